@@ -1,0 +1,1 @@
+"""Deskbay: one self-hosted control plane for desktops."""

@@ -1,0 +1,99 @@
+"""Where desktops run. A runtime starts, watches and ends them; it decides nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+
+class Network(StrEnum):
+    """What a desktop may reach."""
+
+    NONE = "none"
+    INTERNET = "internet"
+    HOST = "host"
+
+
+class Presence(StrEnum):
+    """What a runtime sees of a desktop."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Presence, and why it is absent where the runtime knows (None: it was never there, or left no word).
+
+    `left` is true when the person inside ended the desktop, by signing out of it.
+    """
+
+    presence: Presence
+    reason: str | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchSpec:
+    """All that a runtime needs to start one desktop. Sizes in MiB, cores and pixels."""
+
+    desktop: UUID
+    owner: UUID
+    owner_id: int
+    owner_name: str
+    name: str
+    profile: str
+    network: Network
+    memory_mb: int
+    cpus: float
+    width: int = 1280
+    height: int = 800
+
+
+@dataclass(frozen=True, slots=True)
+class UnixDisplay:
+    """A VNC server on a Unix socket of this host."""
+
+    path: Path
+
+
+class LaunchError(Exception):
+    """A launch that can't go on. Its text tells the person why and what to do."""
+
+
+Report = Callable[[str], None]
+"""Called with the name of each step of a launch as it begins."""
+
+
+class Runtime(Protocol):
+    """Start, watch and end desktops. Every method is idempotent and may be called after a crash at any line."""
+
+    async def unavailable(self, profile: str) -> str | None:
+        """Why the profile can't be started here, as a sentence with the remedy; None when it can."""
+
+    async def launch(self, spec: LaunchSpec, report: Report) -> None:
+        """Start a desktop and return as soon as its processes exist; `observe` tells when it is ready.
+
+        Raises LaunchError, having taken back all that it made.
+        """
+
+    async def observe(self, desktop: UUID) -> Observation:
+        """What there is of the desktop now, asked of the system itself."""
+
+    async def end(self, desktop: UUID) -> None:
+        """End every process of the desktop and take away its sockets, locks and folders; the home and the log stay."""
+
+    async def forget(self, desktop: UUID) -> None:
+        """Take away what `end` left, but the home."""
+
+    async def owned(self) -> set[UUID]:
+        """Every desktop that this runtime has something of."""
+
+    async def log(self, desktop: UUID) -> list[str]:
+        """The last lines that the desktop printed, oldest first, at most 200."""
+
+    def display(self, desktop: UUID) -> UnixDisplay:
+        """Where the gateway reaches the desktop's VNC server."""
