@@ -1,0 +1,1 @@
+"""The ground floor: time, secrets, problems, paging, events. Imports nothing of ours."""

@@ -1,0 +1,97 @@
+"""The engine, and transactions that tell their events once they are committed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from starlette.requests import HTTPConnection
+
+from deskbay.kit.events import Event, EventBus
+
+BUSY_SECONDS = 30
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+EVENTS = "events"
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer midway fails at once if another wrote meanwhile, so writers say it at the start.
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return the engine for an SQLAlchemy address of SQLite, PostgreSQL or MariaDB."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_async_engine(url)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+
+
+class Database:
+    """Opens transactions, and publishes what they emitted once they are on disk."""
+
+    def __init__(self, engine: AsyncEngine, bus: EventBus) -> None:
+        self.engine = engine
+        self._bus = bus
+        self._writer = async_sessionmaker(engine, expire_on_commit=False)
+        self._reader = async_sessionmaker(engine.execution_options(writes=False), expire_on_commit=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that is committed at the end, and rolled back on an error."""
+        async with self._writer() as db:
+            async with db.begin():
+                yield db
+            self._publish(db)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that only reads."""
+        async with self._reader() as db, db.begin():
+            yield db
+
+    def _publish(self, db: AsyncSession) -> None:
+        for emitted in db.info.pop(EVENTS, []):
+            self._bus.publish(emitted)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def emit(db: AsyncSession, emitted: Event) -> None:
+    """Publish an event when the transaction has been committed."""
+    db.info.setdefault(EVENTS, []).append(emitted)
+
+
+def get_database(connection: HTTPConnection) -> Database:
+    database: Database = connection.app.state.database
+    return database
+
+
+DatabaseOfApp = Annotated[Database, Depends(get_database)]
+
+
+async def _transaction(connection: HTTPConnection, database: DatabaseOfApp) -> AsyncIterator[AsyncSession]:
+    safe = connection.scope.get("method", "GET") in SAFE_METHODS
+    async with database.read() if safe else database.write() as db:
+        yield db
+
+
+Transaction = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The request's one transaction: committed before the answer is sent."""

@@ -1,0 +1,33 @@
+"""Lists by cursor: the cursor is the key of the last item seen."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+DEFAULT_LIMIT = 50
+MOST = 200
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST, description="How many items at the most")] = DEFAULT_LIMIT
+    cursor: Annotated[int | None, Field(ge=1, le=2**63 - 1, description="`next_cursor` of the page before")] = None
+
+
+PageQuery = Annotated[Page, Query()]
+
+
+class HasId(Protocol):
+    id: int
+
+
+T = TypeVar("T", bound=HasId)
+
+
+def cut(rows: Sequence[T], limit: int) -> tuple[Sequence[T], int | None]:
+    """Split limit + 1 fetched rows into a page and the cursor of the next one."""
+    page = rows[:limit]
+    return page, page[-1].id if len(rows) > limit else None

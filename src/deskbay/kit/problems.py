@@ -1,0 +1,108 @@
+"""Errors as RFC 9457 problem details."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One field of a request that can't be taken."""
+
+    field: str = Field(examples=["body.password"])
+    message: str = Field(examples=["String should have at least 8 characters"])
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field("about:blank", description="A name for the kind of problem", examples=["limit-reached"])
+    title: str = Field(examples=["Conflict"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["You have 5 desktops, which is your limit. Delete one, then launch again."])
+    errors: list[FieldError] | None = Field(None, description="What is wrong with each field, with status 422")
+
+
+class Problem(Exception):
+    """An error that the caller is told about: what is wrong, and what to do."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        kind: str = "about:blank",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.kind = kind
+        self.headers = headers
+
+
+def _respond(
+    status: HTTPStatus,
+    detail: str,
+    *,
+    kind: str = "about:blank",
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[FieldError] | None = None,
+) -> JSONResponse:
+    details = ProblemDetails(
+        type=kind, title=status.phrase, status=status, detail=detail, errors=list(errors) if errors else None
+    )
+    body = details.model_dump(exclude_none=True)
+    return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101 - the handler is registered for this type
+    return _respond(error.status, error.detail, kind=error.kind, headers=error.headers)
+
+
+def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return _respond(HTTPStatus(error.status_code), str(error.detail), headers=error.headers)
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    errors = [
+        FieldError(field=".".join(str(part) for part in wrong["loc"]), message=str(wrong["msg"]))
+        for wrong in jsonable_encoder(error.errors(), exclude={"input", "ctx"})
+    ]
+    detail = "; ".join(f"{wrong.field}: {wrong.message}" for wrong in errors)
+    return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, detail, kind="invalid-request", errors=errors)
+
+
+def _unexpected(_: Request, __: Exception) -> JSONResponse:
+    detail = "Something went wrong on the server. Its log says what; try again, and tell an administrator if it stays."
+    return _respond(HTTPStatus.INTERNAL_SERVER_ERROR, detail, kind="internal-error")
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI responses of a route for the problems that it may answer with."""
+    return {
+        int(status): {
+            "model": ProblemDetails,
+            "description": status.phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for status in statuses
+    }

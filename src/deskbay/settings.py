@@ -1,0 +1,71 @@
+"""Every setting: its name, default and meaning.
+
+A setting is taken from the command line, else from the environment (`DESKBAY_` before its name),
+else from `settings.toml` in the data folder, else it has its default.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, PlainSerializer
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+def default_data_folder() -> Path:
+    """Return /var/lib/deskbay for root, else the folder that the XDG base directories give."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/deskbay")
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "deskbay"
+
+
+class Settings(BaseSettings):
+    """The settings of one server."""
+
+    model_config = SettingsConfigDict(env_prefix="DESKBAY_", extra="forbid", frozen=True)
+
+    data: Annotated[Path, PlainSerializer(str)] = Field(
+        default_factory=default_data_folder,
+        description="Folder of everything that is kept: the database, the secret key, homes, running desktops",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    public_url: str | None = Field(
+        None,
+        description="Address of the page as people type it, where a proxy stands in front",
+        examples=["https://desk.example.org"],
+    )
+    database_url: str | None = Field(
+        None,
+        description="SQLAlchemy address of a PostgreSQL or MariaDB database; without it SQLite in the data folder",
+        examples=["postgresql+asyncpg://deskbay@db.example.org/deskbay"],
+    )
+    sign_up_open: bool = Field(True, description="Whether people may make themselves an account")
+    sign_in_attempts: int = Field(10, ge=1, description="Failed sign-ins a minute, per account and per address")
+    access_token_minutes: int = Field(15, ge=1, le=60, description="How long an access token is good for")
+    refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
+    desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
+    start_seconds: int = Field(60, ge=5, description="How long a desktop may take to start before it counts as failed")
+    stop_seconds: int = Field(30, ge=5, description="How long a desktop may take to stop before it counts as failed")
+    lease_seconds: int = Field(
+        10, ge=2, description="How long a server that died keeps others from looking after its desktops"
+    )
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address of the database in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'deskbay.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the framework's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        chosen = {**env_settings(), **init_settings()}.get("data")
+        data = Path(chosen) if chosen else default_data_folder()
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
