@@ -1,0 +1,1 @@
+"""Desktops: templates, their life, the reconciler and the runtimes they run on."""

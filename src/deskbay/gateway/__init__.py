@@ -1,0 +1,1 @@
+"""The way from a browser to a desktop."""

@@ -1,0 +1,246 @@
+"""Brings one desktop to what is wanted of it, under a lease, step by step."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.database import Database
+from deskbay.desktops import service
+from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
+from deskbay.desktops.models import Desktop, State, Step, Wanted
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Runtime
+from deskbay.kit.clock import Clock
+from deskbay.settings import Settings
+
+POLL_SECONDS = 0.01
+UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every driver of a server shares. `name` is the server's own, for its leases."""
+
+    name: str
+    database: Database
+    clock: Clock
+    settings: Settings
+    runtimes: Mapping[str, Runtime]
+
+
+class LeaseLost(Exception):
+    """Another server looks after the desktop now."""
+
+
+class Driver:
+    """Looks after one desktop until it has what is wanted, or another server has it."""
+
+    def __init__(self, surroundings: Surroundings, desktop_id: int) -> None:
+        self._around = surroundings
+        self._id = desktop_id
+        self._poked = asyncio.Event()
+        self._launched: int | None = None
+        self._leased_until: datetime | None = None
+
+    def poke(self) -> None:
+        """Say that something about the desktop has changed."""
+        self._poked.set()
+
+    async def run(self) -> None:
+        try:
+            with suppress(LeaseLost):
+                while await self._go_on():
+                    pass
+        finally:
+            await asyncio.shield(self._release())
+
+    async def _go_on(self) -> bool:
+        """Do the next thing. Returns whether there is more to do."""
+        self._poked.clear()
+        desktop = await self._load()
+        if desktop is None:
+            return False
+        runtime = self._around.runtimes[desktop.template.runtime]
+        seen = await runtime.observe(desktop.uuid)
+        decision = decide(self._situation(desktop, seen))
+        if decision.action is Action.REST:
+            return await self._rest(desktop, decision)
+        if not await self._record(desktop, decision.during, None):
+            return True
+        if decision.action is Action.WAIT:
+            await self._until_changed(desktop, runtime, seen)
+            return True
+        async with self._renewing():
+            return await self._act(desktop, runtime, decision)
+
+    def _situation(self, desktop: Desktop, seen: Observation) -> Situation:
+        return Situation(
+            wanted=desktop.wanted,
+            state=desktop.state,
+            deadline=desktop.deadline,
+            seen=seen,
+            launched=self._launched == desktop.launch,
+            now=self._around.clock.now(),
+        )
+
+    async def _rest(self, desktop: Desktop, decision: Decision) -> bool:
+        if decision.after is desktop.state:
+            return False
+        await self._record(desktop, decision.after, decision.reason)
+        return True
+
+    async def _act(self, desktop: Desktop, runtime: Runtime, decision: Decision) -> bool:
+        if decision.action is Action.LAUNCH:
+            return await self._launch(desktop, runtime)
+        if decision.action is Action.DELETE:
+            return await self._delete(desktop, runtime)
+        if await self._end(desktop, runtime):
+            await self._record(desktop, decision.after, decision.reason or desktop.reason)
+            return True
+        return False
+
+    async def _launch(self, desktop: Desktop, runtime: Runtime) -> bool:
+        self._launched = desktop.launch
+        try:
+            async with asyncio.timeout(self._around.settings.start_seconds), self._writing_steps(desktop) as steps:
+                await runtime.launch(_spec(desktop), lambda name: steps.put_nowait((name, self._around.clock.now())))
+        except LaunchError as error:
+            await self._record(desktop, State.FAILED, str(error))
+        except TimeoutError:
+            await self._record(desktop, State.FAILED, TOO_SLOW_TO_START)
+        except Exception:
+            log.exception("launch failed", desktop=self._id)
+            await self._record(desktop, State.FAILED, UNEXPECTED.format("start"))
+        return True
+
+    async def _delete(self, desktop: Desktop, runtime: Runtime) -> bool:
+        if await self._end(desktop, runtime):
+            await runtime.forget(desktop.uuid)
+            async with self._around.database.write() as db:
+                (await self._own(db)).deleted_at = self._around.clock.now()
+        return False
+
+    async def _end(self, desktop: Desktop, runtime: Runtime) -> bool:
+        try:
+            async with asyncio.timeout(self._around.settings.stop_seconds):
+                await runtime.end(desktop.uuid)
+        except TimeoutError:
+            await self._record(desktop, desktop.state, TOO_SLOW_TO_STOP)
+        except Exception:
+            log.exception("end failed", desktop=self._id)
+            await self._record(desktop, desktop.state, UNEXPECTED.format("end"))
+        else:
+            return True
+        return False
+
+    async def _until_changed(self, desktop: Desktop, runtime: Runtime, seen: Observation) -> None:
+        clock = self._around.clock
+        until = clock.now() + self._lease / 2
+        while clock.now() <= min(until, desktop.deadline or until) and not self._poked.is_set():
+            await asyncio.sleep(POLL_SECONDS)
+            if await runtime.observe(desktop.uuid) != seen:
+                return
+
+    @asynccontextmanager
+    async def _writing_steps(self, desktop: Desktop) -> AsyncIterator[asyncio.Queue[tuple[str, datetime] | None]]:
+        steps: asyncio.Queue[tuple[str, datetime] | None] = asyncio.Queue()
+        writer = asyncio.create_task(self._write_steps(desktop, steps))
+        try:
+            yield steps
+        finally:
+            steps.put_nowait(None)
+            await writer
+
+    async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[tuple[str, datetime] | None]) -> None:
+        while step := await steps.get():
+            name, at = step
+            async with self._around.database.write() as db:
+                db.add(Step(desktop_id=desktop.id, launch=desktop.launch, name=name, at=at))
+                service.announce(db, desktop)
+
+    async def _load(self) -> Desktop | None:
+        async with self._around.database.read() as db:
+            desktop: Desktop | None = await db.scalar(
+                select(Desktop)
+                .where(Desktop.id == self._id, Desktop.deleted_at.is_(None))
+                .options(joinedload(Desktop.owner), joinedload(Desktop.template))
+            )
+            return desktop
+
+    async def _record(self, known: Desktop, state: State, reason: str | None) -> bool:
+        """Write down a state under the lease. Returns False when the wish has changed since `known` was read."""
+        async with self._around.database.write() as db:
+            desktop = await self._own(db)
+            if (desktop.wanted, desktop.launch, desktop.state) != (known.wanted, known.launch, known.state):
+                return False
+            changed = (desktop.state, desktop.reason) != (state, reason)
+            service.enter(desktop, state, reason, self._around.clock)
+            desktop.deadline = desktop.deadline or self._deadline(state)
+            if state in {State.STOPPED, State.FAILED} and desktop.wanted is Wanted.RUNNING:
+                desktop.wanted = Wanted.STOPPED
+            if changed:
+                service.announce(db, desktop)
+            known.state, known.reason, known.deadline = desktop.state, desktop.reason, desktop.deadline
+        return True
+
+    def _deadline(self, state: State) -> datetime | None:
+        settings = self._around.settings
+        seconds = {State.STARTING: settings.start_seconds, State.STOPPING: settings.stop_seconds}.get(state)
+        return None if seconds is None else self._around.clock.now() + timedelta(seconds=seconds)
+
+    async def _own(self, db: AsyncSession) -> Desktop:
+        """Return the desktop with its lease taken or renewed. Raises LeaseLost when another server has it."""
+        desktop = await db.get_one(Desktop, self._id, with_for_update=True, populate_existing=True)
+        now, name = self._around.clock.now(), self._around.name
+        if desktop.lease_owner not in {None, name} and desktop.lease_until and desktop.lease_until > now:
+            raise LeaseLost
+        desktop.lease_owner = name
+        desktop.lease_until = self._leased_until = now + self._lease
+        return desktop
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=self._around.settings.lease_seconds)
+
+    @asynccontextmanager
+    async def _renewing(self) -> AsyncIterator[None]:
+        heartbeat = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            heartbeat.cancel()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 2)
+            async with self._around.database.write() as db:
+                await self._own(db)
+
+    async def _release(self) -> None:
+        if self._leased_until is None:
+            return
+        mine = update(Desktop).where(Desktop.id == self._id, Desktop.lease_owner == self._around.name)
+        async with self._around.database.write() as db:
+            await db.execute(mine.values(lease_owner=None, lease_until=None))
+
+
+def _spec(desktop: Desktop) -> LaunchSpec:
+    return LaunchSpec(
+        desktop=desktop.uuid,
+        owner=desktop.owner.uuid,
+        owner_id=desktop.owner.id,
+        owner_name=desktop.owner.username,
+        name=desktop.name,
+        profile=desktop.template.profile,
+        network=desktop.template.network,
+        memory_mb=desktop.template.memory_mb,
+        cpus=desktop.template.cpus,
+    )

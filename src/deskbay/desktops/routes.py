@@ -1,0 +1,172 @@
+"""Templates and desktops over HTTP."""
+
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.requests import HTTPConnection
+
+from deskbay.accounts.access import SignedIn
+from deskbay.accounts.models import User
+from deskbay.database import Database, DatabaseOfApp, Transaction
+from deskbay.desktops import service
+from deskbay.desktops.models import Desktop
+from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.schemas import (
+    DesktopGone,
+    DesktopIn,
+    DesktopList,
+    DesktopOut,
+    LogOut,
+    TemplateList,
+    TemplateOut,
+)
+from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event, EventBus, Lagged, Subscription
+from deskbay.kit.paging import PageQuery
+from deskbay.kit.problems import documented
+from deskbay.settings import Settings
+
+router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED))
+NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
+CONFLICT = documented(HTTPStatus.CONFLICT)
+
+
+def _clock(connection: HTTPConnection) -> Clock:
+    clock: Clock = connection.app.state.clock
+    return clock
+
+
+def _settings(connection: HTTPConnection) -> Settings:
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def _runtimes(connection: HTTPConnection) -> dict[str, Runtime]:
+    runtimes: dict[str, Runtime] = connection.app.state.runtimes
+    return runtimes
+
+
+async def _own_desktop(desktop_id: int, db: Transaction, user: SignedIn) -> Desktop:
+    return await service.get_desktop(db, user, desktop_id)
+
+
+ClockOfApp = Annotated[Clock, Depends(_clock)]
+SettingsOfApp = Annotated[Settings, Depends(_settings)]
+RuntimesOfApp = Annotated[dict[str, Runtime], Depends(_runtimes)]
+OwnDesktop = Annotated[Desktop, Depends(_own_desktop)]
+
+
+@router.get("/templates", tags=["templates"])
+async def list_templates(db: Transaction, _: SignedIn, runtimes: RuntimesOfApp) -> TemplateList:
+    """List what desktops can be made of."""
+    items = []
+    for template in await service.list_templates(db):
+        shown = TemplateOut.model_validate(template)
+        shown.unavailable_reason = await runtimes[template.runtime].unavailable(template.profile)
+        items.append(shown)
+    return TemplateList(items=items)
+
+
+@router.post("/desktops", tags=["desktops"], status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT)
+async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
+    wish: DesktopIn,
+    db: Transaction,
+    user: SignedIn,
+    clock: ClockOfApp,
+    settings: SettingsOfApp,
+    idempotency_key: Annotated[
+        str | None, Header(max_length=255, description="The same key again gives the same desktop, not another")
+    ] = None,
+) -> DesktopOut:
+    """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
+    template = await service.get_template(db, wish.template)
+    desktop = await service.launch_desktop(
+        db,
+        clock,
+        user,
+        template,
+        name=wish.name,
+        limit=settings.desktops_per_user,
+        idempotency_key=idempotency_key,
+    )
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
+async def list_desktops(
+    db: Transaction,
+    user: SignedIn,
+    page: PageQuery,
+    everyones: Annotated[bool, Query(alias="all", description="Everyone's: for administrators")] = False,
+) -> DesktopList:
+    """List desktops, newest first."""
+    desktops, cursor = await service.list_desktops(db, user, page, everyones=everyones)
+    return DesktopList(items=await service.describe(db, desktops), next_cursor=cursor)
+
+
+@router.get("/desktops/{desktop_id}", tags=["desktops"], responses=NOT_FOUND)
+async def get_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
+    """Show a desktop."""
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.get("/desktops/{desktop_id}/log", tags=["desktops"], responses=NOT_FOUND)
+async def get_desktop_log(desktop: OwnDesktop, runtimes: RuntimesOfApp) -> LogOut:
+    """Show the last lines that a desktop printed."""
+    return LogOut(lines=await runtimes[desktop.template.runtime].log(desktop.uuid))
+
+
+@router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND)
+async def start_desktop(db: Transaction, desktop: OwnDesktop, clock: ClockOfApp) -> DesktopOut:
+    """Start a desktop again that is stopped or failed."""
+    service.start_desktop(db, clock, desktop)
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.post("/desktops/{desktop_id}/stop", tags=["desktops"], responses=NOT_FOUND)
+async def stop_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
+    """Stop a desktop, or cancel its start. Its home stays."""
+    service.stop_desktop(db, desktop)
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.delete("/desktops/{desktop_id}", tags=["desktops"], status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
+async def delete_desktop(db: Transaction, desktop: OwnDesktop) -> None:
+    """Delete a desktop for good. The home of its owner stays."""
+    service.delete_desktop(db, desktop)
+
+
+@router.get("/events", tags=["events"], response_class=EventSourceResponse)
+async def stream_events(request: Request, user: SignedIn, database: DatabaseOfApp) -> AsyncIterator[ServerSentEvent]:
+    """Stream every change of the user's desktops, from now on.
+
+    `desktop` carries a desktop as it is now, `desktop-deleted` the id of one that is gone. After a
+    break, fetch the lists again: events are not kept.
+    """
+    bus: EventBus = request.app.state.bus
+    with bus.subscribe() as changes:
+        yield ServerSentEvent(comment="listening")
+        async for change in _of(user, changes):
+            if event := await _as_sent(database, change):
+                yield event
+
+
+async def _of(user: User, changes: Subscription) -> AsyncIterator[Event]:
+    try:
+        async for change in changes:
+            if change.owner == user.id:
+                yield change
+    except Lagged:
+        return  # the client connects anew, and fetches the lists
+
+
+async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
+    if change.name == service.DELETED:
+        return ServerSentEvent(event=change.name, data=DesktopGone(id=change.subject))
+    async with database.read() as db:
+        desktop = await service.find_desktop(db, change.subject)
+        shown = await service.describe(db, [desktop]) if desktop else []
+    return ServerSentEvent(event=change.name, data=shown[0]) if shown else None

@@ -1,0 +1,102 @@
+"""Desktops and templates on the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from deskbay.desktops.models import State, Wanted
+from deskbay.desktops.runtimes import Network
+
+
+class TemplateOut(BaseModel):
+    """What a desktop can be made of."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    slug: str = Field(examples=["desktop"])
+    name: str = Field(examples=["Desktop"])
+    description: str = Field(examples=["Light and quick: a panel, files, an editor and a terminal."])
+    icon: str = Field(description="Name of a Tabler icon", examples=["device-desktop"])
+    category: str = Field(examples=["Desktops"])
+    runtime: str = Field(examples=["local"])
+    network: Network
+    memory_mb: int = Field(description="Most memory, in MiB", examples=[2048])
+    cpus: float = Field(description="Most processor time, in cores", examples=[2.0])
+    unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
+
+
+class TemplateList(BaseModel):
+    items: list[TemplateOut]
+
+
+class TemplateBrief(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    slug: str = Field(examples=["desktop"])
+    name: str = Field(examples=["Desktop"])
+    icon: str = Field(examples=["device-desktop"])
+
+
+class OwnerOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    username: str = Field(examples=["ada"])
+
+
+class StepOut(BaseModel):
+    """One step of the present launch."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str = Field(examples=["Preparing the home folder"])
+    at: datetime = Field(description="When it began")
+
+
+class DesktopOut(BaseModel):
+    """A desktop, what is wanted of it, what it is and why."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[7])
+    uuid: UUID
+    name: str = Field(examples=["Desktop"])
+    template: TemplateBrief
+    owner: OwnerOut
+    wanted: Wanted
+    state: State
+    reason: str | None = Field(description="Why it is in this state, where there is something to say")
+    deadline: datetime | None = Field(description="Until when the present state may last")
+    created_at: datetime
+    state_since: datetime
+    started_at: datetime | None = Field(description="When the present launch was asked for")
+    steps: list[StepOut] = Field(description="The steps of the present launch, oldest first")
+
+
+class DesktopList(BaseModel):
+    items: list[DesktopOut]
+    next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
+
+
+class DesktopIn(BaseModel):
+    """A launch."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"template": "desktop"}]})
+
+    template: str = Field(min_length=1, max_length=64, description="Slug of a template", examples=["desktop"])
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)] | None = Field(
+        None, description="Without one it is named after its template", examples=["Thesis"]
+    )
+
+
+class LogOut(BaseModel):
+    lines: list[str] = Field(description="The last lines that the desktop printed, oldest first")
+
+
+class DesktopGone(BaseModel):
+    """The data of a `desktop-deleted` event."""
+
+    id: int = Field(examples=[7])

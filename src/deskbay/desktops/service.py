@@ -1,0 +1,202 @@
+"""The rules on desktops. A request only says what is wanted; the reconciler makes it so."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from uuid import uuid4
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.models import Role, User
+from deskbay.database import emit
+from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
+from deskbay.desktops.schemas import DesktopOut, StepOut
+from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
+from deskbay.kit.paging import Page, cut
+from deskbay.kit.problems import Problem
+
+CHANGED = "desktop"
+DELETED = "desktop-deleted"
+
+
+def _there() -> Select[Desktop]:
+    return (
+        select(Desktop)
+        .where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
+        .options(joinedload(Desktop.owner), joinedload(Desktop.template))
+    )
+
+
+def announce(db: AsyncSession, desktop: Desktop) -> None:
+    """Tell, once committed, that a desktop has changed."""
+    name = DELETED if desktop.wanted is Wanted.DELETED else CHANGED
+    emit(db, Event(name, desktop.id, desktop.owner_id))
+
+
+async def list_templates(db: AsyncSession) -> Sequence[Template]:
+    return (await db.scalars(select(Template).order_by(Template.id))).all()
+
+
+async def get_template(db: AsyncSession, slug: str) -> Template:
+    """Return the template of that name. Raises Problem 404, which names those there are."""
+    templates = await list_templates(db)
+    for template in templates:
+        if template.slug == slug:
+            return template
+    known = ", ".join(template.slug for template in templates)
+    raise Problem(
+        HTTPStatus.NOT_FOUND, f"There is no template “{slug}”. Choose one of: {known}.", kind="unknown-template"
+    )
+
+
+async def find_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
+    desktop: Desktop | None = await db.scalar(_there().where(Desktop.id == desktop_id))
+    return desktop
+
+
+async def get_desktop(db: AsyncSession, user: User, desktop_id: int) -> Desktop:
+    """Return a desktop that the user may use. Raises Problem 404, also for one that is another's."""
+    desktop = await find_desktop(db, desktop_id)
+    if desktop is None or not may_use(user, desktop):
+        raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {desktop_id}, or it is not yours.")
+    return desktop
+
+
+def may_use(user: User, desktop: Desktop) -> bool:
+    return desktop.owner_id == user.id or user.role is Role.ADMINISTRATOR
+
+
+async def list_desktops(
+    db: AsyncSession, user: User, page: Page, *, everyones: bool
+) -> tuple[Sequence[Desktop], int | None]:
+    """Return a page of desktops, newest first, and the cursor of the next page.
+
+    Raises Problem 403 when someone else than an administrator asks for everyone's.
+    """
+    if everyones and user.role is not Role.ADMINISTRATOR:
+        raise Problem(HTTPStatus.FORBIDDEN, "Only administrators see everyone's desktops. Leave out `all`.")
+    wanted = _there().order_by(Desktop.id.desc()).limit(page.limit + 1)
+    if not everyones:
+        wanted = wanted.where(Desktop.owner_id == user.id)
+    if page.cursor is not None:
+        wanted = wanted.where(Desktop.id < page.cursor)
+    return cut((await db.scalars(wanted)).all(), page.limit)
+
+
+async def launch_desktop(
+    db: AsyncSession,
+    clock: Clock,
+    user: User,
+    template: Template,
+    *,
+    name: str | None,
+    limit: int,
+    idempotency_key: str | None = None,
+) -> Desktop:
+    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows.
+
+    The same idempotency key gives the desktop that it gave before.
+    """
+    await _lock_owner(db, user)
+    if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
+        return known
+    await _refuse_over_limit(db, user, limit)
+    now = clock.now()
+    desktop = Desktop(
+        uuid=uuid4(),
+        owner=await db.get_one(User, user.id),
+        template=template,
+        name=name or await _free_name(db, user, template.name),
+        wanted=Wanted.RUNNING,
+        state=State.PENDING,
+        state_since=now,
+        created_at=now,
+        started_at=now,
+        idempotency_key=idempotency_key,
+    )
+    db.add(desktop)
+    await db.flush()
+    announce(db, desktop)
+    return desktop
+
+
+async def _lock_owner(db: AsyncSession, user: User) -> None:
+    await db.execute(select(User.id).where(User.id == user.id).with_for_update())
+
+
+async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | None:
+    owned = select(Desktop).where(Desktop.owner_id == user.id, Desktop.idempotency_key == key)
+    desktop: Desktop | None = await db.scalar(owned.options(joinedload(Desktop.owner), joinedload(Desktop.template)))
+    return desktop
+
+
+async def _refuse_over_limit(db: AsyncSession, user: User, limit: int) -> None:
+    owned = (
+        select(func.count())
+        .select_from(Desktop)
+        .where(Desktop.owner_id == user.id, Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
+    )
+    if (await db.scalar(owned) or 0) >= limit:
+        what = "1 desktop" if limit == 1 else f"{limit} desktops"
+        detail = f"You may have {what}, and have as many. Delete one, or start one that is stopped."
+        raise Problem(HTTPStatus.CONFLICT, detail, kind="limit-reached")
+
+
+async def _free_name(db: AsyncSession, user: User, base: str) -> str:
+    owned = select(Desktop.name).where(
+        Desktop.owner_id == user.id, Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED
+    )
+    taken = set(await db.scalars(owned))
+    names = (base if number == 1 else f"{base} {number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
+
+
+def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
+    """Want a desktop to run that is stopped, failed or on its way there."""
+    if desktop.wanted is Wanted.RUNNING:
+        return
+    desktop.wanted = Wanted.RUNNING
+    desktop.launch += 1
+    desktop.started_at = clock.now()
+    if desktop.state in {State.STOPPED, State.FAILED}:
+        enter(desktop, State.PENDING, None, clock)
+    announce(db, desktop)
+
+
+def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None) -> None:
+    """Want a desktop to be stopped; its home stays."""
+    if desktop.wanted is Wanted.RUNNING:
+        desktop.wanted = Wanted.STOPPED
+        desktop.reason = reason
+        announce(db, desktop)
+
+
+def delete_desktop(db: AsyncSession, desktop: Desktop) -> None:
+    """Want a desktop to be gone; the home of its owner stays."""
+    desktop.wanted = Wanted.DELETED
+    announce(db, desktop)
+
+
+def enter(desktop: Desktop, state: State, reason: str | None, clock: Clock) -> None:
+    """Put a desktop into a state, for a reason, from now on."""
+    if desktop.state is not state:
+        desktop.state = state
+        desktop.state_since = clock.now()
+        desktop.deadline = None
+    desktop.reason = reason
+
+
+async def describe(db: AsyncSession, desktops: Sequence[Desktop]) -> list[DesktopOut]:
+    """Return desktops as they go over the wire, with the steps of their present launches."""
+    steps: dict[int, list[StepOut]] = {desktop.id: [] for desktop in desktops}
+    present = and_(Step.desktop_id == Desktop.id, Step.launch == Desktop.launch)
+    for step in await db.scalars(select(Step).join(Desktop, present).where(Desktop.id.in_(steps)).order_by(Step.id)):
+        steps[step.desktop_id].append(StepOut.model_validate(step))
+    return [_describe(desktop, steps[desktop.id]) for desktop in desktops]
+
+
+def _describe(desktop: Desktop, steps: list[StepOut]) -> DesktopOut:
+    fields = {name: getattr(desktop, name) for name in DesktopOut.model_fields if name != "steps"}
+    return DesktopOut.model_validate({**fields, "steps": steps})

@@ -1,0 +1,24 @@
+"""The templates that Deskbay brings along."""
+
+import tomllib
+from importlib.resources import files
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.desktops.models import Template
+from deskbay.desktops.runtimes import Network
+
+
+def _brought_along() -> list[Template]:
+    text = files("deskbay.desktops").joinpath("templates.toml").read_text()
+    return [
+        Template(slug=slug, network=Network(fields.pop("network")), **fields)
+        for slug, fields in tomllib.loads(text).items()
+    ]
+
+
+async def add_missing_templates(db: AsyncSession) -> None:
+    """Add the templates that Deskbay brings along and the database does not have."""
+    there = set(await db.scalars(select(Template.slug)))
+    db.add_all(template for template in _brought_along() if template.slug not in there)
