@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 from typing import Annotated
 
+from fastapi import Depends
 from pydantic import Field, PlainSerializer
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from starlette.requests import HTTPConnection
 
 
 def default_data_folder() -> Path:
@@ -52,6 +54,8 @@ class Settings(BaseSettings):
         10, ge=2, description="How long a server that died keeps others from looking after its desktops"
     )
 
+    keep_desktops: bool = Field(True, description="Whether desktops go on when the server is ended")
+
     @property
     def database_address(self) -> str:
         """The SQLAlchemy address of the database in use."""
@@ -69,3 +73,11 @@ class Settings(BaseSettings):
         chosen = {**env_settings(), **init_settings()}.get("data")
         data = Path(chosen) if chosen else default_data_folder()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
+
+
+async def _settings(connection: HTTPConnection) -> Settings:
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+SettingsOfApp = Annotated[Settings, Depends(_settings)]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Enum, ForeignKey, String, Uuid
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deskbay.database.base import Base, BigKey, Keyed
 
@@ -18,28 +18,39 @@ class Role(StrEnum):
 
 
 class User(Keyed, Base):
-    """A person. Without a password hash there is no signing in by password."""
+    """A person. Without a password hash there is no signing in by password.
+
+    `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
+    """
 
     __tablename__ = "users"
 
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
-    username: Mapped[str] = mapped_column(String(64), unique=True)
+    username: Mapped[str] = mapped_column(String(64))
+    username_key: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     full_name: Mapped[str | None] = mapped_column(String(100))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=lambda e: list(e)))
+    role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
     created_at: Mapped[datetime]
+
+    @validates("username")
+    def _key(self, _: str, username: str) -> str:
+        self.username_key = username.lower()
+        return username
 
 
 class Login(Keyed, Base):
     """One signed-in browser or program: a family of refresh tokens of which the newest is good.
 
-    `refresh_digest` is the newest token's; a token of the family that is not the newest was used before.
+    Each token of the family carries the family's secret and one of its own. So a spent token, which ends the
+    family, can be told from a guess, which does nothing.
     """
 
     __tablename__ = "logins"
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    family_digest: Mapped[str] = mapped_column(String(64))
     refresh_digest: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -56,3 +67,5 @@ class SignInLink(Keyed, Base):
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="raise")

@@ -79,12 +79,12 @@ def emit(db: AsyncSession, emitted: Event) -> None:
     db.info.setdefault(EVENTS, []).append(emitted)
 
 
-def get_database(connection: HTTPConnection) -> Database:
+async def _database(connection: HTTPConnection) -> Database:
     database: Database = connection.app.state.database
     return database
 
 
-DatabaseOfApp = Annotated[Database, Depends(get_database)]
+DatabaseOfApp = Annotated[Database, Depends(_database)]
 
 
 async def _transaction(connection: HTTPConnection, database: DatabaseOfApp) -> AsyncIterator[AsyncSession]:

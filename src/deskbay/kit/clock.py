@@ -1,7 +1,10 @@
 """The one source of time."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 
 class Clock(Protocol):
@@ -15,3 +18,11 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+async def _clock(connection: HTTPConnection) -> Clock:
+    clock: Clock = connection.app.state.clock
+    return clock
+
+
+ClockOfApp = Annotated[Clock, Depends(_clock)]

@@ -1,9 +1,16 @@
-"""Random secrets, and the form in which they are kept."""
+"""Random secrets, the form in which they are stored, and the key that the server signs with."""
 
 import hashlib
+import os
 import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from deskbay.kit.refusals import Refusal
 
 SECRET_BYTES = 32
+KEY_LENGTH = 43
+OTHERS = 0o077
 
 
 def new_secret() -> str:
@@ -17,3 +24,42 @@ def digest(secret: str) -> str:
     Only for secrets of full entropy; passwords go through Argon2.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in a file that only its owner may read. Where there is no file, one is made.
+
+    Raises Refusal when the file can't be made or read, when others may read it, or when it is too short.
+    """
+    try:
+        if not path.exists():
+            _make(path)
+        mode = path.stat().st_mode
+        secret = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"The secret key {path} can't be used: {error}. Give its folder to the server's user.") from error
+    if mode & OTHERS:
+        raise Refusal(
+            f"The secret key {path} can be read by others. Delete it and start again: a new one is made, and"
+            f" everyone signs in anew. If nobody has read it, `chmod 600 {path}` is enough."
+        )
+    if len(secret) < KEY_LENGTH:
+        raise Refusal(
+            f"The secret key {path} is shorter than {KEY_LENGTH} characters. Put back the original, or delete it and"
+            " start again: a new one is made, and everyone signs in anew."
+        )
+    return secret
+
+
+def _make(path: Path) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(new_secret())
+            file.flush()
+            os.fsync(descriptor)
+        with suppress(FileExistsError):  # another process was quicker: its key is the one
+            os.link(draft, path)
+    finally:
+        draft.unlink()

@@ -32,6 +32,7 @@ def upgrade() -> None:
         "users",
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("username_key", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("full_name", sa.String(length=100), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
@@ -40,7 +41,7 @@ def upgrade() -> None:
         sa.Column("id", BigKey, autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
-        sa.UniqueConstraint("username", name=op.f("uq_users_username")),
+        sa.UniqueConstraint("username_key", name=op.f("uq_users_username_key")),
         sa.UniqueConstraint("uuid", name=op.f("uq_users_uuid")),
     )
     op.create_table(
@@ -73,6 +74,7 @@ def upgrade() -> None:
     op.create_table(
         "logins",
         sa.Column("user_id", BigKey, nullable=False),
+        sa.Column("family_digest", sa.String(length=64), nullable=False),
         sa.Column("refresh_digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),

@@ -1,0 +1,137 @@
+"""Who is asking, and whether they may."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from deskbay.accounts import service
+from deskbay.accounts.cookies import ACCESS, access_cookie
+from deskbay.accounts.models import Role, User
+from deskbay.accounts.tokens import TokenIssuer
+from deskbay.database import SAFE_METHODS, Transaction
+from deskbay.kit.problems import Problem
+from deskbay.settings import Settings
+
+
+class Credential(StrEnum):
+    """How a caller shows who they are."""
+
+    BEARER = "bearer"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in user, at which sign-in, and how they showed it."""
+
+    user: User
+    login_id: int
+    credential: Credential
+
+
+async def authenticate(connection: HTTPConnection, db: AsyncSession) -> Caller | None:
+    """Return who is asking by HTTP or WebSocket; None when nobody is signed in.
+
+    It doesn't look where a cookie was sent from: see `same_origin`.
+    """
+    token, credential = _presented(connection)
+    issuer: TokenIssuer = connection.app.state.token_issuer
+    claims = issuer.verify(token)
+    user = claims and await service.find_signed_in(db, claims)
+    return Caller(user, claims.login_id, credential) if claims and user else None
+
+
+def _presented(connection: HTTPConnection) -> tuple[str, Credential]:
+    header = connection.headers.get("authorization")
+    if header is None:
+        return access_cookie(connection), Credential.COOKIE
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else "", Credential.BEARER
+
+
+def same_origin(connection: HTTPConnection) -> bool:
+    """Tell whether a page of this very server sent the request.
+
+    Browsers say so in Sec-Fetch-Site over HTTPS and on localhost, and in Origin with everything but plain reads.
+    Hosts are compared without the scheme, because a proxy in front may have changed it.
+    """
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    settings: Settings = connection.app.state.settings
+    own_hosts = {connection.headers.get("host"), urlsplit(settings.public_url or "").netloc}
+    origin = urlsplit(connection.headers.get("origin", ""))
+    return origin.scheme in {"http", "https"} and origin.netloc in own_hosts
+
+
+def refuse_other_origins(connection: HTTPConnection) -> None:
+    """Raise Problem 403 unless a page of this very server sent the request."""
+    if not same_origin(connection):
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "This request came from another site. Send it from Deskbay's own page, or with a bearer token. Behind a"
+            " proxy, set public_url to the address that people type.",
+            kind="cross-origin",
+        )
+
+
+def refuse_other_pages(connection: HTTPConnection) -> None:
+    """Raise Problem 403 when a page of another site sent the request; a program, which says nothing, may pass."""
+    if {"origin", "sec-fetch-site"} & set(connection.headers):
+        refuse_other_origins(connection)
+
+
+def not_signed_in() -> Problem:
+    return Problem(
+        HTTPStatus.UNAUTHORIZED,
+        "You are not signed in. Sign in, then try again.",
+        kind="not-signed-in",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+_bearer = HTTPBearer(auto_error=False, description="Access token from `/api/v1/auth/token`")
+_cookie = APIKeyCookie(name=ACCESS, auto_error=False, description="Access token of the page")
+
+
+async def _caller(
+    connection: HTTPConnection,
+    db: Transaction,
+    _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    __: Annotated[str | None, Depends(_cookie)],
+) -> Caller:
+    caller = await authenticate(connection, db)
+    if caller is None:
+        raise not_signed_in()
+    if caller.credential is Credential.COOKIE and connection.scope["method"] not in SAFE_METHODS:
+        refuse_other_origins(connection)
+    return caller
+
+
+SignedInCaller = Annotated[Caller, Depends(_caller)]
+
+
+async def _user(caller: SignedInCaller) -> User:
+    return caller.user
+
+
+async def _administrator(caller: SignedInCaller) -> User:
+    if caller.user.role is not Role.ADMINISTRATOR:
+        raise Problem(
+            HTTPStatus.FORBIDDEN, "Only administrators may do this. Ask one of them.", kind="not-administrator"
+        )
+    return caller.user
+
+
+SignedIn = Annotated[User, Depends(_user)]
+"""The user who is asking. Problem 401 when nobody is signed in, 403 for a page of another site."""
+
+Administrator = Annotated[User, Depends(_administrator)]
+"""The same, with Problem 403 for everyone but administrators."""

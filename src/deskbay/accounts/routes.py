@@ -1,0 +1,179 @@
+"""Signing up, in and out over HTTP."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from deskbay.accounts import passwords, service
+from deskbay.accounts.access import (
+    SignedIn,
+    SignedInCaller,
+    not_signed_in,
+    refuse_other_origins,
+    refuse_other_pages,
+)
+from deskbay.accounts.attempts import FailedSignIns
+from deskbay.accounts.cookies import CookiesOfPage, PageCookies
+from deskbay.accounts.models import User
+from deskbay.accounts.schemas import LinkIn, RefreshIn, SignInIn, SignUpIn, TokensOut, UserOut
+from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.tokens import TokenIssuer, Tokens
+from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.problems import Problem, documented
+from deskbay.settings import SettingsOfApp
+
+router = APIRouter(prefix="/api/v1/auth", tags=["accounts"])
+
+OTHER_PAGE = documented(HTTPStatus.FORBIDDEN)
+REFUSED = documented(HTTPStatus.UNAUTHORIZED)
+BY_PASSWORD = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+async def _issuer(request: Request) -> TokenIssuer:
+    issuer: TokenIssuer = request.app.state.token_issuer
+    return issuer
+
+
+async def _failed_sign_ins(request: Request) -> FailedSignIns:
+    failed: FailedSignIns = request.app.state.failed_sign_ins
+    return failed
+
+
+Issuer = Annotated[TokenIssuer, Depends(_issuer)]
+
+
+async def _user_by_password(
+    given: SignInIn,
+    request: Request,
+    database: DatabaseOfApp,
+    failed: Annotated[FailedSignIns, Depends(_failed_sign_ins)],
+) -> User:
+    return await check_password(database, failed, given, request.client.host if request.client else "unknown")
+
+
+UserByPassword = Annotated[User, Depends(_user_by_password)]
+
+
+async def _refuse_closed(settings: SettingsOfApp) -> None:
+    if not settings.sign_up_open:
+        raise Problem(
+            HTTPStatus.FORBIDDEN, "Sign-up is closed here. Ask an administrator for an account.", kind="sign-up-closed"
+        )
+
+
+def _signed_in(page: PageCookies, user: User, tokens: Tokens) -> UserOut:
+    page.put(tokens)
+    return UserOut.model_validate(user)
+
+
+@router.post(
+    "/sign-up",
+    status_code=HTTPStatus.CREATED,
+    summary="Make yourself an account",
+    dependencies=[Depends(refuse_other_pages), Depends(_refuse_closed)],
+    responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT),
+)
+async def sign_up(
+    new: SignUpIn, page: CookiesOfPage, database: DatabaseOfApp, clock: ClockOfApp, issuer: Issuer
+) -> UserOut:
+    """Add a user and sign the page in. 403 where the server takes no new people."""
+    password_hash = await passwords.hash_password(new.password.get_secret_value())
+    async with database.write() as db:
+        user = await service.create_user(db, clock, new, password_hash=password_hash)
+        tokens = await service.issue_tokens(db, issuer, user)
+    return _signed_in(page, user, tokens)
+
+
+@router.post(
+    "/sign-in",
+    summary="Sign in at the page",
+    dependencies=[Depends(refuse_other_pages)],
+    responses=OTHER_PAGE | BY_PASSWORD,
+)
+async def sign_in(page: CookiesOfPage, user: UserByPassword, db: Transaction, issuer: Issuer) -> UserOut:
+    """Take a username or e-mail address and a password, and set the page's cookies."""
+    return _signed_in(page, user, await service.issue_tokens(db, issuer, user))
+
+
+@router.post(
+    "/link",
+    summary="Sign in at the page by a one-time link",
+    dependencies=[Depends(refuse_other_pages)],
+    responses=OTHER_PAGE | REFUSED,
+)
+async def sign_in_by_link(
+    given: LinkIn, page: CookiesOfPage, db: Transaction, clock: ClockOfApp, issuer: Issuer
+) -> UserOut:
+    """Use up the link's token and set the page's cookies."""
+    user = await service.use_sign_in_link(db, clock, given.token.get_secret_value())
+    if user is None:
+        raise Problem(
+            HTTPStatus.UNAUTHORIZED,
+            "This link was used before or is older than ten minutes. Sign in another way, or make a new link.",
+            kind="link-spent",
+        )
+    return _signed_in(page, user, await service.issue_tokens(db, issuer, user))
+
+
+@router.post(
+    "/refresh",
+    summary="Stay signed in at the page",
+    dependencies=[Depends(refuse_other_origins)],
+    responses=OTHER_PAGE | REFUSED,
+)
+async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) -> UserOut:
+    """Trade the refresh cookie for new cookies. One that was used before ends the sign-in."""
+    user, tokens = await _rotated(database, issuer, page.refresh)
+    return _signed_in(page, user, tokens)
+
+
+@router.post("/token", summary="Sign in a program", responses=BY_PASSWORD)
+async def create_token(user: UserByPassword, db: Transaction, issuer: Issuer) -> TokensOut:
+    """Take a username or e-mail address and a password, and return tokens."""
+    return _out(await service.issue_tokens(db, issuer, user))
+
+
+@router.post("/token/refresh", summary="Keep a program signed in", responses=REFUSED)
+async def refresh_token(given: RefreshIn, database: DatabaseOfApp, issuer: Issuer) -> TokensOut:
+    """Trade a refresh token for new tokens. One that was used before ends the sign-in."""
+    _, tokens = await _rotated(database, issuer, given.refresh_token.get_secret_value())
+    return _out(tokens)
+
+
+@router.post("/sign-out", status_code=HTTPStatus.NO_CONTENT, summary="Sign out here", responses=OTHER_PAGE | REFUSED)
+async def sign_out(page: CookiesOfPage, caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> None:
+    """End this sign-in: its tokens are good for nothing from now on."""
+    await service.end_login(db, clock, caller.login_id)
+    page.clear()
+
+
+@router.post(
+    "/sign-out-everywhere",
+    status_code=HTTPStatus.NO_CONTENT,
+    summary="Sign out on every device",
+    responses=OTHER_PAGE | REFUSED,
+)
+async def sign_out_everywhere(page: CookiesOfPage, user: SignedIn, db: Transaction, clock: ClockOfApp) -> None:
+    """End every sign-in of yours, and every sign-in link that was not used yet."""
+    await service.end_every_login(db, clock, user)
+    page.clear()
+
+
+@router.get("/me", summary="Who is signed in", responses=REFUSED)
+async def me(user: SignedIn) -> UserOut:
+    """Return the user who asks."""
+    return UserOut.model_validate(user)
+
+
+async def _rotated(database: DatabaseOfApp, issuer: TokenIssuer, token: str) -> tuple[User, Tokens]:
+    async with database.write() as db:
+        rotated = await service.rotate_tokens(db, issuer, token)
+    if rotated is None:  # only now: that a spent token has ended the sign-in has to be kept
+        raise not_signed_in()
+    return rotated
+
+
+def _out(tokens: Tokens) -> TokensOut:
+    return TokensOut(access_token=tokens.access, refresh_token=tokens.refresh, expires_in=tokens.expires_in)

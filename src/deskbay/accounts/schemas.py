@@ -1,0 +1,101 @@
+"""Accounts on the wire."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from deskbay.accounts.models import Role
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1024
+LONGEST_EMAIL = 254
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+TOKEN_EXAMPLE = "1.pR3q….s7Kd…"  # noqa: S105 - an example
+
+Username = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$"),
+    Field(description="Letters, digits and . _ - ; capitals make no difference", examples=["ada"]),
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_EMAIL, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"),
+    AfterValidator(str.lower),
+    Field(examples=["ada@example.org"]),
+]
+FullName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROLS),
+    Field(examples=["Ada Lovelace"]),
+]
+NewPassword = Annotated[
+    SecretStr, Field(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, examples=["correct horse battery"])
+]
+
+
+class UserOut(BaseModel):
+    """A person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    username: str = Field(examples=["ada"])
+    email: str | None = Field(examples=["ada@example.org"])
+    full_name: str | None = Field(examples=["Ada Lovelace"])
+    role: Role
+
+
+class NewUser(BaseModel):
+    """Who an account is for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Username
+    email: Email | None = None
+    full_name: FullName | None = None
+
+
+class SignUpIn(NewUser):
+    """A new account."""
+
+    password: NewPassword
+
+
+class SignInIn(BaseModel):
+    """Who signs in, and the proof."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: str = Field(
+        min_length=1,
+        max_length=LONGEST_EMAIL,
+        pattern=NO_CONTROLS,
+        description="Username or e-mail address",
+        examples=["ada"],
+    )
+    password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD, examples=["correct horse battery"])
+
+
+class LinkIn(BaseModel):
+    """What a sign-in link carries after its `#`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr = Field(min_length=1, max_length=200, examples=["mJ0t…"])
+
+
+class RefreshIn(BaseModel):
+    """The newest refresh token."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    refresh_token: SecretStr = Field(min_length=1, max_length=200, examples=[TOKEN_EXAMPLE])
+
+
+class TokensOut(BaseModel):
+    """Tokens for a program. Send the access token as `Authorization: Bearer …`."""
+
+    access_token: str = Field(examples=["eyJhbGciOi…"])
+    refresh_token: str = Field(description="Good for one use", examples=[TOKEN_EXAMPLE])
+    token_type: str = Field("bearer", examples=["bearer"])
+    expires_in: int = Field(description="Life of the access token, in seconds", examples=[900])

@@ -1,0 +1,171 @@
+"""The rules on users, their sign-ins and one-time links."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import CursorResult, Delete, Update, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.models import Login, Role, SignInLink, User
+from deskbay.accounts.schemas import NewUser
+from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
+from deskbay.kit.clock import Clock
+from deskbay.kit.problems import Problem
+from deskbay.kit.secrets import digest, new_secret
+
+LINK_LIFETIME = timedelta(minutes=10)
+FIRST_ADMINISTRATOR = "admin"
+
+log = structlog.get_logger(__name__)
+
+
+async def create_user(
+    db: AsyncSession, clock: Clock, new: NewUser, *, password_hash: str | None = None, role: Role = Role.USER
+) -> User:
+    """Add a user; without a password hash they sign in by links alone. Raises Problem 409 when a name is taken."""
+    user = User(
+        uuid=uuid4(),
+        username=new.username,
+        email=new.email,
+        full_name=new.full_name,
+        password_hash=password_hash,
+        role=role,
+        created_at=clock.now(),
+    )
+    try:
+        async with db.begin_nested():
+            db.add(user)
+    except IntegrityError as error:
+        raise await _taken(db, new) from error
+    return user
+
+
+async def _taken(db: AsyncSession, new: NewUser) -> Problem:
+    named_so = await db.scalar(select(User.id).where(User.username_key == new.username.lower()))
+    what = f"username “{new.username}”" if named_so else f"e-mail address {new.email}"
+    return Problem(HTTPStatus.CONFLICT, f"The {what} is taken. Choose another, or sign in.", kind="taken")
+
+
+async def first_administrator(db: AsyncSession, clock: Clock) -> User:
+    """Return the administrator who was here first; where there is none, make one without a password.
+
+    Raises Problem 409 when there is none and someone else has the name.
+    """
+    administrators = select(User).where(User.role == Role.ADMINISTRATOR).order_by(User.id).limit(1)
+    there: User | None = await db.scalar(administrators)
+    return there or await create_user(db, clock, NewUser(username=FIRST_ADMINISTRATOR), role=Role.ADMINISTRATOR)
+
+
+async def find_user(db: AsyncSession, name: str) -> User | None:
+    """Return the user of that username or e-mail address, in capitals or not."""
+    column = User.email if "@" in name else User.username_key
+    user: User | None = await db.scalar(select(User).where(column == name.lower()))
+    return user
+
+
+async def replace_password_hash(db: AsyncSession, user: User, password_hash: str) -> None:
+    """Store a new hash, unless the one that the user had is gone meanwhile."""
+    unchanged = (User.id == user.id) & (User.password_hash == user.password_hash)
+    await db.execute(update(User).where(unchanged).values(password_hash=password_hash))
+
+
+async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User) -> Tokens:
+    """Sign the user in at one more browser or program."""
+    now = issuer.clock.now()
+    await db.execute(delete(Login).where(Login.user_id == user.id, Login.expires_at <= now))
+    family, secret = new_secret(), new_secret()
+    login = Login(
+        user_id=user.id,
+        family_digest=digest(family),
+        refresh_digest=digest(secret),
+        created_at=now,
+        expires_at=now + issuer.refresh_lifetime,
+    )
+    db.add(login)
+    await db.flush()
+    return _tokens(issuer, user, RefreshToken(login.id, family, secret))
+
+
+async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> tuple[User, Tokens] | None:
+    """Return the user of a refresh token and the tokens that follow it; None when it isn't good.
+
+    A token that was used before ends its sign-in, because someone has a copy: commit also when this returns None.
+    """
+    token = RefreshToken.parse(refresh)
+    login = token and await _login_of(db, token)
+    if not token or not login or login.ended_at or login.expires_at <= issuer.clock.now():
+        return None
+    following = token.successor()
+    newest = (Login.id == login.id) & (Login.refresh_digest == token.digest) & Login.ended_at.is_(None)
+    renewed = {"refresh_digest": following.digest, "expires_at": issuer.clock.now() + issuer.refresh_lifetime}
+    if not await _changes_row(db, update(Login).where(newest).values(renewed)):
+        await _end_reused(db, issuer, login)
+        return None
+    return login.user, _tokens(issuer, login.user, following)
+
+
+async def _login_of(db: AsyncSession, token: RefreshToken) -> Login | None:
+    family = (Login.id == token.login_id) & (Login.family_digest == token.family_digest)
+    login: Login | None = await db.scalar(select(Login).where(family).options(joinedload(Login.user)))
+    return login
+
+
+async def _end_reused(db: AsyncSession, issuer: TokenIssuer, login: Login) -> None:
+    await end_login(db, issuer.clock, login.id)
+    log.warning("refresh token used twice, sign-in ended", login=login.id, user=login.user_id)
+
+
+async def end_login(db: AsyncSession, clock: Clock, login_id: int) -> None:
+    """Sign out one browser or program."""
+    going_on = (Login.id == login_id) & Login.ended_at.is_(None)
+    await db.execute(update(Login).where(going_on).values(ended_at=clock.now()))
+
+
+async def end_every_login(db: AsyncSession, clock: Clock, user: User) -> None:
+    """Sign the user out everywhere, and make the links that were not used yet useless."""
+    going_on = (Login.user_id == user.id) & Login.ended_at.is_(None)
+    await db.execute(update(Login).where(going_on).values(ended_at=clock.now()))
+    await db.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
+
+
+async def find_signed_in(db: AsyncSession, claims: AccessClaims) -> User | None:
+    """Return the user of an access token, unless they have signed out since."""
+    going_on = (Login.id == claims.login_id) & Login.ended_at.is_(None)
+    user: User | None = await db.scalar(select(User).join(Login).where(going_on, User.id == claims.user_id))
+    return user
+
+
+async def create_sign_in_link(db: AsyncSession, clock: Clock, user: User) -> str:
+    """Return the token of a link that signs the user in once, within ten minutes."""
+    now = clock.now()
+    await db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.expires_at <= now))
+    token = new_secret()
+    db.add(SignInLink(user_id=user.id, digest=digest(token), expires_at=now + LINK_LIFETIME))
+    await db.flush()
+    return token
+
+
+async def use_sign_in_link(db: AsyncSession, clock: Clock, token: str) -> User | None:
+    """Return whom a link signs in and use the link up; None when it isn't good."""
+    unused = (SignInLink.digest == digest(token)) & (SignInLink.expires_at > clock.now())
+    link = await db.scalar(select(SignInLink).where(unused).options(joinedload(SignInLink.user)))
+    if link is None or not await _changes_row(db, delete(SignInLink).where(SignInLink.id == link.id)):
+        return None
+    user: User = link.user
+    return user
+
+
+def _tokens(issuer: TokenIssuer, user: User, refresh: RefreshToken) -> Tokens:
+    access = issuer.sign(AccessClaims(user.id, refresh.login_id))
+    lifetimes = (int(life.total_seconds()) for life in (issuer.access_lifetime, issuer.refresh_lifetime))
+    return Tokens(access, str(refresh), *lifetimes)
+
+
+async def _changes_row(db: AsyncSession, statement: Update | Delete) -> bool:
+    result = await db.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)  # noqa: S101 - what changes rows has a cursor
+    return result.rowcount == 1
