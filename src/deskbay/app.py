@@ -1,32 +1,109 @@
 """What is mounted where."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from deskbay import page
+from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.routes import router as accounts
-from deskbay.database import Database, create_engine
+from deskbay.accounts.tokens import TokenIssuer
+from deskbay.database import Database, DatabaseOfApp, create_engine
+from deskbay.desktops.reconciler import Reconciler
+from deskbay.desktops.routes import SettingsOfApp
+from deskbay.desktops.routes import router as desktops
+from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.runtimes.local import LocalRuntime
+from deskbay.desktops.templates import add_missing_templates
+from deskbay.gateway.routes import router as gateway
 from deskbay.kit import problems
 from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import EventBus
+from deskbay.kit.secrets import kept_secret
 from deskbay.settings import Settings
 
+VERSION = version("deskbay")
 
-def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """Return the application. Its database has to be there and migrated, its secret key too."""
+
+class Health(BaseModel):
+    """Whether the server can do its work."""
+
+    status: str = Field(examples=["healthy"])
+    message: str = Field(examples=["All is well."])
+    version: str = Field(examples=[VERSION])
+
+
+class About(BaseModel):
+    """What a page has to know before anyone has signed in."""
+
+    name: str = Field(examples=["Deskbay"])
+    version: str = Field(examples=[VERSION])
+    sign_up_open: bool
+
+
+async def health(database: DatabaseOfApp) -> JSONResponse:
+    """Tell whether the server and its database answer."""
+    try:
+        async with database.read() as db:
+            await db.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        sick = Health(status="unhealthy", message="The database does not answer.", version=VERSION)
+        return JSONResponse(sick.model_dump(), HTTPStatus.SERVICE_UNAVAILABLE)
+    return JSONResponse(Health(status="healthy", message="All is well.", version=VERSION).model_dump())
+
+
+async def about(settings: SettingsOfApp) -> About:
+    """Tell what this server is, and whether people may sign up."""
+    return About(name="Deskbay", version=VERSION, sign_up_open=settings.sign_up_open)
+
+
+def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[str, Runtime] | None = None) -> FastAPI:
+    """Return the application. Its database has to be migrated before it is started."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await app.state.database.close()
+        async with app.state.database.write() as db:
+            await add_missing_templates(db)
+        reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
+        reconciling = asyncio.create_task(reconciler.run())
+        try:
+            yield
+            if not settings.keep_desktops:
+                await reconciler.stop_all()
+        finally:
+            reconciling.cancel()
+            with suppress(asyncio.CancelledError):
+                await reconciling
+            await app.state.database.close()
 
-    app = FastAPI(title="Deskbay", version=version("deskbay"), lifespan=lifespan)
+    app = FastAPI(
+        title="Deskbay",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
+    app.state.token_issuer = TokenIssuer(kept_secret(settings.data / "secret.key"), app.state.clock, settings)
+    app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
+    app.state.runtimes = runtimes or {"local": LocalRuntime(settings.data)}
     problems.install(app)
-    app.include_router(accounts)
+    app.add_middleware(page.SecurityHeaders)
+    app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
+    app.get("/api/v1/about", tags=["server"])(about)
+    for router in (accounts, desktops, gateway):
+        app.include_router(router)
+    app.mount("/", page.Page(directory=page.BUILT, html=True, check_dir=False))
     return app

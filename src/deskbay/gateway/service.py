@@ -34,11 +34,12 @@ async def issue_ticket(db: AsyncSession, clock: Clock, user: User, desktop: Desk
     return secret, ticket.expires_at
 
 
-async def redeem_ticket(db: AsyncSession, clock: Clock, secret: str, desktop_id: int) -> User | None:
-    """Take a ticket, and return whose it is. None for one that is used, too old or another desktop's."""
+async def redeem_ticket(db: AsyncSession, clock: Clock, secret: str, desktop_id: int) -> User:
+    """Take a ticket, and return whose it is. Raises Problem 401 for one that is used, too old or another desktop's."""
     same = Ticket.digest == digest(secret)
     ticket = await db.scalar(select(Ticket).where(same, Ticket.desktop_id == desktop_id).with_for_update())
     if ticket is None or ticket.expires_at < clock.now():
-        return None
+        detail = "This ticket is used or too old. Ask for a new one; it is good once, for 30 seconds."
+        raise Problem(HTTPStatus.UNAUTHORIZED, detail, kind="bad-ticket")
     await db.delete(ticket)
-    return await db.get(User, ticket.user_id)
+    return await db.get_one(User, ticket.user_id)

@@ -63,9 +63,14 @@ def _respond(
     return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def respond(problem: Problem) -> JSONResponse:
+    """Return the answer that tells of a problem."""
+    return _respond(problem.status, problem.detail, kind=problem.kind, headers=problem.headers)
+
+
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - the handler is registered for this type
-    return _respond(error.status, error.detail, kind=error.kind, headers=error.headers)
+    return respond(error)
 
 
 def _http(_: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,89 @@
+"""Tickets over HTTP, and the WebSocket that a desktop is used through."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Query, WebSocket
+
+from deskbay.accounts.access import (
+    Credential,
+    SignedIn,
+    authenticate,
+    not_signed_in,
+    refuse_other_origins,
+    refuse_other_pages,
+)
+from deskbay.accounts.models import User
+from deskbay.database import Database, Transaction
+from deskbay.desktops.models import Desktop
+from deskbay.desktops.routes import ClockOfApp, OwnDesktop
+from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.service import get_desktop
+from deskbay.gateway import service
+from deskbay.gateway.relay import Relay
+from deskbay.gateway.schemas import TicketOut
+from deskbay.kit.problems import Problem, documented, respond
+
+router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
+log = structlog.get_logger()
+
+
+@router.post(
+    "/ticket",
+    status_code=HTTPStatus.CREATED,
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clock: ClockOfApp) -> TicketOut:
+    """Issue a ticket: it opens the desktop's WebSocket once, within 30 seconds, without cookie or header."""
+    service.require_running(desktop)
+    ticket, expires_at = await service.issue_ticket(db, clock, user, desktop)
+    return TicketOut(ticket=ticket, expires_at=expires_at)
+
+
+@router.websocket("/vnc")
+async def use_desktop(
+    websocket: WebSocket, desktop_id: int, ticket: Annotated[str | None, Query(max_length=100)] = None
+) -> None:
+    """Carry RFB (RFC 6143) in binary messages.
+
+    Needs a ticket, a bearer token, or the page's cookie from the page's own origin. Refused with the status
+    and problem that an HTTP request would get.
+    """
+    try:
+        user, desktop = await _admit(websocket, desktop_id, ticket)
+    except Problem as problem:
+        await websocket.send_denial_response(respond(problem))
+        return
+    runtimes: dict[str, Runtime] = websocket.app.state.runtimes
+    display = runtimes[desktop.template.runtime].display(desktop.uuid)
+    await websocket.accept(_binary(websocket))
+    log.info("desktop entered", desktop=desktop.id, user=user.id)
+    report = await Relay(display.path).run(websocket)
+    log.info("desktop left", desktop=desktop.id, user=user.id, why=report.end.value)
+
+
+async def _admit(websocket: WebSocket, desktop_id: int, ticket: str | None) -> tuple[User, Desktop]:
+    database: Database = websocket.app.state.database
+    async with database.write() if ticket else database.read() as db:
+        if ticket is None:
+            user = await _signed_in(websocket, db)
+        else:
+            refuse_other_pages(websocket)
+            user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
+        desktop = await get_desktop(db, user, desktop_id)
+    service.require_running(desktop)
+    return user, desktop
+
+
+async def _signed_in(websocket: WebSocket, db: Transaction) -> User:
+    caller = await authenticate(websocket, db)
+    if caller is None:
+        raise not_signed_in()
+    if caller.credential is Credential.COOKIE:
+        refuse_other_origins(websocket)
+    return caller.user
+
+
+def _binary(websocket: WebSocket) -> str | None:
+    return "binary" if "binary" in websocket.scope["subprotocols"] else None

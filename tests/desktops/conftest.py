@@ -1,0 +1,68 @@
+"""People, templates and desktops to test with, on every database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from tests.clock import FrozenClock
+
+from deskbay.accounts.models import Role, User
+from deskbay.database import Database
+from deskbay.desktops import service
+from deskbay.desktops.models import Desktop, Template
+from deskbay.desktops.templates import add_missing_templates
+
+
+class Stage:
+    """A database with templates and one person in it, and short ways to want things."""
+
+    def __init__(self, database: Database, clock: FrozenClock, person: User) -> None:
+        self.database = database
+        self.clock = clock
+        self.person = person
+
+    async def launch(self, *, limit: int = 5, key: str | None = None) -> Desktop:
+        async with self.database.write() as db:
+            template = await service.get_template(db, "desktop")
+            return await service.launch_desktop(
+                db, self.clock, self.person, template, name=None, limit=limit, idempotency_key=key
+            )
+
+    @asynccontextmanager
+    async def changing(self, desktop: Desktop) -> AsyncIterator[Desktop]:
+        async with self.database.write() as db:
+            yield await service.get_desktop(db, self.person, desktop.id)
+
+    async def start(self, desktop: Desktop) -> None:
+        async with self.database.write() as db:
+            service.start_desktop(db, self.clock, await service.get_desktop(db, self.person, desktop.id))
+
+    async def stop(self, desktop: Desktop) -> None:
+        async with self.database.write() as db:
+            service.stop_desktop(db, await service.get_desktop(db, self.person, desktop.id))
+
+    async def delete(self, desktop: Desktop) -> None:
+        async with self.database.write() as db:
+            service.delete_desktop(db, await service.get_desktop(db, self.person, desktop.id))
+
+    async def look(self, desktop: Desktop) -> Desktop:
+        async with self.database.read() as db:
+            return (await db.scalars(select(Desktop).where(Desktop.id == desktop.id))).one()
+
+
+def a_person(clock: FrozenClock, username: str = "ada", role: Role = Role.USER) -> User:
+    return User(uuid=uuid4(), username=username, role=role, created_at=clock.now())
+
+
+@pytest.fixture
+async def stage(database: Database, clock: FrozenClock) -> Stage:
+    person = a_person(clock)
+    async with database.write() as db:
+        await add_missing_templates(db)
+        db.add(person)
+    return Stage(database, clock, person)
+
+
+__all__ = ["Stage", "Template", "a_person"]

@@ -1,0 +1,197 @@
+"""One desktop on its way to what is wanted of it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from tests.clock import FrozenClock
+from tests.desktops.conftest import Stage
+from tests.desktops.doubles import (
+    BrokenRuntime,
+    DiesAtOnceRuntime,
+    NeverReadyRuntime,
+    PromptRuntime,
+    RefusingRuntime,
+    SlowRuntime,
+    StubbornRuntime,
+)
+
+from deskbay.desktops.driver import Driver, Surroundings
+from deskbay.desktops.lifecycle import SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
+from deskbay.desktops.models import Desktop, State, Step, Wanted
+from deskbay.desktops.runtimes import Observation, Presence, Runtime
+from deskbay.settings import Settings
+
+SETTINGS = Settings(start_seconds=5, stop_seconds=5, lease_seconds=10)
+
+
+def driver(stage: Stage, desktop: Desktop, runtime: Runtime, *, server: str = "server-1") -> Driver:
+    around = Surroundings(server, stage.database, stage.clock, SETTINGS, {"local": runtime})
+    return Driver(around, desktop.id)
+
+
+async def drive(stage: Stage, desktop: Desktop, runtime: Runtime) -> Desktop:
+    await driver(stage, desktop, runtime).run()
+    return await stage.look(desktop)
+
+
+async def test_a_wish_comes_true(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    assert (desktop.state, desktop.reason, desktop.deadline) == (State.RUNNING, None, None)
+    assert [spec.desktop for spec in runtime.launches] == [desktop.uuid]
+    assert runtime.launches[0].owner == stage.person.uuid
+
+
+async def test_the_steps_of_a_launch_are_kept(stage: Stage, clock: FrozenClock) -> None:
+    desktop = await drive(stage, await stage.launch(), PromptRuntime())
+    async with stage.database.read() as db:
+        steps = (await db.scalars(select(Step))).all()
+    assert [(step.desktop_id, step.launch, step.name, step.at) for step in steps] == [
+        (desktop.id, 1, "Starting", clock.now())
+    ]
+
+
+async def test_stopped_and_started_again(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    await stage.stop(desktop)
+    assert (await drive(stage, desktop, runtime)).state is State.STOPPED
+    assert not runtime.seen
+    await stage.start(desktop)
+    again = await drive(stage, desktop, runtime)
+    assert (again.state, again.launch, len(runtime.launches)) == (State.RUNNING, 2, 2)
+
+
+async def test_deleted_is_ended_and_forgotten(stage: Stage, clock: FrozenClock) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    await stage.delete(desktop)
+    gone = await drive(stage, desktop, runtime)
+    assert gone.deleted_at == clock.now()
+    assert not runtime.seen
+    assert runtime.forgotten == {desktop.uuid}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (RefusingRuntime, "The disk is full"),
+        (BrokenRuntime, "unexpected error"),
+        (DiesAtOnceRuntime, "Xvnc: cannot open display"),
+    ],
+)
+async def test_a_failed_launch_says_why_and_wants_no_more(stage: Stage, kind: type[PromptRuntime], reason: str) -> None:
+    runtime = kind()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    assert (desktop.state, desktop.wanted) == (State.FAILED, Wanted.STOPPED)
+    assert desktop.reason is not None
+    assert reason in desktop.reason
+    assert not runtime.seen
+
+
+async def test_after_a_failure_it_can_be_started_again(stage: Stage) -> None:
+    desktop = await drive(stage, await stage.launch(), RefusingRuntime())
+    await stage.start(desktop)
+    again = await drive(stage, desktop, PromptRuntime())
+    assert (again.state, again.reason) == (State.RUNNING, None)
+
+
+async def test_a_launch_that_never_gets_ready_fails_at_its_deadline(stage: Stage, clock: FrozenClock) -> None:
+    runtime = NeverReadyRuntime()
+    desktop = await stage.launch()
+    driving = asyncio.create_task(driver(stage, desktop, runtime).run())
+    await runtime.launched.wait()
+    assert (await stage.look(desktop)).deadline == clock.now() + timedelta(seconds=5)
+    clock.advance(seconds=6)
+    await driving
+    failed = await stage.look(desktop)
+    assert (failed.state, failed.reason) == (State.FAILED, TOO_SLOW_TO_START)
+    assert not runtime.seen
+
+
+async def test_a_start_can_be_cancelled_while_it_waits(stage: Stage) -> None:
+    runtime = NeverReadyRuntime()
+    desktop = await stage.launch()
+    looking_after = driver(stage, desktop, runtime)
+    driving = asyncio.create_task(looking_after.run())
+    await runtime.launched.wait()
+    await stage.stop(desktop)
+    looking_after.poke()
+    await driving
+    assert (await stage.look(desktop)).state is State.STOPPED
+    assert not runtime.seen
+
+
+async def test_stopped_during_the_launch_itself(stage: Stage) -> None:
+    runtime = SlowRuntime()
+    desktop = await stage.launch()
+    driving = asyncio.create_task(driver(stage, desktop, runtime).run())
+    await runtime.begun.wait()
+    await stage.stop(desktop)
+    runtime.go_on.set()
+    await driving
+    assert (await stage.look(desktop)).state is State.STOPPED
+    assert not runtime.seen
+
+
+async def test_stopped_and_started_while_it_is_ending(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    async with stage.changing(desktop) as row:
+        row.state = State.STOPPING
+        row.wanted = Wanted.STOPPED
+    await stage.start(desktop)
+    again = await drive(stage, desktop, runtime)
+    assert (again.state, len(runtime.launches)) == (State.RUNNING, 2)
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "reason"),
+    [
+        (Observation(Presence.ABSENT), State.FAILED, VANISHED),
+        (Observation(Presence.ABSENT, reason="Out of memory"), State.FAILED, "Out of memory"),
+        (Observation(Presence.ABSENT, left=True), State.STOPPED, SIGNED_OUT),
+    ],
+)
+async def test_a_desktop_that_ended_by_itself(stage: Stage, seen: Observation, state: State, reason: str) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    runtime.seen[desktop.uuid] = seen
+    ended = await drive(stage, desktop, runtime)
+    assert (ended.state, ended.reason, ended.wanted) == (state, reason, Wanted.STOPPED)
+
+
+async def test_an_end_that_hangs_is_told_and_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = StubbornRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    await stage.stop(desktop)
+    monkeypatch.setattr("tests.desktops.test_driver.SETTINGS", SETTINGS.model_copy(update={"stop_seconds": 0.05}))
+    stuck = await drive(stage, desktop, runtime)
+    assert (stuck.state, stuck.reason) == (State.STOPPING, TOO_SLOW_TO_STOP)
+    assert (await drive(stage, desktop, runtime)).state is State.STOPPED
+
+
+async def test_another_servers_lease_is_respected_until_it_ends(stage: Stage, clock: FrozenClock) -> None:
+    desktop = await stage.launch()
+    async with stage.database.write() as db:
+        until = clock.now() + timedelta(seconds=10)
+        await db.execute(update(Desktop).values(lease_owner="server-2", lease_until=until))
+    runtime = PromptRuntime()
+    assert (await drive(stage, desktop, runtime)).state is State.PENDING
+    clock.advance(seconds=11)
+    assert (await drive(stage, desktop, runtime)).state is State.RUNNING
+
+
+async def test_the_lease_is_given_back(stage: Stage) -> None:
+    desktop = await drive(stage, await stage.launch(), PromptRuntime())
+    assert (desktop.lease_owner, desktop.lease_until) == (None, None)
+
+
+async def test_two_servers_at_once_launch_it_once(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await stage.launch()
+    await asyncio.gather(*(driver(stage, desktop, runtime, server=f"server-{n}").run() for n in range(4)))
+    assert len(runtime.launches) == 1
+    assert (await drive(stage, desktop, runtime)).state is State.RUNNING

@@ -1,0 +1,155 @@
+"""The rules on desktops."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+from tests.clock import FrozenClock
+from tests.desktops.conftest import Stage, a_person
+
+from deskbay.accounts.models import Role
+from deskbay.desktops import service
+from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
+from deskbay.desktops.templates import add_missing_templates
+from deskbay.kit.paging import Page
+from deskbay.kit.problems import Problem
+
+
+async def test_a_launch_only_says_what_is_wanted(stage: Stage, clock: FrozenClock) -> None:
+    desktop = await stage.launch()
+    assert (desktop.wanted, desktop.state) == (Wanted.RUNNING, State.PENDING)
+    assert desktop.created_at == desktop.started_at == clock.now()
+
+
+async def test_ten_launches_at_once_under_a_limit_of_one_make_one(stage: Stage) -> None:
+    outcomes = await asyncio.gather(*(stage.launch(limit=1) for _ in range(10)), return_exceptions=True)
+    assert sum(isinstance(outcome, Desktop) for outcome in outcomes) == 1
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
+    assert [refusal.status for refusal in refusals] == [409] * 9
+    assert "Delete one" in refusals[0].detail
+    async with stage.database.read() as db:
+        assert len((await db.scalars(select(Desktop))).all()) == 1
+
+
+async def test_a_deleted_desktop_frees_its_place(stage: Stage) -> None:
+    await stage.delete(await stage.launch(limit=1))
+    assert await stage.launch(limit=1)
+
+
+async def test_the_same_key_gives_the_same_desktop_also_at_once(stage: Stage) -> None:
+    desktops = await asyncio.gather(*(stage.launch(key="a1") for _ in range(5)))
+    assert len({desktop.id for desktop in desktops}) == 1
+    assert (await stage.launch(key="a2")).id != desktops[0].id
+
+
+async def test_names_are_told_apart(stage: Stage) -> None:
+    names = [(await stage.launch()).name for _ in range(3)]
+    assert names == ["Desktop", "Desktop 2", "Desktop 3"]
+
+
+async def test_an_unknown_template_names_those_there_are(stage: Stage) -> None:
+    async with stage.database.read() as db:
+        with pytest.raises(Problem, match="Choose one of: desktop, full-desktop, browser") as caught:
+            await service.get_template(db, "mainframe")
+    assert caught.value.status == 404
+
+
+async def test_templates_are_added_once_and_stay_as_they_were_edited(stage: Stage) -> None:
+    async with stage.database.write() as db:
+        (await service.get_template(db, "desktop")).memory_mb = 512
+    async with stage.database.write() as db:
+        await add_missing_templates(db)
+    async with stage.database.read() as db:
+        templates = (await db.scalars(select(Template))).all()
+    assert [template.slug for template in templates] == ["desktop", "full-desktop", "browser"]
+    assert templates[0].memory_mb == 512
+
+
+@pytest.mark.parametrize(("role", "found"), [(Role.USER, False), (Role.ADMINISTRATOR, True)])
+async def test_anothers_desktop(stage: Stage, clock: FrozenClock, role: Role, found: bool) -> None:
+    desktop = await stage.launch()
+    async with stage.database.write() as db:
+        other = a_person(clock, "bob", role)
+        db.add(other)
+        await db.flush()
+        if found:
+            assert (await service.get_desktop(db, other, desktop.id)).id == desktop.id
+        else:
+            with pytest.raises(Problem, match="or it is not yours") as caught:
+                await service.get_desktop(db, other, desktop.id)
+            assert caught.value.status == 404
+
+
+async def test_lists_go_by_pages_newest_first(stage: Stage) -> None:
+    ids = [(await stage.launch()).id for _ in range(5)]
+    seen: list[int] = []
+    cursor: int | None = None
+    async with stage.database.read() as db:
+        while True:
+            page = Page(limit=2, cursor=cursor)
+            desktops, cursor = await service.list_desktops(db, stage.person, page, everyones=False)
+            seen += [desktop.id for desktop in desktops]
+            if cursor is None:
+                break
+    assert seen == ids[::-1]
+
+
+async def test_only_administrators_list_everyones(stage: Stage, clock: FrozenClock) -> None:
+    await stage.launch()
+    administrator = a_person(clock, "root", Role.ADMINISTRATOR)
+    async with stage.database.write() as db:
+        db.add(administrator)
+        await db.flush()
+        with pytest.raises(Problem) as caught:
+            await service.list_desktops(db, stage.person, Page(), everyones=True)
+        assert caught.value.status == 403
+        assert len((await service.list_desktops(db, administrator, Page(), everyones=True))[0]) == 1
+        assert not (await service.list_desktops(db, administrator, Page(), everyones=False))[0]
+
+
+async def test_only_the_present_launchs_steps_are_shown(stage: Stage, clock: FrozenClock) -> None:
+    desktop = await stage.launch()
+    async with stage.database.write() as db:
+        for launch, name in ((1, "earlier"), (2, "present"), (2, "next")):
+            db.add(Step(desktop_id=desktop.id, launch=launch, name=name, at=clock.now()))
+        (await service.get_desktop(db, stage.person, desktop.id)).launch = 2
+    async with stage.database.read() as db:
+        shown = (await service.describe(db, [await service.get_desktop(db, stage.person, desktop.id)]))[0]
+    assert [step.name for step in shown.steps] == ["present", "next"]
+
+
+async def test_starting_what_is_wanted_already_changes_nothing(stage: Stage) -> None:
+    desktop = await stage.launch()
+    await stage.start(desktop)
+    assert (await stage.look(desktop)).launch == 1
+
+
+async def test_stopping_what_is_deleted_does_not_bring_it_back(stage: Stage) -> None:
+    desktop = await stage.launch()
+    await stage.delete(desktop)
+    async with stage.database.write() as db:
+        row = await db.get_one(Desktop, desktop.id)
+        service.stop_desktop(db, row)
+        assert row.wanted is Wanted.DELETED
+
+
+async def test_a_change_is_told_once_it_is_committed(stage: Stage) -> None:
+    with stage.bus.subscribe() as events:
+        desktop = await stage.launch()
+        await stage.delete(desktop)
+        told = [await events.get(), await events.get()]
+    assert [(event.name, event.subject, event.owner) for event in told] == [
+        ("desktop", desktop.id, stage.person.id),
+        ("desktop-deleted", desktop.id, stage.person.id),
+    ]
+
+
+async def test_a_change_that_is_rolled_back_is_not_told(stage: Stage) -> None:
+    with stage.bus.subscribe() as events:
+        with pytest.raises(ZeroDivisionError):
+            async with stage.database.write() as db:
+                template = await service.get_template(db, "desktop")
+                await service.launch_desktop(db, stage.clock, stage.person, template, name=None, limit=5)
+                raise ZeroDivisionError
+        desktop = await stage.launch()
+        assert (await events.get()).subject == desktop.id
