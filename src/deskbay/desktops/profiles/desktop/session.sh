@@ -1,0 +1,1 @@
+openbox --startup "sh /opt/deskbay/desktop/startup.sh"

@@ -1,0 +1,3 @@
+echo ready >"$XDG_RUNTIME_DIR/started"
+tint2 &
+pcmanfm --desktop &

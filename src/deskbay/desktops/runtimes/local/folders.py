@@ -1,0 +1,130 @@
+"""What a desktop has on this host's disk beside the home: one folder, which nobody inside the desktop can write to."""
+
+import os
+import shutil
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from deskbay.desktops.runtimes import LaunchError
+
+LOG_LINES = 200
+_LOG_BYTES = 65536
+_SOCKET_PATH_BYTES = 107
+"""The longest path that a Unix socket can be bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopFolder:
+    """The folder of one desktop and the files in it."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, data: Path, desktop: UUID) -> "DesktopFolder":
+        """The desktop's folder below the server's data."""
+        return cls(data / "run" / desktop.hex)
+
+    @property
+    def display(self) -> Path:
+        """The VNC server's socket, bound outside of the sandbox, so nobody inside can put another in its place."""
+        return self.path / "vnc"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the sandbox's first process."""
+        return self.path / "lock"
+
+    @property
+    def state(self) -> Path:
+        """The words that the session left: `ready`, `left`."""
+        return self.path / "state"
+
+    @property
+    def log(self) -> Path:
+        """All that the processes inside printed."""
+        return self.path / "log"
+
+    @property
+    def etc(self) -> Path:
+        """The files that the sandbox has in place of this host's."""
+        return self.path / "etc"
+
+    @property
+    def groups(self) -> Path:
+        """The names of the desktop's control groups, one a line, written before they are made."""
+        return self.path / "groups"
+
+    def create(self) -> None:
+        """Make the folder and the lock."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.etc.mkdir(mode=0o755, exist_ok=True)
+        for file in (self.lock, self.state):
+            file.touch(0o600)
+
+    def listen(self) -> socket.socket:
+        """A socket bound at `display`, listening, for this user alone."""
+        if len(os.fsencode(self.display)) > _SOCKET_PATH_BYTES:
+            raise LaunchError(
+                f"The path of the data folder is {len(os.fsencode(self.display)) - _SOCKET_PATH_BYTES} bytes too long "
+                "for a socket in it. Choose a shorter one."
+            )
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(self.display))
+            self.display.chmod(0o600)
+            listener.listen()
+        except OSError:
+            listener.close()
+            raise
+        return listener
+
+    def words(self) -> set[str]:
+        """What the session said about itself so far."""
+        with suppress(FileNotFoundError):
+            return set(self.state.read_text(errors="replace").split())
+        return set()
+
+    def write_groups(self, groups: Sequence[Path]) -> None:
+        """Remember where the control groups are."""
+        self.groups.write_text("".join(f"{group}\n" for group in groups))
+
+    def read_groups(self) -> list[Path]:
+        """The control groups that were made, or were about to be."""
+        with suppress(FileNotFoundError):
+            return [Path(line) for line in self.groups.read_text().splitlines()]
+        return []
+
+    def tail(self) -> list[str]:
+        """The last lines of the log."""
+        with suppress(FileNotFoundError), self.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_BYTES))
+            return log.read().decode(errors="replace").splitlines()[-LOG_LINES:]
+        return []
+
+    def clear(self) -> None:
+        """Take away everything but the log, and that too if nothing was printed."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.etc, ignore_errors=True)
+            for file in self.path.iterdir():
+                if file != self.log or file.stat().st_size == 0:
+                    file.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.rmdir()
+
+    def remove(self) -> None:
+        """Take away the folder."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def desktops_below(data: Path) -> set[UUID]:
+    """Every desktop that has a folder."""
+    found = set()
+    with suppress(FileNotFoundError):
+        for entry in (data / "run").iterdir():
+            with suppress(ValueError):
+                found.add(UUID(hex=entry.name))
+    return found

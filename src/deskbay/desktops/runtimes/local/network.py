@@ -1,0 +1,72 @@
+"""A desktop's own network: a user-mode router between its namespace and the outside, with this host's loopback shut."""
+
+import fcntl
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
+
+NAME_SERVER = "10.0.2.3"
+"""Where the router answers name queries inside the namespace, whatever resolver this host uses."""
+
+_NS_GET_USERNS = 0xB701
+"""The request of ioctl_ns(2) for the user namespace that owns another namespace."""
+
+
+async def connect(sandbox: int, lifeline: int, folder: Path) -> None:
+    """Give the network namespace of a process a way out, and return once it works.
+
+    `lifeline` is the reading end of a pipe; the router ends when its writing end is closed. While it lives it holds
+    the lock `folder/router`. Raises OSError when the process has gone or the router can't start.
+    """
+    log = folder / "router.log"
+    with ExitStack() as opened:
+        network = _kept(opened, os.open(f"/proc/{sandbox}/ns/net", os.O_RDONLY))
+        owner = _kept(opened, fcntl.ioctl(network, _NS_GET_USERNS))
+        lock = _kept(opened, os.open(folder / "router", os.O_RDWR | os.O_CREAT, 0o600))
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+        def begin(ready: int) -> Child:
+            streams = Streams(output=log, errors=log, kept=(network, owner, lock, lifeline, ready))
+            return start(_arguments(network, owner, lifeline, ready), {"PATH": os.defpath}, streams)
+
+        await start_and_hear(begin)
+
+
+def _kept(opened: ExitStack, descriptor: int) -> int:
+    opened.callback(os.close, descriptor)
+    return descriptor
+
+
+def _arguments(network: int, owner: int, lifeline: int, ready: int) -> list[str]:
+    own = Path("/proc/self/ns/user").stat().st_ino == os.fstat(owner).st_ino
+    return [
+        "slirp4netns",
+        "--configure",
+        "--mtu=65520",
+        "--disable-host-loopback",
+        "--enable-sandbox",
+        "--enable-seccomp",
+        f"--exit-fd={lifeline}",
+        f"--ready-fd={ready}",
+        "--netns-type=path",
+        *([] if own else [f"--userns-path=/proc/self/fd/{owner}"]),
+        f"/proc/self/fd/{network}",
+        "tap0",
+    ]
+
+
+def is_connected(folder: Path) -> bool:
+    """Whether the desktop's router still lives."""
+    try:
+        lock = os.open(folder / "router", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False

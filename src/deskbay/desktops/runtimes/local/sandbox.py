@@ -1,0 +1,142 @@
+"""The sandbox of a desktop: what it has of this host, as a bubblewrap command line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes.local.folders import DesktopFolder
+from deskbay.desktops.runtimes.local.identity import Identity
+from deskbay.desktops.runtimes.local.network import NAME_SERVER
+from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
+
+HOME = "/home/user"
+ASSETS = "/opt/deskbay"
+_HOST_NAME = "deskbay"
+_LOCK = "/run/deskbay/lock"
+_ENTER = Path(__file__).with_name("enter.sh")
+_MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """All that the command line is made of. `report` and `lifeline` are the numbers of open files."""
+
+    spec: LaunchSpec
+    identity: Identity
+    folder: DesktopFolder
+    home: Path
+    assets: Path
+
+    def command(self, report: int, lifeline: int) -> list[str]:
+        """The whole command: bubblewrap tells about its namespaces on `report` and holds `lifeline` open to its end."""
+        return [
+            "bwrap",
+            *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+            *(() if self.spec.network is Network.HOST else ("--unshare-net",)),
+            *self.identity.sandbox_options,
+            *("--hostname", _HOST_NAME, "--info-fd", str(report), "--sync-fd", str(lifeline)),
+            *_system(),
+            *_private(self.spec.memory_mb * 2**20),
+            *self._own_files(),
+            *("--bind", str(self.home), HOME, "--chdir", HOME),
+            *("--ro-bind", str(self.assets), ASSETS),
+            *("--ro-bind", str(self.folder.lock), _LOCK, "--lock-file", _LOCK),
+            "--",
+            *self.identity.command_prefix,
+            *("sh", f"{ASSETS}/start.sh", self.spec.profile, f"{self.spec.width}x{self.spec.height}"),
+        ]
+
+    def environment(self) -> dict[str, str]:
+        """What the session's processes have for environment."""
+        return {
+            "PATH": f"{ASSETS}/look/bin:/usr/local/bin:/usr/bin:/bin:/usr/games",
+            "HOME": HOME,
+            "USER": self.login,
+            "LOGNAME": self.login,
+            "SHELL": "/bin/bash",
+            "LANG": "C.UTF-8",
+            "DISPLAY": f":{self._display_number}",
+            "XDG_RUNTIME_DIR": f"/run/user/{self.identity.uid}",
+        }
+
+    @property
+    def login(self) -> str:
+        """The person's name as a login name, as far as its letters allow."""
+        kept = "".join(letter for letter in self.spec.owner_name.lower() if letter.isascii() and letter.isalnum())
+        return kept[:32] if kept and not kept[0].isdigit() else "user"
+
+    @property
+    def _display_number(self) -> int:
+        """Each sandbox has a display :1, but on the host's network programs look for other displays' sockets first."""
+        return 1 if self.spec.network is not Network.HOST else 100 + self.spec.desktop.int % 50_000
+
+    def _own_files(self) -> Iterator[str]:
+        for name, text in self._etc().items():
+            file = self.folder.etc / name
+            file.write_text(text)
+            file.chmod(0o644)
+            destination = Path("/etc", name).resolve()
+            if destination.exists():
+                yield from ("--ro-bind", str(file), str(destination))
+
+    def _etc(self) -> dict[str, str]:
+        uid, gid = self.identity.uid, self.identity.gid
+        person = f"{self.login}:x:{uid}:{gid}:{self.login}:{HOME}:/bin/bash"
+        return {
+            "passwd": f"root:x:0:0:root:/root:/usr/sbin/nologin\n{person}\n",
+            "group": f"root:x:0:\n{self.login}:x:{gid}:\n",
+            "hosts": f"127.0.0.1 localhost {_HOST_NAME}\n::1 localhost\n",
+            "hostname": f"{_HOST_NAME}\n",
+            "machine-id": f"{self.spec.desktop.hex}\n",
+            "resolv.conf": self._resolver(),
+        }
+
+    def _resolver(self) -> str:
+        if self.spec.network is Network.INTERNET:
+            return f"nameserver {NAME_SERVER}\n"
+        if self.spec.network is Network.NONE:
+            return ""
+        return Path("/etc/resolv.conf").read_text()
+
+
+def _system() -> Iterator[str]:
+    """Programs and their settings, to read."""
+    # Folders that come into being as parents of others would be open to root alone.
+    for folder in ("/home", "/opt", "/run", "/run/deskbay", "/var", "/var/cache"):
+        yield from ("--dir", folder)
+    yield from ("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc")
+    for name in _MERGED:
+        path = Path("/", name)
+        if path.is_symlink():
+            yield from ("--symlink", str(path.readlink()), str(path))
+        elif path.is_dir():
+            yield from ("--ro-bind", str(path), str(path))
+    # Without the host's cache every desktop would read all fonts at its start.
+    yield from ("--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig")
+
+
+def _private(size: int) -> Iterator[str]:
+    """Kernel file systems and empty folders in memory, no larger than the desktop's memory."""
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run/user"):  # noqa: S108 - the sandbox's own, not this host's
+        yield from ("--perms", "1777", "--size", str(size), "--tmpfs", folder)
+
+
+async def start_sandbox(sandbox: Sandbox, groups: Sequence[Path], lifeline: int) -> tuple[Child, int]:
+    """Start the desktop as a member of the groups. Returns the process and the number of the first one inside.
+
+    Raises ChildProcessError when there is no sandbox to be had; the log says why.
+    """
+    with sandbox.folder.listen() as display:
+
+        def begin(report: int) -> Child:
+            return start(
+                ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(report, lifeline)],
+                sandbox.environment(),
+                Streams(sandbox.folder.state, sandbox.folder.log, display.fileno(), (report, lifeline)),
+            )
+
+        child, said = await start_and_hear(begin)
+    return child, int(json.loads(said)["child-pid"])
