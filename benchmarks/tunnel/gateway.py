@@ -31,5 +31,11 @@ def gateway(desktop: Path) -> FastAPI:
 if __name__ == "__main__":
     port, desktop = int(sys.argv[1]), Path(sys.argv[2])
     uvicorn.run(
-        gateway(desktop), host="127.0.0.1", port=port, loop="uvloop", http="httptools", ws=GatewayProtocol, log_level="error"
+        gateway(desktop),
+        host="127.0.0.1",
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws=GatewayProtocol,
+        log_level="error",
     )

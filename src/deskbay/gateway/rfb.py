@@ -1,0 +1,206 @@
+"""A picture of a desktop: one frame taken from its VNC server (RFB 3.8, RFC 6143) and made small.
+
+The server is not trusted: whoever owns the desktop may have put another one in its place.
+"""
+
+import asyncio
+import io
+import re
+import socket
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from PIL import Image
+
+CAPTURE_TIMEOUT = 5.0
+"""Seconds for a whole frame, from the connection on."""
+MOST_PIXELS = 16 * 1024 * 1024
+LONGEST_TEXT = 1024 * 1024
+"""Bytes of a desktop's name or clipboard, which are read past."""
+BYTES_PER_PIXEL = 4
+NO_SECURITY = 1
+SECURITY_OK = 0
+SHARED = 1
+RAW = 0
+BLUE_GREEN_RED_UNUSED = struct.pack("!BBBBHHHBBBxxx", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0)
+"""RFB's pixel format (7.4): 32 bits, little-endian, 8 bits a colour."""
+
+
+class RfbError(Exception):
+    """The VNC server is not there, too slow, or says what it must not."""
+
+
+class FromServer(IntEnum):
+    """Messages that a server sends by itself (7.6)."""
+
+    FRAMEBUFFER_UPDATE = 0
+    BELL = 2
+    CUT_TEXT = 3
+
+
+class FromClient(IntEnum):
+    """Messages that a client sends (7.5)."""
+
+    SET_PIXEL_FORMAT = 0
+    SET_ENCODINGS = 2
+    FRAMEBUFFER_UPDATE_REQUEST = 3
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A rectangle of the screen. Pixels row by row, 4 bytes each: blue, green, red, unused."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    pixels: bytearray
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen, its size in pixels, and patches that cover it."""
+
+    width: int
+    height: int
+    patches: list[Patch]
+
+
+async def thumbnail(server: Path, width: int) -> bytes:
+    """The screen as WebP, at most `width` pixels wide. RfbError when it can't be had in 5 seconds."""
+    screen = await capture(server)
+    return await asyncio.to_thread(shrink, screen, width)
+
+
+async def capture(server: Path) -> Screen:
+    """Take one frame from the VNC server on the Unix socket `server`, beside whoever else is connected.
+
+    RfbError when it can't be had in 5 seconds.
+    """
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.setblocking(False)
+        try:
+            async with asyncio.timeout(CAPTURE_TIMEOUT):
+                await asyncio.get_running_loop().sock_connect(connection, str(server))
+                return await Session(connection).take_frame()
+        except TimeoutError:
+            raise RfbError(f"The VNC server gave no frame in {CAPTURE_TIMEOUT:g} seconds.") from None
+        except OSError as error:
+            raise RfbError(f"The VNC server can't be reached: {error.strerror}.") from error
+
+
+class Session:
+    """One frame's conversation with a VNC server."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+
+    async def take_frame(self) -> Screen:
+        await self._agree_on_version()
+        await self._pass_security()
+        width, height = await self._enter()
+        await self._ask_for_frame(width, height)
+        screen = Screen(width, height, [])
+        missing = width * height
+        while missing > 0:
+            missing -= await self._next_message(screen, missing)
+        return screen
+
+    async def _agree_on_version(self) -> None:
+        if re.fullmatch(rb"RFB 003\.(?!00[0-7])\d{3}\n", await self._read(12)) is None:
+            raise RfbError("The VNC server doesn't speak RFB 3.8.")
+        await self._send(b"RFB 003.008\n")
+
+    async def _pass_security(self) -> None:
+        (count,) = await self._read(1)
+        if NO_SECURITY not in await self._read(count):
+            raise RfbError("The VNC server wants a password.")
+        await self._send(bytes([NO_SECURITY]))
+        (result,) = struct.unpack("!I", await self._read(4))
+        if result != SECURITY_OK:
+            raise RfbError("The VNC server refused the connection.")
+
+    async def _enter(self) -> tuple[int, int]:
+        await self._send(bytes([SHARED]))
+        width, height, name_length = struct.unpack("!HH16xI", await self._read(24))
+        if not 0 < width * height <= MOST_PIXELS:
+            raise RfbError(f"A screen of {width} x {height} pixels is not one to show.")
+        await self._skip(name_length)
+        return width, height
+
+    async def _ask_for_frame(self, width: int, height: int) -> None:
+        await self._send(
+            struct.pack("!Bxxx16s", FromClient.SET_PIXEL_FORMAT, BLUE_GREEN_RED_UNUSED)
+            + struct.pack("!BxHi", FromClient.SET_ENCODINGS, 1, RAW)
+            + struct.pack("!BBHHHH", FromClient.FRAMEBUFFER_UPDATE_REQUEST, False, 0, 0, width, height)
+        )
+
+    async def _next_message(self, screen: Screen, missing: int) -> int:
+        """Read one message; gives the pixels it brought."""
+        (kind,) = await self._read(1)
+        if kind == FromServer.FRAMEBUFFER_UPDATE:
+            return await self._read_update(screen, missing)
+        if kind == FromServer.CUT_TEXT:
+            (length,) = struct.unpack("!xxxI", await self._read(7))
+            await self._skip(length)
+        elif kind != FromServer.BELL:
+            raise RfbError(f"The VNC server sent a message of the unknown kind {kind}.")
+        return 0
+
+    async def _read_update(self, screen: Screen, missing: int) -> int:
+        (count,) = struct.unpack("!xH", await self._read(3))
+        brought = 0
+        for _ in range(count):
+            patch = await self._read_patch(screen, missing - brought)
+            screen.patches.append(patch)
+            brought += patch.width * patch.height
+        return brought
+
+    async def _read_patch(self, screen: Screen, missing: int) -> Patch:
+        x, y, width, height, encoding = struct.unpack("!HHHHi", await self._read(12))
+        if encoding != RAW:
+            raise RfbError(f"The VNC server used the encoding {encoding}, which it was not offered.")
+        if not (0 < width <= screen.width - x and 0 < height <= screen.height - y and width * height <= missing):
+            raise RfbError("The VNC server sent pixels that the screen doesn't have.")
+        return Patch(x, y, width, height, await self._read(width * height * BYTES_PER_PIXEL))
+
+    async def _skip(self, length: int) -> None:
+        if length > LONGEST_TEXT:
+            raise RfbError(f"The VNC server sent a text of {length} bytes.")
+        await self._read(length)
+
+    async def _read(self, size: int) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            received = await self._loop.sock_recv_into(self._connection, rest)
+            if not received:
+                raise RfbError("The VNC server hung up.")
+            rest = rest[received:]
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        await self._loop.sock_sendall(self._connection, data)
+
+
+def shrink(screen: Screen, width: int) -> bytes:
+    """The screen as WebP, at most `width` pixels wide; never enlarged. Takes some milliseconds of CPU."""
+    image = paint(screen)
+    width = min(width, screen.width)
+    height = max(1, round(screen.height * width / screen.width))
+    small = image.resize((width, height), Image.Resampling.BOX)
+    encoded = io.BytesIO()
+    small.save(encoded, "WEBP", quality=80, method=2)
+    return encoded.getvalue()
+
+
+def paint(screen: Screen) -> Image.Image:
+    """The screen at its full size, in RGB."""
+    image = Image.new("RGB", (screen.width, screen.height))
+    for patch in screen.patches:
+        size = (patch.width, patch.height)
+        image.paste(Image.frombuffer("RGB", size, patch.pixels, "raw", "BGRX", 0, 1), (patch.x, patch.y))
+    return image

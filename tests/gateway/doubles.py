@@ -1,0 +1,252 @@
+"""A gateway to relay through, VNC servers that behave as their names say, and a client that knows no manners."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from fastapi import FastAPI, WebSocket
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.frames import Close, Frame, Opcode
+
+from deskbay.gateway.protocol import GatewayProtocol
+from deskbay.gateway.relay import Relay, RelayReport
+
+PATIENCE = 10.0
+"""Seconds after which a test gives up waiting."""
+
+
+class FakeVncServer:
+    """Listens on a Unix socket and treats each client by `behaviour`, a method of its own or any other coroutine."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.behaviour: Callable[[socket.socket], Awaitable[None]] = self.echoes
+        self.received = bytearray()
+        self.sent = 0
+        self.left = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def echoes(self, client: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while data := await loop.sock_recv(client, 65536):
+            await loop.sock_sendall(client, data)
+
+    async def listens(self, client: socket.socket) -> None:
+        while data := await asyncio.get_running_loop().sock_recv(client, 65536):
+            self.received += data
+
+    async def listens_when_told(self, client: socket.socket) -> None:
+        await self.go_on.wait()
+        await self.listens(client)
+
+    async def hangs_up(self, client: socket.socket) -> None:
+        """End right after the connection."""
+
+    async def streams_for_ever(self, client: socket.socket) -> None:
+        block = bytes(65536)
+        while True:
+            await asyncio.get_running_loop().sock_sendall(client, block)
+            self.sent += len(block)
+
+    def sends(self, data: bytes, *, chunk: int = 65536) -> Callable[[socket.socket], Awaitable[None]]:
+        """The behaviour of a server that sends `data` in chunks and hangs up."""
+
+        async def send(client: socket.socket) -> None:
+            for start in range(0, len(data), chunk):
+                await asyncio.get_running_loop().sock_sendall(client, data[start : start + chunk])
+                self.sent = min(len(data), start + chunk)
+
+        return send
+
+    async def __aenter__(self) -> Self:
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.path))
+        self._listener.listen()
+        self._listener.setblocking(False)
+        self._tasks = {asyncio.create_task(self._accept())}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._listener.close()
+        self.path.unlink()
+
+    async def _accept(self) -> None:
+        while True:
+            client, _ = await asyncio.get_running_loop().sock_accept(self._listener)
+            self._tasks.add(asyncio.create_task(self._treat(client)))
+
+    async def _treat(self, client: socket.socket) -> None:
+        with client:
+            try:
+                await self.behaviour(client)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            finally:
+                self.left.set()
+
+
+class Gateway:
+    """A running server with one desktop behind `/vnc`. `reports` has what the relays said at their end."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.reports: asyncio.Queue[RelayReport] = asyncio.Queue()
+        self.tasks: list[asyncio.Task[RelayReport]] = []
+        self.relays: list[Relay] = []
+        self.before_relaying = asyncio.Event()
+        self.before_relaying.set()
+
+    def connect(self, *, max_queue: int | None = 16) -> connect:
+        return connect(
+            f"ws://127.0.0.1:{self.port}/vnc",
+            proxy=None,
+            compression=None,
+            max_size=None,
+            max_queue=max_queue,
+            ping_interval=None,
+            close_timeout=PATIENCE,
+        )
+
+    async def report(self) -> RelayReport:
+        async with asyncio.timeout(PATIENCE):
+            return await self.reports.get()
+
+
+@asynccontextmanager
+async def serving(
+    desktop: Path, protocol: type[GatewayProtocol] = GatewayProtocol, *, ping_seconds: float = 20
+) -> AsyncIterator[Gateway]:
+    """Run the gateway on a free loopback port, in this event loop."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gateway = Gateway(listener.getsockname()[1])
+        config = uvicorn.Config(
+            an_application(gateway, desktop),
+            ws=protocol,
+            ws_ping_interval=ping_seconds,
+            ws_ping_timeout=ping_seconds,
+            log_config=None,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield gateway
+        finally:
+            server.should_exit = True
+            await running
+
+
+def an_application(gateway: Gateway, desktop: Path) -> FastAPI:
+    app = FastAPI()
+
+    @app.websocket("/vnc")
+    async def vnc(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await gateway.before_relaying.wait()
+        relay = Relay(desktop)
+        gateway.relays.append(relay)
+        task = asyncio.create_task(relay.run(websocket))
+        gateway.tasks.append(task)
+        gateway.reports.put_nowait(await task)
+
+    @app.websocket("/plain")
+    async def plain(websocket: WebSocket) -> None:
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            await websocket.send_text(text)
+
+    return app
+
+
+class RudeClient:
+    """A WebSocket client that sends what it is told to, reads only when told, and leaves without a word."""
+
+    def __init__(self, port: int, *, receive_buffer: int | None = None) -> None:
+        self._port = port
+        self.socket = socket.socket()
+        if receive_buffer is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.setblocking(False)
+        self._loop = asyncio.get_running_loop()
+
+    async def __aenter__(self) -> Self:
+        await self._loop.sock_connect(self.socket, ("127.0.0.1", self._port))
+        await self.send_raw(
+            b"GET /vnc HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+        )
+        self.head = b""
+        while not self.head.endswith(b"\r\n\r\n"):
+            self.head += await self.read_raw(1)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.socket.close()
+
+    async def send_raw(self, data: bytes) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self._loop.sock_sendall(self.socket, data)
+
+    async def send(
+        self, payload: bytes, opcode: Opcode = Opcode.BINARY, *, fin: bool = True, mask: bool = True
+    ) -> None:
+        await self.send_raw(Frame(opcode, payload, fin).serialize(mask=mask))
+
+    async def read_raw(self, size: int) -> bytes:
+        data = b""
+        async with asyncio.timeout(PATIENCE):
+            while len(data) < size:
+                part = await self._loop.sock_recv(self.socket, size - len(data))
+                if not part:
+                    raise EOFError
+                data += part
+        return data
+
+    async def read_frame(self) -> tuple[Opcode, bytes]:
+        """The next frame, which a server must send whole and unmasked."""
+        first, length = await self.read_raw(2)
+        assert first & 0x80
+        if length == 126:
+            (length,) = struct.unpack("!H", await self.read_raw(2))
+        elif length == 127:
+            (length,) = struct.unpack("!Q", await self.read_raw(8))
+        return Opcode(first & 0x0F), await self.read_raw(length)
+
+    async def read_close(self) -> Close:
+        """What the server closes with; frames before that are read past."""
+        while True:
+            opcode, payload = await self.read_frame()
+            if opcode is Opcode.CLOSE:
+                return Close.parse(payload)
+
+
+async def read_all(client: ClientConnection) -> bytes:
+    """What comes until the server closes."""
+    return b"".join([part async for part in client if isinstance(part, bytes)])
+
+
+async def settled(count: Callable[[], int]) -> int:
+    """The value of `count` once it has not grown for a while."""
+    before, now = -1, count()
+    while before != now:
+        await asyncio.sleep(0.2)
+        before, now = now, count()
+    return now
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in a kernel's buffer
+            await asyncio.sleep(0.01)
