@@ -11,7 +11,7 @@ from tests.clock import FrozenClock
 from deskbay.accounts.models import Role, User
 from deskbay.database import Database
 from deskbay.desktops import service
-from deskbay.desktops.models import Desktop, Template
+from deskbay.desktops.models import Desktop
 from deskbay.desktops.templates import add_missing_templates
 
 
@@ -20,6 +20,7 @@ class Stage:
 
     def __init__(self, database: Database, clock: FrozenClock, person: User) -> None:
         self.database = database
+        self.bus = database.bus
         self.clock = clock
         self.person = person
 
@@ -29,6 +30,13 @@ class Stage:
             return await service.launch_desktop(
                 db, self.clock, self.person, template, name=None, limit=limit, idempotency_key=key
             )
+
+    async def launch_and_fail(self) -> None:
+        """Launch a desktop in a transaction that ends in a problem."""
+        async with self.database.write() as db:
+            template = await service.get_template(db, "desktop")
+            await service.launch_desktop(db, self.clock, self.person, template, name=None, limit=5)
+            await service.get_template(db, "mainframe")
 
     @asynccontextmanager
     async def changing(self, desktop: Desktop) -> AsyncIterator[Desktop]:
@@ -63,6 +71,3 @@ async def stage(database: Database, clock: FrozenClock) -> Stage:
         await add_missing_templates(db)
         db.add(person)
     return Stage(database, clock, person)
-
-
-__all__ = ["Stage", "Template", "a_person"]

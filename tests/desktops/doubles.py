@@ -53,6 +53,13 @@ class PromptRuntime:
         return UnixDisplay(Path("/nonexistent") / str(desktop))
 
 
+class UnavailableRuntime(PromptRuntime):
+    """Lacks what its profiles need."""
+
+    async def unavailable(self, profile: str) -> str | None:  # noqa: ARG002
+        return "Xvnc is missing. Install it."
+
+
 class NeverReadyRuntime(PromptRuntime):
     """Starts desktops that never get anywhere."""
 

@@ -48,7 +48,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, bus: EventBus) -> None:
         self.engine = engine
-        self._bus = bus
+        self.bus = bus
         self._writer = async_sessionmaker(engine, expire_on_commit=False)
         self._reader = async_sessionmaker(engine.execution_options(writes=False), expire_on_commit=False)
 
@@ -68,7 +68,7 @@ class Database:
 
     def _publish(self, db: AsyncSession) -> None:
         for emitted in db.info.pop(EVENTS, []):
-            self._bus.publish(emitted)
+            self.bus.publish(emitted)
 
     async def close(self) -> None:
         await self.engine.dispose()

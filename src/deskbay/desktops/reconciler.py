@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,7 +14,7 @@ from deskbay.desktops.driver import Driver, Surroundings
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.runtimes import Presence, Runtime
 from deskbay.kit.clock import Clock
-from deskbay.kit.events import EventBus, Lagged
+from deskbay.kit.events import EventBus
 from deskbay.settings import Settings
 
 LOOK_SECONDS = 1.0
@@ -48,8 +47,8 @@ class Reconciler:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _listen(self) -> None:
-        while True:
-            with self._bus.subscribe() as changes, suppress(Lagged):  # after a lag the next look sees to all
+        while True:  # a subscription that was too slow ends; what it missed the next look finds
+            with self._bus.subscribe() as changes:
                 async for change in changes:
                     if change.name in {service.CHANGED, service.DELETED}:
                         self._attend(change.subject)

@@ -9,7 +9,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import SignedIn
-from deskbay.accounts.models import User
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
@@ -24,7 +23,8 @@ from deskbay.desktops.schemas import (
     TemplateOut,
 )
 from deskbay.kit.clock import Clock
-from deskbay.kit.events import Event, EventBus, Lagged, Subscription
+from deskbay.kit.events import Event, EventBus
+from deskbay.kit.keys import Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
 from deskbay.settings import Settings
@@ -49,7 +49,7 @@ def _runtimes(connection: HTTPConnection) -> dict[str, Runtime]:
     return runtimes
 
 
-async def _own_desktop(desktop_id: int, db: Transaction, user: SignedIn) -> Desktop:
+async def _own_desktop(desktop_id: Key, db: Transaction, user: SignedIn) -> Desktop:
     return await service.get_desktop(db, user, desktop_id)
 
 
@@ -149,18 +149,9 @@ async def stream_events(request: Request, user: SignedIn, database: DatabaseOfAp
     bus: EventBus = request.app.state.bus
     with bus.subscribe() as changes:
         yield ServerSentEvent(comment="listening")
-        async for change in _of(user, changes):
-            if event := await _as_sent(database, change):
-                yield event
-
-
-async def _of(user: User, changes: Subscription) -> AsyncIterator[Event]:
-    try:
         async for change in changes:
-            if change.owner == user.id:
-                yield change
-    except Lagged:
-        return  # the client connects anew, and fetches the lists
+            if change.owner == user.id and (event := await _as_sent(database, change)):
+                yield event
 
 
 async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:

@@ -23,6 +23,7 @@ from deskbay.desktops.service import get_desktop
 from deskbay.gateway import service
 from deskbay.gateway.relay import Relay
 from deskbay.gateway.schemas import TicketOut
+from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented, respond
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
@@ -43,7 +44,7 @@ async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clo
 
 @router.websocket("/vnc")
 async def use_desktop(
-    websocket: WebSocket, desktop_id: int, ticket: Annotated[str | None, Query(max_length=100)] = None
+    websocket: WebSocket, desktop_id: Key, ticket: Annotated[str | None, Query(max_length=100)] = None
 ) -> None:
     """Carry RFB (RFC 6143) in binary messages.
 
@@ -63,7 +64,7 @@ async def use_desktop(
     log.info("desktop left", desktop=desktop.id, user=user.id, why=report.end.value)
 
 
-async def _admit(websocket: WebSocket, desktop_id: int, ticket: str | None) -> tuple[User, Desktop]:
+async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> tuple[User, Desktop]:
     database: Database = websocket.app.state.database
     async with database.write() if ticket else database.read() as db:
         if ticket is None:

@@ -18,31 +18,30 @@ class Event:
 
 
 class Subscription:
-    """The events since it was opened, in order. A listener too slow for them is told so by `Lagged`."""
+    """The events since it was opened, in order.
+
+    It ends when the listener was too slow and events had to be dropped: then look at the whole, and subscribe again.
+    It ends, too, when the bus is closed.
+    """
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue(QUEUE_LENGTH)
-        self._lagged = False
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._open = True
 
     def put(self, event: Event) -> None:
-        if self._queue.full():
-            self._lagged = True
-        else:
+        if self._queue.qsize() >= QUEUE_LENGTH:
+            self.end()
+        elif self._open:
             self._queue.put_nowait(event)
 
-    async def get(self) -> Event:
-        """Wait for the next event. Raises Lagged when some were dropped."""
-        if self._lagged and self._queue.empty():
-            raise Lagged
-        return await self._queue.get()
+    def end(self) -> None:
+        if self._open:
+            self._open = False
+            self._queue.put_nowait(None)
 
     async def __aiter__(self) -> AsyncIterator[Event]:
-        while True:
-            yield await self.get()
-
-
-class Lagged(Exception):
-    """The listener was too slow and has missed events: it has to look at the whole again."""
+        while event := await self._queue.get():
+            yield event
 
 
 class EventBus:
@@ -54,6 +53,11 @@ class EventBus:
     def publish(self, event: Event) -> None:
         for subscription in self._subscriptions:
             subscription.put(event)
+
+    def close(self) -> None:
+        """End every subscription, so that nobody waits for events that will not come."""
+        for subscription in self._subscriptions:
+            subscription.end()
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:
