@@ -111,7 +111,7 @@ def postgresql() -> Iterator[DatabaseServer]:
         password.write_text(PASSWORD)
         if not os.geteuid():
             shutil.chown(password, "postgres")
-        make = [initdb, "-D", data, "-U", USER, f"--pwfile={password}", "--auth=scram-sha-256", "-E", "UTF8", "-N"]
+        make = [initdb, "-D", str(data), "-U", USER, f"--pwfile={password}", "--auth=scram-sha-256", "-E", "UTF8", "-N"]
         subprocess.run([*as_user("postgres"), *make, "--locale=C"], cwd=folder, check=True, capture_output=True)
         serve = [postgres, "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-F"]
         ask = [psql, f"postgresql://{USER}:{PASSWORD}@/postgres?host={folder}", "-c", "SELECT 1"]

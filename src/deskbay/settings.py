@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import Field, PlainSerializer
+from pydantic import Field, PlainSerializer, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from starlette.requests import HTTPConnection
+
+DRIVERS = ("postgresql+asyncpg://", "mysql+aiomysql://", "mariadb+aiomysql://")
 
 
 def default_data_folder() -> Path:
@@ -25,7 +27,7 @@ def default_data_folder() -> Path:
 class Settings(BaseSettings):
     """The settings of one server."""
 
-    model_config = SettingsConfigDict(env_prefix="DESKBAY_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DESKBAY_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     data: Annotated[Path, PlainSerializer(str)] = Field(
         default_factory=default_data_folder,
@@ -36,10 +38,12 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         description="Address of the page as people type it, where a proxy stands in front",
+        pattern=r"^https?://[a-z0-9.:\[\]-]+/?$",
         examples=["https://desk.example.org"],
     )
     database_url: str | None = Field(
         None,
+        repr=False,
         description="SQLAlchemy address of a PostgreSQL or MariaDB database; without it SQLite in the data folder",
         examples=["postgresql+asyncpg://deskbay@db.example.org/deskbay"],
     )
@@ -55,6 +59,13 @@ class Settings(BaseSettings):
     )
 
     keep_desktops: bool = Field(True, description="Whether desktops go on when the server is ended")
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_driver_that_is_here(cls, address: str | None) -> str | None:
+        if address is not None and not address.startswith(DRIVERS):
+            raise ValueError(f"the address of a database begins with one of {', '.join(DRIVERS)}")
+        return address
 
     @property
     def database_address(self) -> str:

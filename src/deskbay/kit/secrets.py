@@ -11,6 +11,7 @@ from deskbay.kit.refusals import Refusal
 SECRET_BYTES = 32
 KEY_LENGTH = 43
 OTHERS = 0o077
+ANEW = "Delete it and start again: a new one is made, and everyone has to sign in anew."
 
 
 def new_secret() -> str:
@@ -36,18 +37,13 @@ def kept_secret(path: Path) -> str:
             _make(path)
         mode = path.stat().st_mode
         secret = path.read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"The secret key {path} can't be used: {error}. Give its folder to the server's user.") from error
+    except (OSError, ValueError) as error:
+        what = f"The secret key {path} can't be used ({error})."
+        raise Refusal(f"{what} Give it and its folder to the user who runs Deskbay.", kind="secret-key") from error
     if mode & OTHERS:
-        raise Refusal(
-            f"The secret key {path} can be read by others. Delete it and start again: a new one is made, and"
-            f" everyone signs in anew. If nobody has read it, `chmod 600 {path}` is enough."
-        )
+        raise Refusal(f"The secret key {path} can be read by others. {ANEW}", kind="secret-key")
     if len(secret) < KEY_LENGTH:
-        raise Refusal(
-            f"The secret key {path} is shorter than {KEY_LENGTH} characters. Put back the original, or delete it and"
-            " start again: a new one is made, and everyone signs in anew."
-        )
+        raise Refusal(f"The secret key {path} is shorter than {KEY_LENGTH} characters. {ANEW}", kind="secret-key")
     return secret
 
 

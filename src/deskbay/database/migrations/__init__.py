@@ -1,39 +1,126 @@
 """Brings a database to the shape that this Deskbay needs."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from deskbay.kit.refusals import Refusal
+
+SCRIPTS = Path(__file__).parent
+LOCK = 0x6465736B626179
+LOCK_SECONDS = 600
+MYSQL = {"mysql", "mariadb"}
 
 
-class NewerDatabase(Exception):
+class NewerDatabase(Refusal):
     """The database was written by a newer Deskbay than this one."""
 
+    def __init__(self, revision: str) -> None:
+        what = f"The database was written by a newer Deskbay (its revision is {revision})."
+        super().__init__(f"{what} Update this Deskbay, or use another database.", kind="newer-database")
 
-class ForeignDatabase(Exception):
+
+class ForeignDatabase(Refusal):
     """The database holds tables, but not Deskbay's."""
 
+    def __init__(self) -> None:
+        what = "The database belongs to another program: it has tables that are not Deskbay's."
+        super().__init__(f"{what} Give Deskbay an empty one.", kind="foreign-database")
 
-async def migrate(engine: AsyncEngine) -> None:
-    """Make the tables, or bring those there are up to date, in one transaction.
 
-    Raises NewerDatabase or ForeignDatabase, having changed nothing.
+async def migrate(engine: AsyncEngine, scripts: Path = SCRIPTS) -> None:
+    """Make the tables, or bring those there are up to date.
+
+    It is one transaction, but for MariaDB, which commits at each change of a table. Several servers that start
+    together do it one after the other. Raises NewerDatabase or ForeignDatabase, having changed nothing.
     """
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate)
+    async with _alone(engine) as connection:
+        await connection.run_sync(_migrate, config_of(scripts))
 
 
-def _migrate(connection: Connection) -> None:
+async def pending_since(engine: AsyncEngine, scripts: Path = SCRIPTS) -> str | None:
+    """Return the revision that a database has and that is not the newest; None when there is nothing to do.
+
+    Raises NewerDatabase or ForeignDatabase.
+    """
+    async with engine.connect() as connection:
+        return await connection.run_sync(_pending_since, ScriptDirectory.from_config(config_of(scripts)))
+
+
+def config_of(scripts: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", "deskbay.database:migrations")
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _migrate(connection: Connection, config: Config) -> None:
     config.attributes["connection"] = connection
-    known = ScriptDirectory.from_config(config)
+    newest = ScriptDirectory.from_config(config)
+    current = _known_revision(connection, newest)
+    if current is None and connection.dialect.name in MYSQL:
+        # As the other databases: capitals and accents make a difference.
+        connection.execute(text("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"))
+    if current != newest.get_current_head():
+        command.upgrade(config, "head")
+
+
+def _known_revision(connection: Connection, known: ScriptDirectory) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None and inspect(connection).get_table_names():
         raise ForeignDatabase
     if current is not None and current not in {script.revision for script in known.walk_revisions()}:
-        raise NewerDatabase
-    if current != known.get_current_head():
-        command.upgrade(config, "head")
+        raise NewerDatabase(current)
+    return current
+
+
+def _pending_since(connection: Connection, known: ScriptDirectory) -> str | None:
+    current = _known_revision(connection, known)
+    return None if current == known.get_current_head() else current
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction in which nobody else migrates."""
+    guard = _without_foreign_keys if engine.dialect.name == "sqlite" else _locked
+    async with engine.connect() as connection, guard(connection):
+        yield connection
+
+
+@asynccontextmanager
+async def _locked(connection: AsyncConnection) -> AsyncIterator[None]:
+    async with connection.begin():
+        if connection.dialect.name in MYSQL:
+            await connection.execute(text("SELECT GET_LOCK(:lock, :seconds)"), {"lock": LOCK, "seconds": LOCK_SECONDS})
+        else:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield
+    if connection.dialect.name in MYSQL:
+        await connection.invalidate()  # its lock ends with the connection
+
+
+@asynccontextmanager
+async def _without_foreign_keys(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Open a transaction in SQLite, where changing a table is making it anew: dropping the old one must not delete
+    what refers to it. SQLite takes the switch outside of transactions only.
+    """
+    switch = (await connection.get_raw_connection()).driver_connection
+    assert switch is not None  # noqa: S101 - the connection is open
+    await switch.execute("PRAGMA foreign_keys=OFF")
+    try:
+        async with connection.begin():
+            yield
+            if (await connection.execute(text("PRAGMA foreign_key_check"))).first():
+                raise Refusal(
+                    "The database has rows that refer to rows which are gone. Put back a copy from a backup.",
+                    kind="damaged",
+                )
+    finally:
+        await switch.execute("PRAGMA foreign_keys=ON")
