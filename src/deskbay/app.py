@@ -24,6 +24,7 @@ from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.gateway.routes import router as gateway
+from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
 from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import EventBus
@@ -99,6 +100,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
     app.state.runtimes = runtimes or {"local": LocalRuntime(settings.data)}
+    app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
     app.add_middleware(page.SecurityHeaders)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, WebSocket
 
 from deskbay.accounts.access import (
     Credential,
@@ -17,17 +17,26 @@ from deskbay.accounts.access import (
 from deskbay.accounts.models import User
 from deskbay.database import Database, Transaction
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.routes import ClockOfApp, OwnDesktop
+from deskbay.desktops.routes import ClockOfApp, OwnDesktop, RuntimesOfApp
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.service import get_desktop
 from deskbay.gateway import service
 from deskbay.gateway.relay import Relay
 from deskbay.gateway.schemas import TicketOut
+from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented, respond
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
 log = structlog.get_logger()
+
+
+def _thumbnails(request: Request) -> Thumbnails:
+    thumbnails: Thumbnails = request.app.state.thumbnails
+    return thumbnails
+
+
+ThumbnailsOfApp = Annotated[Thumbnails, Depends(_thumbnails)]
 
 
 @router.post(
@@ -40,6 +49,31 @@ async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clo
     service.require_running(desktop)
     ticket, expires_at = await service.issue_ticket(db, clock, user, desktop)
     return TicketOut(ticket=ticket, expires_at=expires_at)
+
+
+@router.get(
+    "/thumbnail",
+    response_class=Response,
+    responses=documented(
+        HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+    )
+    | {HTTPStatus.OK: {"content": {"image/webp": {}}}, HTTPStatus.NOT_MODIFIED: {"description": "It is the same"}},
+)
+async def get_thumbnail(
+    desktop: OwnDesktop,
+    runtimes: RuntimesOfApp,
+    thumbnails: ThumbnailsOfApp,
+    width: Annotated[int, Query(ge=16, le=1920, description="Pixels, at the most")] = 480,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Show what is on the desktop's screen, two seconds old at the most."""
+    service.require_running(desktop)
+    display = runtimes[desktop.template.runtime].display(desktop.uuid)
+    thumbnail = await thumbnails.get(display.path, width)
+    headers = {"ETag": thumbnail.etag, "Cache-Control": "private, no-cache"}
+    if if_none_match == thumbnail.etag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(thumbnail.image, media_type="image/webp", headers=headers)
 
 
 @router.websocket("/vnc")
