@@ -92,6 +92,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()

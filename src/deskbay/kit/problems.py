@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
+INVALID = str(int(HTTPStatus.UNPROCESSABLE_ENTITY))
 
 
 class FieldError(BaseModel):
@@ -94,20 +95,40 @@ def _unexpected(_: Request, __: Exception) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of the application a problem."""
+    """Make every error of the application a problem, in its OpenAPI document too."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _unexpected)
+    describe = app.openapi
+
+    def openapi() -> dict[str, object]:
+        schema = describe()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema.get("components", {}).get("schemas", {}).pop(unused, None)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                _describe_problems(operation["responses"])
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI wants it so
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
     """Return the OpenAPI responses of a route for the problems that it may answer with."""
-    return {
-        int(status): {
-            "model": ProblemDetails,
-            "description": status.phrase,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
-        }
-        for status in statuses
-    }
+    return {int(status): {"model": ProblemDetails, **_documentation(status)} for status in statuses}
+
+
+def _documentation(status: HTTPStatus) -> dict[str, object]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    return {"description": status.phrase, "content": content}
+
+
+def _describe_problems(responses: dict[str, dict[str, object]]) -> None:
+    """Take out what FastAPI writes of its own: another shape for invalid requests, and problems as plain JSON."""
+    if INVALID in responses:
+        responses[INVALID] = _documentation(HTTPStatus.UNPROCESSABLE_ENTITY)
+    for response in responses.values():
+        content = response.get("content", {})
+        if isinstance(content, dict) and MEDIA_TYPE in content:
+            content.pop("application/json", None)
