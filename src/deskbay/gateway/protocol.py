@@ -6,12 +6,14 @@ transport, while pings, the keepalive and the closing handshake stay with uvicor
 """
 
 import asyncio
+import logging
 import socket
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
 from starlette.websockets import WebSocket
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -24,6 +26,9 @@ MOST_UNREAD = 1024 * 1024
 """Bytes that may wait for a client that pings and never reads the answers."""
 MOST_QUEUED = 256 * 1024
 """Bytes that the kernel holds before it sends them: more would only add to the delay on a slow link."""
+
+warnings_log = logging.getLogger(__name__)
+warnings_log.setLevel(logging.WARNING)
 
 
 class ClientEnd(StrEnum):
@@ -60,6 +65,8 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
     alive_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # Their own lines tell whole addresses, tickets and all, and at the debug level every key pressed.
+        self.logger = self.conn.logger = warnings_log
         super().connection_made(transport)
         # What a VNC server sends is compressed already.
         self.conn.available_extensions = None
@@ -70,6 +77,11 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["extensions"] = {**self.scope.get("extensions", {}), EXTENSION: {"connection": self}}
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True  # a refusal completes it, too
 
     async def take_over(self, tenant: Tenant) -> None:
         """Hand the accepted connection to `tenant`, beginning with what the client has sent already."""

@@ -1,0 +1,270 @@
+"""Who may enter a desktop, and how: against a real server."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from httpx import AsyncClient
+from sqlalchemy import select
+from tests.clock import FrozenClock
+from tests.desktops.doubles import PromptRuntime
+from tests.gateway.doubles import FakeVncServer
+from tests.people import People
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
+
+from deskbay.accounts.cookies import ACCESS
+from deskbay.accounts.models import Role, User
+from deskbay.desktops import service
+from deskbay.desktops.models import Desktop, State
+from deskbay.desktops.runtimes import Runtime, UnixDisplay
+from deskbay.desktops.templates import add_missing_templates
+from deskbay.gateway.models import Ticket
+from deskbay.gateway.protocol import GatewayProtocol
+
+
+class OneScreenRuntime(PromptRuntime):
+    """Has every desktop's display at the same path."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def display(self, desktop: object) -> UnixDisplay:  # noqa: ARG002
+        return UnixDisplay(self._path)
+
+
+@pytest.fixture
+def runtimes(vnc_socket: Path) -> dict[str, Runtime]:
+    return {"local": OneScreenRuntime(vnc_socket)}
+
+
+@pytest.fixture
+async def ada(people: People) -> User:
+    return await people.add("ada")
+
+
+@pytest.fixture
+async def running(app: FastAPI, ada: User) -> int:
+    """The id of a running desktop of Ada's."""
+    async with app.state.database.write() as db:
+        await add_missing_templates(db)
+        template = await service.get_template(db, "desktop")
+        desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
+        desktop.state = State.RUNNING
+    return desktop.id
+
+
+@pytest.fixture
+async def port(app: FastAPI) -> AsyncIterator[int]:
+    """Where the application is served, as it is for users but for its reconciler."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(app, ws=GatewayProtocol, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+def address(port: int, running: int, vnc: FakeVncServer) -> str:  # noqa: ARG001 - the desktop has to be there
+    return f"ws://127.0.0.1:{port}/api/v1/desktops/{running}/vnc"
+
+
+def entering(address: str, headers: dict[str, str] | None = None) -> connect:
+    quiet = logging.getLogger("the client's own")
+    quiet.setLevel(logging.CRITICAL)
+    subprotocols = [Subprotocol("binary")]
+    return connect(address, proxy=None, additional_headers=headers, subprotocols=subprotocols, logger=quiet)
+
+
+async def echoed(websocket: ClientConnection) -> bool:
+    """Tell whether bytes get to the desktop and back."""
+    await websocket.send(b"RFB 003.008\n")
+    return await websocket.recv() == b"RFB 003.008\n"
+
+
+async def status(address: str, headers: dict[str, str] | None = None) -> int:
+    """Return the status with which a WebSocket is refused."""
+    with pytest.raises(InvalidStatus) as caught:
+        await entering(address, headers)
+    response = caught.value.response
+    assert response.headers["content-type"] == "application/problem+json"
+    return response.status_code
+
+
+def bearer(client: AsyncClient) -> dict[str, str]:
+    return {"Authorization": client.headers["Authorization"]}
+
+
+def cookie(client: AsyncClient) -> dict[str, str]:
+    return {"Cookie": f"{ACCESS}={client.cookies[ACCESS]}"}
+
+
+async def ticket(client: AsyncClient, desktop_id: int) -> str:
+    answer = await client.post(f"/api/v1/desktops/{desktop_id}/ticket")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["ticket"])
+
+
+async def test_anonymous_gets_401(address: str, client: AsyncClient, running: int) -> None:
+    assert await status(address) == 401
+    assert (await client.post(f"/api/v1/desktops/{running}/ticket")).status_code == 401
+    assert (await client.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 401
+
+
+async def test_enter_by_bearer(address: str, people: People, ada: User) -> None:
+    async with entering(address, bearer(await people.program(ada))) as websocket:
+        assert await echoed(websocket)
+        assert websocket.subprotocol == "binary"
+
+
+async def test_enter_by_cookie_from_our_own_page(address: str, port: int, people: People, ada: User) -> None:
+    headers = cookie(await people.page(ada)) | {"Origin": f"http://127.0.0.1:{port}"}
+    async with entering(address, headers) as websocket:
+        assert await echoed(websocket)
+
+
+@pytest.mark.parametrize(
+    "origin", [{}, {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+async def test_a_cookie_from_elsewhere_is_refused(
+    address: str, people: People, ada: User, origin: dict[str, str]
+) -> None:
+    assert await status(address, cookie(await people.page(ada)) | origin) == 403
+
+
+async def test_a_wrong_token_is_refused(address: str) -> None:
+    assert await status(address, {"Authorization": "Bearer wrong"}) == 401
+
+
+async def test_anothers_desktop_is_not_found(address: str, people: People, running: int) -> None:
+    bob = await people.program(await people.add("bob"))
+    assert await status(address, bearer(bob)) == 404
+    assert (await bob.post(f"/api/v1/desktops/{running}/ticket")).status_code == 404
+    assert (await bob.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 404
+
+
+async def test_an_administrator_may_enter(address: str, people: People) -> None:
+    grace = await people.program(await people.add("grace", Role.ADMINISTRATOR))
+    async with entering(address, bearer(grace)) as websocket:
+        assert await echoed(websocket)
+
+
+async def test_a_ticket_is_good_once(address: str, people: People, ada: User, running: int) -> None:
+    paper = await ticket(await people.program(ada), running)
+    async with entering(f"{address}?ticket={paper}") as websocket:
+        assert await echoed(websocket)
+    assert await status(f"{address}?ticket={paper}") == 401
+
+
+async def test_a_ticket_presented_twice_at_once_lets_one_in(
+    address: str, people: People, ada: User, running: int
+) -> None:
+    paper = await ticket(await people.program(ada), running)
+    tries = (entering(f"{address}?ticket={paper}") for _ in range(8))
+    entered = await asyncio.gather(*tries, return_exceptions=True)
+    inside = [websocket for websocket in entered if isinstance(websocket, ClientConnection)]
+    assert len(inside) == 1
+    await inside[0].close()
+
+
+async def test_a_ticket_lasts_half_a_minute(
+    address: str, people: People, ada: User, running: int, clock: FrozenClock
+) -> None:
+    paper = await ticket(await people.program(ada), running)
+    clock.advance(seconds=31)
+    assert await status(f"{address}?ticket={paper}") == 401
+
+
+async def test_a_ticket_is_for_its_desktop_alone(address: str, app: FastAPI, people: People, ada: User) -> None:
+    async with app.state.database.write() as db:
+        template = await service.get_template(db, "desktop")
+        other = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
+        other.state = State.RUNNING
+    paper = await ticket(await people.program(ada), other.id)
+    assert await status(f"{address}?ticket={paper}") == 401
+
+
+async def test_a_ticket_from_another_sites_page_is_refused(
+    address: str, people: People, ada: User, running: int
+) -> None:
+    paper = await ticket(await people.program(ada), running)
+    assert await status(f"{address}?ticket={paper}", {"Origin": "http://evil.example"}) == 403
+
+
+async def test_a_ticket_is_in_no_log(
+    address: str, people: People, ada: User, running: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = await ticket(await people.program(ada), running)
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, logger="uvicorn"):
+        async with entering(f"{address}?ticket={paper}") as websocket:
+            assert await echoed(websocket)
+        await status(f"{address}?ticket={paper}")
+    assert paper not in caplog.text
+
+
+async def test_a_ticket_is_not_kept_as_it_is(running: int, app: FastAPI, people: People, ada: User) -> None:
+    paper = await ticket(await people.program(ada), running)
+    async with app.state.database.read() as db:
+        kept = (await db.scalars(select(Ticket))).all()
+    assert paper not in [row.digest for row in kept]
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.STARTING, State.STOPPED, State.FAILED])
+async def test_what_does_not_run_can_not_be_entered(
+    address: str, people: People, ada: User, running: int, state: State
+) -> None:
+    async with people.database.write() as db:
+        (await db.get_one(Desktop, running)).state = state
+    program = await people.program(ada)
+    assert await status(address, bearer(program)) == 409
+    assert (await program.post(f"/api/v1/desktops/{running}/ticket")).status_code == 409
+    assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 409
+
+
+@pytest.mark.parametrize(("key", "refused"), [("99", 404), ("x", 403), ("0", 403)])
+async def test_a_desktop_that_is_not_there(address: str, people: People, ada: User, key: str, refused: int) -> None:
+    headers = bearer(await people.program(ada))
+    with pytest.raises(InvalidStatus) as caught:
+        await entering(address.replace("/1/", f"/{key}/"), headers)
+    assert caught.value.response.status_code == refused
+
+
+async def test_a_desktop_whose_display_is_gone_closes_the_websocket(
+    address: str, people: People, ada: User, vnc: FakeVncServer
+) -> None:
+    vnc.behaviour = vnc.hangs_up
+    async with entering(address, bearer(await people.program(ada))) as websocket:
+        with pytest.raises(ConnectionClosed):
+            await websocket.recv()
+
+
+async def test_thumbnail(app: FastAPI, running: int, xvnc: Path, people: People, ada: User) -> None:  # noqa: ARG001
+    program = await people.program(ada)
+    first = await program.get(f"/api/v1/desktops/{running}/thumbnail", params={"width": 160})
+    assert (first.status_code, first.headers["content-type"]) == (200, "image/webp")
+    again = await program.get(
+        f"/api/v1/desktops/{running}/thumbnail", params={"width": 160}, headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("width", ["0", "5000", "wide"])
+async def test_a_thumbnail_with_bad_input(people: People, ada: User, running: int, width: str) -> None:
+    program = await people.program(ada)
+    answer = await program.get(f"/api/v1/desktops/{running}/thumbnail", params={"width": width})
+    assert answer.status_code == 422
+
+
+async def test_a_thumbnail_that_can_not_be_had(people: People, ada: User, running: int) -> None:
+    program = await people.program(ada)
+    assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 503
