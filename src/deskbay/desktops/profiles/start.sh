@@ -5,17 +5,21 @@ geometry=$2
 umask 077
 ulimit -c 0
 exec 3>&1 >&2 4<&0 </dev/null
+. /opt/deskbay/look/environment.sh
 
-mkdir "$XDG_RUNTIME_DIR" && mkfifo "$XDG_RUNTIME_DIR/started" || exit
-export DBUS_SESSION_BUS_ADDRESS="unix:path=$XDG_RUNTIME_DIR/bus"
+mkdir "$XDG_RUNTIME_DIR" && cd "$XDG_RUNTIME_DIR" && mkfifo display bus ready || exit
 Xvnc "$DISPLAY" -inetd -rfbport -1 -geometry "$geometry" -depth 24 -dpi 96 -desktop Deskbay \
     -nolisten tcp -nolisten local -noreset -br -AlwaysShared -AcceptSetDesktopSize -SecurityTypes None \
-    -displayfd 5 <&4 4<&- 5>"$XDG_RUNTIME_DIR/started" 3>&- &
-exec 4<&-
+    -displayfd 5 <&4 4<&- 5>display 3>&- &
+export DBUS_SESSION_BUS_ADDRESS="unix:path=$XDG_RUNTIME_DIR/bus.sock"
 dbus-daemon --session --nofork --nopidfile --nosyslog --address="$DBUS_SESSION_BUS_ADDRESS" \
-    --print-address=5 5>"$XDG_RUNTIME_DIR/started" 3>&- &
-{ read -r _ && read -r _; } <"$XDG_RUNTIME_DIR/started" || exit
+    --print-address=5 4<&- 5>bus 3>&- &
+# Each writes a line when it can be used, or closes its pipe when it never will be.
+exec 4<&- 6<display 7<bus
+read -r _ <&6 && read -r _ <&7 || exit
+exec 6<&- 7<&-
 
-# Once its windows can be managed, the session writes a line to the same pipe.
-{ read -r _ <"$XDG_RUNTIME_DIR/started" && echo ready >&3; } &
+# The session writes a line to the last pipe once its windows are managed.
+{ read -r _ <ready && echo ready >&3; } &
+cd
 . "/opt/deskbay/$profile/session.sh" && echo left >&3

@@ -1,3 +1,3 @@
-echo ready >"$XDG_RUNTIME_DIR/started"
-tint2 &
-pcmanfm --desktop &
+echo ready >"$XDG_RUNTIME_DIR/ready"
+tint2 -c /opt/deskbay/desktop/tint2rc &
+pcmanfm --profile deskbay --desktop &

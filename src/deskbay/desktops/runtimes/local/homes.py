@@ -1,27 +1,48 @@
 """The persistent home of a person: theirs alone, and furnished on first use."""
 
+import errno
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.local.identity import Identity
 
 
+_SYSTEM_FURNITURE = Path("/etc/skel")
+_FOLDERS = ("Desktop", "Documents", "Downloads", "Pictures")
+
+
 def open_home(data: Path, owner: UUID, identity: Identity, furniture: Path) -> Path:
-    """The person's home, owned by `identity`; made with a copy of `furniture` in it if need be."""
+    """The person's home, owned by `identity`; made if need be, with copies of the system's and our own first files."""
     home = data / "homes" / str(owner)
     if not home.exists():
-        home.mkdir(mode=0o700, parents=True)
-        shutil.copytree(furniture, home, dirs_exist_ok=True, copy_function=shutil.copyfile)
-        give_to(home, identity)
+        _furnish(home, identity, (_SYSTEM_FURNITURE, furniture))
     elif home.stat().st_uid != identity.host_uid:
-        give_to(home, identity)
+        _give_to(home, identity)
     return home
 
 
-def give_to(home: Path, identity: Identity) -> None:
+def _furnish(home: Path, identity: Identity, furniture: Sequence[Path]) -> None:
+    """Make a whole home in one step: under another name first, as two desktops of a person may start at once."""
+    home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=home.parent, prefix=".new-", ignore_cleanup_errors=True) as made:
+        for folder in _FOLDERS:
+            Path(made, folder).mkdir()
+        for source in filter(Path.is_dir, furniture):
+            shutil.copytree(source, made, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        _give_to(Path(made), identity)
+        try:
+            Path(made).rename(home)
+        except OSError as error:
+            if error.errno not in {errno.EEXIST, errno.ENOTEMPTY}:
+                raise
+
+
+def _give_to(home: Path, identity: Identity) -> None:
     """Make all that is in the home its person's; the home itself last, so that a broken run begins anew."""
     try:
         for _, folders, files, descriptor in os.fwalk(home, topdown=False):

@@ -5,11 +5,13 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
+from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
 
 NAME_SERVER = "10.0.2.3"
 """Where the router answers name queries inside the namespace, whatever resolver this host uses."""
 
+_TUNNEL = "/dev/net/tun"
 _NS_GET_USERNS = 0xB701
 """The request of ioctl_ns(2) for the user namespace that owns another namespace."""
 
@@ -18,7 +20,7 @@ async def connect(sandbox: int, lifeline: int, folder: Path) -> None:
     """Give the network namespace of a process a way out, and return once it works.
 
     `lifeline` is the reading end of a pipe; the router ends when its writing end is closed. While it lives it holds
-    the lock `folder/router`. Raises OSError when the process has gone or the router can't start.
+    the lock `folder/router`. Raises OSError when the process has gone, LaunchError when the router can't work.
     """
     log = folder / "router.log"
     with ExitStack() as opened:
@@ -31,7 +33,10 @@ async def connect(sandbox: int, lifeline: int, folder: Path) -> None:
             streams = Streams(output=log, errors=log, kept=(network, owner, lock, lifeline, ready))
             return start(_arguments(network, owner, lifeline, ready), {"PATH": os.defpath}, streams)
 
-        await start_and_hear(begin)
+        try:
+            await start_and_hear(begin)
+        except ChildProcessError as error:
+            raise LaunchError(_refused(log.read_text(errors="replace"))) from error
 
 
 def _kept(opened: ExitStack, descriptor: int) -> int:
@@ -39,9 +44,19 @@ def _kept(opened: ExitStack, descriptor: int) -> int:
     return descriptor
 
 
+def _refused(log: str) -> str:
+    said = log.strip().rpartition("\n")[2] or "it said nothing"
+    remedy = "Run: deskbay doctor"
+    if not os.access(_TUNNEL, os.R_OK | os.W_OK):
+        remedy = f"The server may not use {_TUNNEL}. As root, run: modprobe tun && chmod 666 {_TUNNEL}"
+    return f"The desktop's network could not start ({said}). {remedy}"
+
+
 def _arguments(network: int, owner: int, lifeline: int, ready: int) -> list[str]:
+    """The router enters an ordinary user's namespace by `nsenter`: its own way there fails with its sandbox on."""
     own = Path("/proc/self/ns/user").stat().st_ino == os.fstat(owner).st_ino
     return [
+        *([] if own else ["nsenter", f"--user=/proc/self/fd/{owner}", "--preserve-credentials", "--"]),
         "slirp4netns",
         "--configure",
         "--mtu=65520",
@@ -51,7 +66,6 @@ def _arguments(network: int, owner: int, lifeline: int, ready: int) -> list[str]
         f"--exit-fd={lifeline}",
         f"--ready-fd={ready}",
         "--netns-type=path",
-        *([] if own else [f"--userns-path=/proc/self/fd/{owner}"]),
         f"/proc/self/fd/{network}",
         "tap0",
     ]

@@ -106,15 +106,15 @@ class LocalRuntime:
         with pipe() as (lifeline, held):
             child, process = await start_sandbox(sandbox, groups, held)
             try:
+                await until(lambda: child.ended or holder(folder.lock) is not None)
+                if child.ended:
+                    raise ChildProcessError
                 if spec.network is Network.INTERNET:
                     report("Connecting the network")
                     await network.connect(process, lifeline, folder.path)
-                await until(lambda: child.ended or holder(folder.lock) is not None)
             except BaseException:
                 child.kill()
                 raise
-        if child.ended:
-            raise ChildProcessError
 
     def _prepare(self, spec: LaunchSpec, folder: DesktopFolder) -> Sandbox:
         identity = identity_of(spec.owner_id)

@@ -1,0 +1,1 @@
+openbox --config-file /opt/deskbay/browser/rc.xml --startup "sh /opt/deskbay/browser/startup.sh"
