@@ -66,8 +66,9 @@ def _migrate(connection: Connection, config: Config) -> None:
     newest = ScriptDirectory.from_config(config)
     current = _known_revision(connection, newest)
     if current is None and connection.dialect.name in MYSQL:
-        # As the other databases: capitals and accents make a difference.
-        connection.execute(text("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"))
+        # As in the other databases, capitals, accents and spaces at the end make a difference.
+        collation = "utf8mb4_nopad_bin" if connection.dialect.is_mariadb else "utf8mb4_0900_bin"
+        connection.execute(text(f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}"))
     if current != newest.get_current_head():
         command.upgrade(config, "head")
 
@@ -89,21 +90,33 @@ def _pending_since(connection: Connection, known: ScriptDirectory) -> str | None
 @asynccontextmanager
 async def _alone(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Open a transaction in which nobody else migrates."""
-    guard = _without_foreign_keys if engine.dialect.name == "sqlite" else _locked
+    guards = {"sqlite": _without_foreign_keys, "postgresql": _locked_until_commit}
+    guard = guards.get(engine.dialect.name, _locked_by_name)
     async with engine.connect() as connection, guard(connection):
         yield connection
 
 
 @asynccontextmanager
-async def _locked(connection: AsyncConnection) -> AsyncIterator[None]:
+async def _locked_until_commit(connection: AsyncConnection) -> AsyncIterator[None]:
     async with connection.begin():
-        if connection.dialect.name in MYSQL:
-            await connection.execute(text("SELECT GET_LOCK(:lock, :seconds)"), {"lock": LOCK, "seconds": LOCK_SECONDS})
-        else:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         yield
-    if connection.dialect.name in MYSQL:
-        await connection.invalidate()  # its lock ends with the connection
+
+
+@asynccontextmanager
+async def _locked_by_name(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Hold a lock of MariaDB's, which is the connection's and not the transaction's."""
+    name = {"lock": f"deskbay-{LOCK}"}
+    async with connection.begin():
+        if not await connection.scalar(text(f"SELECT GET_LOCK(:lock, {LOCK_SECONDS})"), name):
+            what = "Another Deskbay server has been changing the database for long."
+            raise Refusal(f"{what} Look after that one, then start again.", kind="database-busy")
+    try:
+        async with connection.begin():
+            yield
+    finally:
+        async with connection.begin():
+            await connection.execute(text("SELECT RELEASE_LOCK(:lock)"), name)
 
 
 @asynccontextmanager
