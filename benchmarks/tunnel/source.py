@@ -1,12 +1,14 @@
-"""A VNC server in name only: streams bytes over a Unix socket to each client as fast as it takes them.
+"""VNC servers in name only, on a Unix socket, for one client at a time.
 
-`python -m benchmarks.tunnel.source SOCKET BYTES`
+`python -m benchmarks.tunnel.source stream SOCKET BYTES` sends that many bytes as fast as they are taken;
+`python -m benchmarks.tunnel.source echo SOCKET` answers each pointer event's worth of bytes with a small update.
 """
 
 import socket
 import sys
 
 BLOCK = 1024 * 1024
+EVENT, UPDATE = 6, 1024
 
 
 def stream(client: socket.socket, size: int) -> None:
@@ -17,15 +19,23 @@ def stream(client: socket.socket, size: int) -> None:
     client.recv(1)
 
 
+def echo(client: socket.socket) -> None:
+    while client.recv(EVENT, socket.MSG_WAITALL):
+        client.sendall(bytes(UPDATE))
+
+
 def main() -> None:
-    path, size = sys.argv[1], int(sys.argv[2])
+    kind, path, *size = sys.argv[1:]
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
         while True:
             client, _ = listener.accept()
             with client:
-                stream(client, size)
+                if kind == "stream":
+                    stream(client, int(size[0]))
+                else:
+                    echo(client)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,22 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from fastapi import FastAPI, WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
@@ -97,21 +105,23 @@ class FakeVncServer:
 class Gateway:
     """A running server with one desktop behind `/vnc`. `reports` has what the relays said at their end."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, certificate: Path | None = None) -> None:
         self.port = port
+        self._certificate = certificate
         self.reports: asyncio.Queue[RelayReport] = asyncio.Queue()
         self.tasks: list[asyncio.Task[RelayReport]] = []
         self.relays: list[Relay] = []
         self.before_relaying = asyncio.Event()
         self.before_relaying.set()
 
-    def connect(self, *, max_queue: int | None = 16) -> connect:
+    def connect(self) -> connect:
+        trusted = ssl.create_default_context(cafile=self._certificate) if self._certificate else None
         return connect(
-            f"ws://127.0.0.1:{self.port}/vnc",
+            f"{'wss' if trusted else 'ws'}://127.0.0.1:{self.port}/vnc",
+            ssl=trusted,
             proxy=None,
             compression=None,
             max_size=None,
-            max_queue=max_queue,
             ping_interval=None,
             close_timeout=PATIENCE,
         )
@@ -123,17 +133,22 @@ class Gateway:
 
 @asynccontextmanager
 async def serving(
-    desktop: Path, protocol: type[GatewayProtocol] = GatewayProtocol, *, ping_seconds: float = 20
+    desktop: Path,
+    protocol: type[GatewayProtocol] = GatewayProtocol,
+    *,
+    ping_seconds: float = 20,
+    certificate: Path | None = None,
 ) -> AsyncIterator[Gateway]:
-    """Run the gateway on a free loopback port, in this event loop."""
+    """Run the gateway on a free loopback port, in this event loop; with TLS if a certificate (and key) is given."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        gateway = Gateway(listener.getsockname()[1])
+        gateway = Gateway(listener.getsockname()[1], certificate)
         config = uvicorn.Config(
             an_application(gateway, desktop),
             ws=protocol,
             ws_ping_interval=ping_seconds,
             ws_ping_timeout=ping_seconds,
             log_config=None,
+            ssl_certfile=certificate,
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
@@ -250,3 +265,20 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in a kernel's buffer
             await asyncio.sleep(0.01)
+
+
+def self_signed(path: Path) -> Path:
+    """Write a certificate for 127.0.0.1 with its key to `path`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "deskbay")])
+    today = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), today, today + timedelta(1))
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    return path

@@ -24,7 +24,7 @@ LARGEST_FRAME = 1024 * 1024
 """Bytes that one frame from a client may carry. Messages of several frames have no limit: nothing is gathered."""
 MOST_UNREAD = 1024 * 1024
 """Bytes that may wait for a client that pings and never reads the answers."""
-MOST_QUEUED = 256 * 1024
+MOST_QUEUED = 64 * 1024
 """Bytes that the kernel holds before it sends them: more would only add to the delay on a slow link."""
 
 warnings_log = logging.getLogger(__name__)
@@ -70,8 +70,10 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         # What a VNC server sends is compressed already.
         self.conn.available_extensions = None
-        # Without allowance the transport says from within write() that it still needs the memory it was given.
-        self.transport.set_write_buffer_limits(high=0)
+        if self.scheme == "ws":
+            # Without allowance the transport says from within write() that it still needs the memory it was given.
+            # With TLS it has encrypted it by then.
+            self.transport.set_write_buffer_limits(high=0)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -192,9 +194,11 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
 
     def handle_parser_exception(self) -> None:
         """Tell the client its fault and read on until it goes: closing on unread data would wipe the answer out."""
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        if self.conn.close_rcvd is not None:
+            self.transport.close()
         if self.close_timer is not None:
             return
-        self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.cut_off_later()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": 1002})
