@@ -10,7 +10,8 @@ from deskbay.desktops.models import Template
 from deskbay.desktops.runtimes import Network
 
 
-def _brought_along() -> list[Template]:
+def brought_along() -> list[Template]:
+    """Return the templates that come with Deskbay."""
     text = files("deskbay.desktops").joinpath("templates.toml").read_text()
     return [
         Template(slug=slug, network=Network(fields.pop("network")), **fields)
@@ -21,4 +22,4 @@ def _brought_along() -> list[Template]:
 async def add_missing_templates(db: AsyncSession) -> None:
     """Add the templates that Deskbay brings along and the database does not have."""
     there = set(await db.scalars(select(Template.slug)))
-    db.add_all(template for template in _brought_along() if template.slug not in there)
+    db.add_all(template for template in brought_along() if template.slug not in there)

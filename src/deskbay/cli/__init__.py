@@ -1,0 +1,138 @@
+"""The command `deskbay`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from deskbay.cli.failures import ExitCode, Failure
+from deskbay.cli.options import As, Data, Host, Json, Port, load_settings
+from deskbay.cli.output import show, show_failure, show_json
+from deskbay.kit.refusals import Refusal
+
+# What a command needs is imported when it runs: most need little of the server, which takes a second to import.
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+app.add_typer(users, name="users")
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="As `deskbay desktops` lists them.")]
+
+
+@app.callback()
+def about() -> None:
+    """One self-hosted control plane for desktops."""
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None, data: Data = None, as_json: Json = False) -> None:
+    """Run the server until Ctrl-C. Desktops go on without it, and it finds them again."""
+    from deskbay.cli.serve import run_server
+
+    run_server(load_settings(data, host=host, port=port), as_json=as_json)
+
+
+@app.command()
+def launch(
+    template: Annotated[str, typer.Argument(help="What it is made of.")] = "desktop",
+    username: As = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Launch a desktop and print a link that signs in once and opens it."""
+    from deskbay.cli.desktops import launch_and_link
+
+    desktop, link = asyncio.run(launch_and_link(load_settings(data), username, template, quiet=as_json))
+    show(link, {"desktop": desktop.model_dump(mode="json"), "link": link}, as_json=as_json)
+
+
+@app.command()
+def desktops(username: As = None, data: Data = None, as_json: Json = False) -> None:
+    """List the desktops: everyone's, or with --as those of one user."""
+    from deskbay.cli.desktops import list_desktops, table_of
+
+    found = asyncio.run(list_desktops(load_settings(data), username))
+    show(table_of(found), {"items": [desktop.model_dump(mode="json") for desktop in found]}, as_json=as_json)
+
+
+@app.command()
+def stop(ids: Ids, username: As = None, data: Data = None, as_json: Json = False) -> None:
+    """Stop desktops. They can be started again, and homes stay."""
+    from deskbay.cli.desktops import stop_desktops
+
+    stopped = asyncio.run(stop_desktops(load_settings(data), username, ids))
+    names = "\n".join(f"{desktop.name} is stopped." for desktop in stopped)
+    show(names, {"items": [desktop.model_dump(mode="json") for desktop in stopped]}, as_json=as_json)
+
+
+@app.command()
+def delete(ids: Ids, username: As = None, data: Data = None, as_json: Json = False) -> None:
+    """Delete desktops for good. Homes stay."""
+    from deskbay.cli.desktops import delete_desktops
+
+    deleted = asyncio.run(delete_desktops(load_settings(data), username, ids))
+    names = "\n".join(f"{desktop.name} is deleted." for desktop in deleted)
+    show(names, {"deleted": [desktop.id for desktop in deleted]}, as_json=as_json)
+
+
+@users.command("create")
+def create_user(
+    name: Annotated[str, typer.Argument(help="Username.")],
+    *,
+    administrator: Annotated[bool, typer.Option("--administrator", help="May do everything.")] = False,
+    email: Annotated[str | None, typer.Option("--email", help="E-mail address.")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from a pipe.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Add a user. Without a password on hand one is generated, and printed this once."""
+    from deskbay.cli.users import add_user, ask_for_password
+
+    password = ask_for_password(from_pipe=password_stdin, may_prompt=not as_json)
+    user = asyncio.run(add_user(load_settings(data), name, password.text, email=email, administrator=administrator))
+    secret = {"password": password.text} if password.generated else {}
+    told = f"\nPassword, shown this once: {password.text}" if password.generated else ""
+    show(f"{user.username} may sign in.{told}", {**user.model_dump(mode="json"), **secret}, as_json=as_json)
+
+
+@app.command()
+def doctor(data: Data = None, as_json: Json = False) -> None:
+    """Tell what is missing for what, and the command that mends it."""
+    from deskbay.cli.doctor import can_work, examine, lines_of
+
+    findings = asyncio.run(examine(load_settings(data)))
+    show(lines_of(findings), {"findings": [finding.as_document() for finding in findings]}, as_json=as_json)
+    if not can_work(findings):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command()
+def openapi(_: Json = False) -> None:
+    """Print the OpenAPI document of the HTTP API, which is JSON."""
+    from deskbay.cli.openapi import document
+
+    show_json(document())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
+    try:
+        code = app(words, prog_name="deskbay", standalone_mode=not as_json)
+    except Refusal as refusal:
+        failure = Failure.of(refusal)
+    except typer.TyperException as misuse:
+        failure = Failure(str(misuse), kind="misuse", title="Wrong command line", code=ExitCode.MISUSED)
+    except (KeyboardInterrupt, typer.Abort):
+        failure = Failure("Interrupted.", kind="interrupted", code=ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    else:
+        return int(code or 0)
+    show_failure(failure, as_json=as_json)
+    return failure.code

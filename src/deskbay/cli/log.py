@@ -1,0 +1,66 @@
+"""The server's log: one line an event on standard error, without query strings and without secrets."""
+
+import logging
+import sys
+import time
+from http import HTTPStatus
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
+"""Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
+
+
+def configure_log() -> None:
+    """Write every log line, ours and the libraries', in one form on standard error."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    # Plain tracebacks: the rich ones print the values of variables, and some of these are secrets.
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(renderer, foreign_pre_chain=shared))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class RequestLog:
+    """Logs method, path, status and milliseconds of every HTTP request that an application answers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._log = structlog.get_logger("deskbay.requests")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+            await send(message)
+
+        began = time.perf_counter()
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            self._tell(scope, status, time.perf_counter() - began)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        path = scope.get("raw_path", b"").decode("ascii", "backslashreplace")  # still escaped: one line stays one line
+        self._log.info("request", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))

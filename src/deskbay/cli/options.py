@@ -1,0 +1,51 @@
+"""The options that several commands have, and the settings that come of them."""
+
+from pathlib import Path
+from tomllib import TOMLDecodeError
+from typing import Annotated
+
+import typer
+
+from deskbay.cli.failures import ExitCode, Failure
+from deskbay.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of everything that is kept.", show_default=False)]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.", show_default="8000"),
+]
+As = Annotated[str | None, typer.Option("--as", help="Act as this user.", show_default="an administrator")]
+
+
+def load_settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> Settings:
+    """Return the settings, with what the command line says on top.
+
+    Raises Failure, naming the setting, when one can't be taken.
+    """
+    said = {"data": data, "host": host, "port": port}
+    try:
+        settings = Settings.model_validate({name: value for name, value in said.items() if value is not None})
+    except TOMLDecodeError as error:
+        raise _unusable(f"settings.toml in the data folder can't be read: {error}") from error
+    except OSError as error:
+        raise _unusable(f"settings.toml can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise _unusable(f"A setting can't be used: {first_complaint(error)}") from error
+    return settings.model_copy(update={"data": settings.data.expanduser().absolute()})
+
+
+def _unusable(what: str) -> Failure:
+    return Failure(f"{what}. Correct it, then try again.", kind="settings", code=ExitCode.MISUSED)
+
+
+def first_complaint(error: ValueError) -> str:
+    """Return what is wrong with the first field that was not taken, and its name; never its value."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return f"{name}: {first['msg']}"
