@@ -10,5 +10,9 @@ if flock -n 9; then
 elif ! cmp -s /etc/machine-id "$lock"; then
     settings="$XDG_RUNTIME_DIR/chromium"
 fi
+if [ ! -e "$settings/Default/Preferences" ]; then
+    mkdir -p "$settings/Default"
+    cp /opt/deskbay/look/chromium-preferences.json "$settings/Default/Preferences"
+fi
 exec chromium --user-data-dir="$settings" --no-first-run --no-default-browser-check --password-store=basic \
-    --hide-crash-restore-bubble --disable-search-engine-choice-screen --disable-gpu "$@"
+    --hide-crash-restore-bubble --disable-search-engine-choice-screen --disable-sync --disable-gpu "$@"

@@ -1,0 +1,1 @@
+echo ready >"$XDG_RUNTIME_DIR/ready"

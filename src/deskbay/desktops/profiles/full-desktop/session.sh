@@ -1,0 +1,2 @@
+export XDG_CURRENT_DESKTOP=XFCE XDG_MENU_PREFIX=xfce- DESKTOP_SESSION=xfce
+xfce4-session
