@@ -325,12 +325,16 @@ class TestEnds:
         await vnc.left.wait()
         assert await gateway.report() == RelayReport(RelayEnd.CLIENT_LOST, 5, 5)
 
-    async def test_a_client_that_vanishes_in_mid_stream(self, vnc: FakeVncServer, gateway: Gateway) -> None:
+    async def test_clients_that_vanish_in_mid_stream(self, vnc: FakeVncServer, gateway: Gateway) -> None:
+        faults: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
         vnc.behaviour = vnc.streams_for_ever
-        async with RudeClient(gateway.port) as client:
-            await client.read_raw(100_000)
+        for _ in range(30):
+            async with RudeClient(gateway.port) as client:
+                await client.read_raw(100_000)
+            assert (await gateway.report()).end is RelayEnd.CLIENT_LOST
         await vnc.left.wait()
-        assert (await gateway.report()).end is RelayEnd.CLIENT_LOST
+        assert not faults
 
     async def test_a_client_that_closes_and_never_reads_is_cut_off(self, vnc: FakeVncServer) -> None:
         vnc.behaviour = vnc.streams_for_ever
@@ -348,6 +352,19 @@ class TestEnds:
             await client.wait_closed()
             assert (client.close_code, client.close_reason) == (1001, "The desktop closed the connection.")
         assert await gateway.report() == RelayReport(RelayEnd.DESKTOP_CLOSED, 0, 0)
+
+    async def test_what_a_client_says_after_the_desktop_closed_is_dropped(
+        self, vnc: FakeVncServer, gateway: Gateway
+    ) -> None:
+        vnc.behaviour = vnc.hangs_up
+        async with RudeClient(gateway.port) as client:
+            assert (await client.read_close()).code == 1001
+            assert await gateway.report() == RelayReport(RelayEnd.DESKTOP_CLOSED, 0, 0)
+            await client.send(b"late")
+            await asyncio.sleep(0.05)
+            await client.send(struct.pack("!H", 1001), Opcode.CLOSE)
+            with pytest.raises(EOFError):
+                await client.read_raw(1)
 
     async def test_a_desktop_that_closes_its_sending_side_only(self, vnc: FakeVncServer, gateway: Gateway) -> None:
         async def half_closes(client: socket.socket) -> None:

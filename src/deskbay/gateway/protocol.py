@@ -91,8 +91,8 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         limit_kernel_queue(self.transport)
         self.conn.max_message_size, self.conn.max_fragment_size = None, LARGEST_FRAME
         self.tenant = tenant
-        self.deliver_backlog(tenant)
         self.resume_reading()
+        self.deliver_backlog(tenant)
 
     def deliver_backlog(self, tenant: Tenant) -> None:
         """Give `tenant` what came between the handshake and now."""
@@ -114,14 +114,12 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
 
     def pause_reading(self) -> None:
         """Let the client wait: what it sent has nowhere to go."""
-        if not self.read_paused and not self.transport.is_closing():
-            self.read_paused = True
-            self.transport.pause_reading()
+        self.read_paused = True
+        self.transport.pause_reading()
 
     def resume_reading(self) -> None:
-        if self.read_paused and not self.transport.is_closing():
-            self.read_paused = False
-            self.transport.resume_reading()
+        self.read_paused = False
+        self.transport.resume_reading()
 
     def close(self, code: int, reason: str) -> None:
         """Begin the closing handshake, after the frame under way; a client that doesn't answer in time is cut off.

@@ -150,12 +150,10 @@ class Relay(asyncio.BufferedProtocol):
         self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.UNSUPPORTED_DATA, "Send binary frames only."))
 
     def client_blocked(self) -> None:
-        if not self._desktop.is_closing():
-            self._desktop.pause_reading()
+        self._desktop.pause_reading()
 
     def client_drained(self) -> None:
-        if not self._desktop.is_closing():
-            self._desktop.resume_reading()
+        self._desktop.resume_reading()
 
     def client_ended(self, end: ClientEnd) -> None:
         self._finish(Ending(CLIENT_ENDS[end]))
