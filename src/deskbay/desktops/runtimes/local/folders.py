@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchError
+from deskbay.desktops.runtimes.local.liveness import holder, is_claimed
 
 LOG_LINES = 200
 _LOG_BYTES = 65536
@@ -40,13 +41,18 @@ class DesktopFolder:
 
     @property
     def state(self) -> Path:
-        """The words that the session left: `ready`, `left`."""
+        """The words that the session left: `ready`, `left`. Claimed by every process of the desktop."""
         return self.path / "state"
 
     @property
     def log(self) -> Path:
         """All that the processes inside printed."""
         return self.path / "log"
+
+    @property
+    def router(self) -> Path:
+        """What the router printed. Claimed by it."""
+        return self.path / "router"
 
     @property
     def etc(self) -> Path:
@@ -59,11 +65,10 @@ class DesktopFolder:
         return self.path / "groups"
 
     def create(self) -> None:
-        """Make the folder and the lock."""
+        """Make the folder and the file to lock."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.etc.mkdir(mode=0o755, exist_ok=True)
-        for file in (self.lock, self.state):
-            file.touch(0o600)
+        self.lock.touch(0o600)
 
     def listen(self) -> socket.socket:
         """A socket bound at `display`, listening, for this user alone."""
@@ -81,6 +86,16 @@ class DesktopFolder:
             listener.close()
             raise
         return listener
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process of the desktop lives, or is on its way."""
+        return holder(self.lock) is not None or is_claimed(self.state)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether neither the desktop nor its router has a process left."""
+        return not self.is_alive and not is_claimed(self.router)
 
     def words(self) -> set[str]:
         """What the session said about itself so far."""
@@ -107,8 +122,8 @@ class DesktopFolder:
 
     def clear(self) -> None:
         """Take away everything but the log, and that too if nothing was printed."""
+        shutil.rmtree(self.etc, ignore_errors=True)
         with suppress(FileNotFoundError):
-            shutil.rmtree(self.etc, ignore_errors=True)
             for file in self.path.iterdir():
                 if file != self.log or file.stat().st_size == 0:
                     file.unlink(missing_ok=True)

@@ -11,7 +11,6 @@ from uuid import UUID
 from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.local.identity import Identity
 
-
 _SYSTEM_FURNITURE = Path("/etc/skel")
 _FOLDERS = ("Desktop", "Documents", "Downloads", "Pictures")
 

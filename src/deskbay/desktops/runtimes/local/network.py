@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deskbay.desktops.runtimes import LaunchError
+from deskbay.desktops.runtimes.local.folders import DesktopFolder
+from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
 
 NAME_SERVER = "10.0.2.3"
@@ -16,27 +18,25 @@ _NS_GET_USERNS = 0xB701
 """The request of ioctl_ns(2) for the user namespace that owns another namespace."""
 
 
-async def connect(sandbox: int, lifeline: int, folder: Path) -> None:
+async def connect(sandbox: int, lifeline: int, folder: DesktopFolder) -> None:
     """Give the network namespace of a process a way out, and return once it works.
 
-    `lifeline` is the reading end of a pipe; the router ends when its writing end is closed. While it lives it holds
-    the lock `folder/router`. Raises OSError when the process has gone, LaunchError when the router can't work.
+    `lifeline` is the reading end of a pipe; the router ends when its writing end is closed. While it lives it keeps
+    the folder's `router` file claimed. Raises OSError when the process is gone, LaunchError when there is no way out.
     """
-    log = folder / "router.log"
     with ExitStack() as opened:
         network = _kept(opened, os.open(f"/proc/{sandbox}/ns/net", os.O_RDONLY))
         owner = _kept(opened, fcntl.ioctl(network, _NS_GET_USERNS))
-        lock = _kept(opened, os.open(folder / "router", os.O_RDWR | os.O_CREAT, 0o600))
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        claim = opened.enter_context(claimed(folder.router))
 
         def begin(ready: int) -> Child:
-            streams = Streams(output=log, errors=log, kept=(network, owner, lock, lifeline, ready))
+            streams = Streams(claim, claim, kept=(network, owner, lifeline, ready))
             return start(_arguments(network, owner, lifeline, ready), {"PATH": os.defpath}, streams)
 
         try:
             await start_and_hear(begin)
         except ChildProcessError as error:
-            raise LaunchError(_refused(log.read_text(errors="replace"))) from error
+            raise LaunchError(_refused(folder.router.read_text(errors="replace"))) from error
 
 
 def _kept(opened: ExitStack, descriptor: int) -> int:
@@ -69,18 +69,3 @@ def _arguments(network: int, owner: int, lifeline: int, ready: int) -> list[str]
         f"/proc/self/fd/{network}",
         "tap0",
     ]
-
-
-def is_connected(folder: Path) -> bool:
-    """Whether the desktop's router still lives."""
-    try:
-        lock = os.open(folder / "router", os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False

@@ -14,10 +14,10 @@ _STANDARD_ERROR = 2
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """What a process starts with: an open file to read, files to add output and errors to, more open files to keep."""
+    """The open files that a process starts with, by number: input (None: nothing to read), output, errors, others."""
 
-    output: Path
-    errors: Path
+    output: int
+    errors: int
     input: int | None = None
     kept: Sequence[int] = ()
 
@@ -49,11 +49,10 @@ class Child:
 def start(arguments: list[str], environment: Mapping[str, str], streams: Streams) -> Child:
     """Start a program found on PATH. Raises OSError when it can't be."""
     _keep_inherited_files()
-    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     actions = [
         _open_input(streams.input),
-        (os.POSIX_SPAWN_OPEN, 1, str(streams.output), append, 0o600),
-        (os.POSIX_SPAWN_OPEN, 2, str(streams.errors), append, 0o600),
+        (os.POSIX_SPAWN_DUP2, streams.output, 1),
+        (os.POSIX_SPAWN_DUP2, streams.errors, 2),
         # A file given its own number stays open in the new process; all others close.
         *((os.POSIX_SPAWN_DUP2, kept, kept) for kept in streams.kept),
     ]
@@ -74,6 +73,16 @@ def _keep_inherited_files() -> None:
         with suppress(OSError):
             if int(entry.name) > _STANDARD_ERROR:
                 os.set_inheritable(int(entry.name), False)
+
+
+@contextmanager
+def appending(file: Path) -> Iterator[int]:
+    """A file to add to, made if need be for this user alone."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The local runtime: starts, watches and ends desktops on this machine."""
 
 import asyncio
+import os
+import stat
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -9,10 +11,11 @@ from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observat
 from deskbay.desktops.runtimes.local import network
 from deskbay.desktops.runtimes.local.cgroups import ControlGroups, Limits, is_removed, was_out_of_memory
 from deskbay.desktops.runtimes.local.failures import explained
+from deskbay.desktops.runtimes.local.farewell import ask_to_leave
 from deskbay.desktops.runtimes.local.folders import DesktopFolder, desktops_below
 from deskbay.desktops.runtimes.local.homes import open_home
 from deskbay.desktops.runtimes.local.identity import identity_of
-from deskbay.desktops.runtimes.local.liveness import holder, kill_holder, until
+from deskbay.desktops.runtimes.local.liveness import first_process_of, holder, kill_holder, until
 from deskbay.desktops.runtimes.local.packages import missing_sentence
 from deskbay.desktops.runtimes.local.processes import pipe
 from deskbay.desktops.runtimes.local.sandbox import Sandbox, start_sandbox
@@ -20,6 +23,7 @@ from deskbay.desktops.runtimes.local.sandbox import Sandbox, start_sandbox
 PROFILES = Path(__file__).parents[2] / "profiles"
 _LAUNCH_SECONDS = 10.0
 _END_SECONDS = 10.0
+_POLL_SECONDS = 0.002
 
 
 class LocalRuntime:
@@ -34,6 +38,8 @@ class LocalRuntime:
         """Why the profile can't be started here, as a sentence with the remedy; None when it can."""
         if not (self._profiles / profile / "session.sh").is_file():
             return f"There is no profile named {profile}."
+        if os.geteuid() == 0 and not _is_open_to_all(self._profiles):
+            return f"The people in desktops may not read {self._profiles}. Run: chmod -R o+rX {self._profiles}"
         return missing_sentence(profile)
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
@@ -42,7 +48,7 @@ class LocalRuntime:
         Raises LaunchError, having taken back all that it made.
         """
         folder = self._folder(spec.desktop)
-        if holder(folder.lock) is not None:
+        if folder.is_alive:
             return
         if reason := await self.unavailable(spec.profile):
             raise LaunchError(reason)
@@ -58,7 +64,7 @@ class LocalRuntime:
         """What there is of the desktop now, asked of the kernel."""
         folder = self._folder(desktop)
         words = folder.words()
-        if holder(folder.lock) is not None:
+        if folder.is_alive:
             return Observation(Presence.READY if "ready" in words else Presence.STARTING)
         if "left" in words:
             return Observation(Presence.ABSENT, "The person inside signed out.", left=True)
@@ -71,8 +77,11 @@ class LocalRuntime:
         """
         folder = self._folder(desktop)
         async with asyncio.timeout(_END_SECONDS):
-            await kill_holder(folder.lock)
-            await until(lambda: not network.is_connected(folder.path))
+            if (first := first_process_of(folder.lock)) is not None:
+                await ask_to_leave(first)
+            while not folder.is_quiet:
+                await kill_holder(folder.lock)
+                await asyncio.sleep(_POLL_SECONDS)
             for group in folder.read_groups():
                 await until(partial(is_removed, group))
         folder.clear()
@@ -100,29 +109,31 @@ class LocalRuntime:
     async def _start(self, spec: LaunchSpec, folder: DesktopFolder, report: Report) -> None:
         report("Preparing the home")
         await self.end(spec.desktop)
-        sandbox = await asyncio.to_thread(self._prepare, spec, folder)
-        report("Starting the desktop")
-        groups = self._groups.create(spec.desktop, Limits(spec.memory_mb, spec.cpus))
-        with pipe() as (lifeline, held):
-            child, process = await start_sandbox(sandbox, groups, held)
-            try:
-                await until(lambda: child.ended or holder(folder.lock) is not None)
-                if child.ended:
-                    raise ChildProcessError
-                if spec.network is Network.INTERNET:
-                    report("Connecting the network")
-                    await network.connect(process, lifeline, folder.path)
-            except BaseException:
-                child.kill()
-                raise
-
-    def _prepare(self, spec: LaunchSpec, folder: DesktopFolder) -> Sandbox:
         identity = identity_of(spec.owner_id)
+        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, self._profiles / "look" / "home")
         folder.remove()
         folder.create()
         folder.write_groups(self._groups.paths(spec.desktop))
-        home = open_home(self._data, spec.owner, identity, self._profiles / "look" / "home")
-        return Sandbox(spec, identity, folder, home, self._profiles)
+        report("Starting the desktop")
+        groups = self._groups.create(spec.desktop, Limits(spec.memory_mb, spec.cpus))
+        with pipe() as (lifeline, held):
+            sandbox = Sandbox(spec, identity, folder, home, self._profiles)
+            child, process = await start_sandbox(sandbox, groups, held)
+            try:
+                await until(lambda: child.ended or holder(folder.lock) is not None)
+                if spec.network is Network.INTERNET and not child.ended:
+                    report("Connecting the network")
+                    await network.connect(process, lifeline, folder)
+            except BaseException:
+                child.kill()
+                raise
+        if child.ended:
+            raise ChildProcessError
+
+
+def _is_open_to_all(profiles: Path) -> bool:
+    """False where a strict umask was in force when the files were installed."""
+    return bool(profiles.stat().st_mode & stat.S_IXOTH and (profiles / "start.sh").stat().st_mode & stat.S_IROTH)
 
 
 def _why_it_ended(folder: DesktopFolder, words: set[str]) -> str | None:

@@ -8,14 +8,16 @@ from pathlib import Path
 from deskbay.desktops.runtimes import LaunchSpec, Network
 from deskbay.desktops.runtimes.local.folders import DesktopFolder
 from deskbay.desktops.runtimes.local.identity import Identity
+from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.network import NAME_SERVER
-from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
+from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, start, start_and_hear
 
 HOME = "/home/user"
 ASSETS = "/opt/deskbay"
 _HOST_NAME = "deskbay"
 _LOCK = "/run/deskbay/lock"
 _ENTER = Path(__file__).with_name("enter.sh")
+_RESOLVER = Path("/etc/resolv.conf")
 _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 
@@ -98,7 +100,7 @@ class Sandbox:
             return f"nameserver {NAME_SERVER}\n"
         if self.spec.network is Network.NONE:
             return ""
-        return Path("/etc/resolv.conf").read_text()
+        return _RESOLVER.read_text() if _RESOLVER.exists() else ""
 
 
 def _system() -> Iterator[str]:
@@ -129,13 +131,14 @@ async def start_sandbox(sandbox: Sandbox, groups: Sequence[Path], lifeline: int)
 
     Raises ChildProcessError when there is no sandbox to be had; the log says why.
     """
-    with sandbox.folder.listen() as display:
+    folder = sandbox.folder
+    with folder.listen() as display, claimed(folder.state) as state, appending(folder.log) as log:
 
         def begin(report: int) -> Child:
             return start(
                 ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(report, lifeline)],
                 sandbox.environment(),
-                Streams(sandbox.folder.state, sandbox.folder.log, display.fileno(), (report, lifeline)),
+                Streams(state, log, display.fileno(), (report, lifeline)),
             )
 
         child, said = await start_and_hear(begin)
