@@ -1,0 +1,60 @@
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { api, type User } from './client'
+import { unwrap } from './problem'
+import { keys } from './queries'
+
+type Credentials = { username: string; password: string }
+export type NewAccount = Credentials & { email: string | null; full_name: string | null }
+
+export function useSignIn() {
+  return useSigningIn((body: Credentials) => unwrap(api.POST('/api/v1/auth/sign-in', { body })))
+}
+
+export function useSignUp() {
+  return useSigningIn((body: NewAccount) => unwrap(api.POST('/api/v1/auth/sign-up', { body })))
+}
+
+function useSigningIn<T>(send: (body: T) => Promise<User>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: send,
+    onSuccess: (user) => {
+      rememberUser(client, user)
+    },
+  })
+}
+
+/** Trades a one-time token for a sign-in. A query, since those run once however often a page mounts. */
+export const linkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['link', token],
+    queryFn: () => unwrap(api.POST('/api/v1/auth/link', { body: { token } })),
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  })
+
+/** Takes over as this person: what the last one saw is gone from memory. */
+export function rememberUser(client: QueryClient, user: User): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'about' && queryKey[0] !== 'link' })
+  client.setQueryData(keys.me, user)
+}
+
+export function useSignOut() {
+  return useSigningOut(() => unwrap(api.POST('/api/v1/auth/sign-out')))
+}
+
+export function useSignOutEverywhere() {
+  return useSigningOut(() => unwrap(api.POST('/api/v1/auth/sign-out-everywhere')))
+}
+
+function useSigningOut(send: () => Promise<unknown>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: send,
+    onSuccess: () => {
+      client.setQueryData(keys.me, null)
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'about' && queryKey[0] !== 'me' })
+    },
+  })
+}

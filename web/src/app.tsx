@@ -1,0 +1,26 @@
+import { Route, Routes, useLocation } from 'react-router'
+import { SignedIn } from './components/signed-in'
+import { DesktopPage } from './pages/desktop/desktop-page'
+import { HomePage } from './pages/home/home-page'
+import { LinkPage } from './pages/link/link-page'
+import { readLink } from './pages/link/read-link'
+import { NotFoundPage } from './pages/not-found/not-found-page'
+import { SignInPage } from './pages/sign-in/sign-in-page'
+import { SignUpPage } from './pages/sign-up/sign-up-page'
+
+export function App() {
+  // The token of a one-time link is in the fragment, which browsers never send.
+  const link = readLink(useLocation().hash)
+  if (link) return <LinkPage {...link} />
+  return (
+    <Routes>
+      <Route path="/sign-in" element={<SignInPage />} />
+      <Route path="/sign-up" element={<SignUpPage />} />
+      <Route element={<SignedIn />}>
+        <Route path="/" element={<HomePage />} />
+        <Route path="/desktops/:id" element={<DesktopPage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+    </Routes>
+  )
+}

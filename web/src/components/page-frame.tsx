@@ -1,0 +1,42 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Link, useLocation } from 'react-router'
+import type { User } from '../api/client'
+import { Logo } from './logo'
+import classes from './page-frame.module.css'
+import { SchemeToggle } from './scheme-toggle'
+import { UserMenu } from './user-menu'
+
+type Props = { title: string; user: User; children: ReactNode }
+
+/** What pages of a signed-in person have in common: the header, and the main part that a skip link leads to. */
+export function PageFrame({ title, user, children }: Props) {
+  const main = useFocusOnArrival()
+  return (
+    <>
+      <title>{`${title} · Deskbay`}</title>
+      <a className={classes.skip} href="#main">
+        Skip to the content
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.home} aria-label="Deskbay, your desktops">
+          <Logo />
+        </Link>
+        <SchemeToggle />
+        <UserMenu user={user} />
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        {children}
+      </main>
+    </>
+  )
+}
+
+/** A new page takes the focus, so that the keyboard and screen readers go on from there. */
+function useFocusOnArrival() {
+  const main = useRef<HTMLElement>(null)
+  const { key } = useLocation()
+  useEffect(() => {
+    if (key !== 'default') main.current?.focus({ preventScroll: true })
+  }, [key])
+  return main
+}

@@ -1,0 +1,29 @@
+import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+
+const schemes = {
+  auto: { Icon: IconDeviceDesktop, word: 'as the system', next: 'light' },
+  light: { Icon: IconSun, word: 'light', next: 'dark' },
+  dark: { Icon: IconMoon, word: 'dark', next: 'auto' },
+} as const satisfies Record<MantineColorScheme, unknown>
+
+/** Goes from the system's colours to light, to dark, and round again. */
+export function SchemeToggle() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { Icon, word, next } = schemes[colorScheme]
+  const label = `Colours: ${word}. Change to ${schemes[next].word}`
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        setColorScheme(next)
+      }}
+    >
+      <Icon size={19} stroke={1.8} aria-hidden="true" />
+    </ActionIcon>
+  )
+}

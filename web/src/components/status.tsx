@@ -1,0 +1,33 @@
+import {
+  IconAlertTriangle, IconCircleCheck, IconClock, IconLoader2, IconPlayerStop, type TablerIcon,
+} from '@tabler/icons-react'
+import type { Desktop } from '../api/client'
+import classes from './status.module.css'
+
+type State = Desktop['state']
+
+const looks: Record<State, { word: string; Icon: TablerIcon; tone: string | undefined }> = {
+  pending: { word: 'Pending', Icon: IconClock, tone: classes.busy },
+  starting: { word: 'Starting', Icon: IconLoader2, tone: classes.busy },
+  running: { word: 'Running', Icon: IconCircleCheck, tone: classes.good },
+  stopping: { word: 'Stopping', Icon: IconLoader2, tone: classes.busy },
+  stopped: { word: 'Stopped', Icon: IconPlayerStop, tone: classes.quiet },
+  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: classes.bad },
+}
+
+/** A state in its word, its icon and its colour: never in colour alone. */
+export function Status({ state }: { state: State }) {
+  const { word, Icon, tone } = looks[state]
+  return (
+    <span className={`${classes.status} ${tone}`} data-turning={Icon === IconLoader2 || undefined}>
+      <Icon size={14} stroke={2.2} aria-hidden="true" />
+      {word}
+    </span>
+  )
+}
+
+const active: State[] = ['pending', 'starting', 'running', 'stopping']
+
+export function isActive({ state }: Desktop): boolean {
+  return active.includes(state)
+}

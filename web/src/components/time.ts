@@ -1,0 +1,27 @@
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** How long before `now` (milliseconds) something was, in one unit: "12 minutes ago". */
+export function ago(at: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(at)) / 1000)
+  const unit = units.find(([, length]) => seconds >= length)
+  if (!unit) return 'just now'
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+  return format.format(-Math.floor(seconds / unit[1]), unit[0])
+}
+
+/** The exact local time, with the zone's name. */
+export function exact(at: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at))
+}
+
+/** A span in milliseconds as "0.4 s", "12 s" or "3 min 5 s". */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 60) return `${Math.floor(seconds)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+}

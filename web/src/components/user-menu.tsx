@@ -1,0 +1,55 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconDevicesOff, IconLogout } from '@tabler/icons-react'
+import { useSignOut, useSignOutEverywhere } from '../api/account'
+import type { User } from '../api/client'
+import { showProblem } from './notices'
+import classes from './user-menu.module.css'
+
+export function UserMenu({ user }: { user: User }) {
+  const name = user.full_name ?? user.username
+  const signOut = useSignOut()
+  const signOutEverywhere = useSignOutEverywhere()
+  return (
+    <Menu position="bottom-end" width={260} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={classes.button} aria-label={`Account of ${name}`}>
+          <span className={classes.initials} aria-hidden="true">
+            {initials(name)}
+          </span>
+          <IconChevronDown size={16} aria-hidden="true" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <strong>{name}</strong>
+          <span>{user.email ?? user.username}</span>
+          {user.role === 'administrator' && <span>Administrator</span>}
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={17} aria-hidden="true" />}
+          onClick={() => {
+            signOut.mutate(undefined, { onError: showProblem })
+          }}
+        >
+          Sign out
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconDevicesOff size={17} aria-hidden="true" />}
+          onClick={() => {
+            signOutEverywhere.mutate(undefined, { onError: showProblem })
+          }}
+        >
+          Sign out everywhere
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The first letters of the first and last word: "Ada Lovelace" is AL. */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/).filter((word) => word !== '')
+  const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words
+  return ends.map((word) => word?.charAt(0).toUpperCase()).join('')
+}

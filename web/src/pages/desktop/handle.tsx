@@ -1,0 +1,17 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconLayoutSidebarRightExpand } from '@tabler/icons-react'
+import classes from './screen.module.css'
+
+export function Handle({ onOpen }: { onOpen: () => void }) {
+  return (
+    <UnstyledButton
+      className={classes.handle}
+      aria-label="Open the panel"
+      aria-keyshortcuts="Control+Alt+Shift"
+      title="Panel (Ctrl + Alt + Shift)"
+      onClick={onOpen}
+    >
+      <IconLayoutSidebarRightExpand size={20} stroke={1.8} aria-hidden="true" />
+    </UnstyledButton>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button, Loader } from '@mantine/core'
+import { IconLock, IconPlugConnectedX } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { Link as PageLink } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { Message } from '../../components/message-page'
+import type { Link } from './connection'
+import classes from './screen.module.css'
+
+type Props = { desktop: Desktop; link: Link; onRetry: () => void }
+
+/** What to say over the screen while it is not connected. */
+export function Overlay({ desktop, link, onRetry }: Props) {
+  return (
+    <div className={classes.overlay} data-shown={link.phase !== 'connected' || undefined} role="status">
+      {link.phase === 'connecting' && <Loader color="white" aria-label={`Connecting to ${desktop.name}`} />}
+      {link.phase === 'lost' && <Lost retryAt={link.retryAt} onRetry={onRetry} />}
+      {link.phase === 'refused' && (
+        <div className={classes.card}>
+          <Message
+            icon={<IconLock size={34} />}
+            title="This desktop may not be shown here"
+            text="It belongs to somebody else, or this page was opened by an address that the server does not know."
+          >
+            <Button component={PageLink} to="/">
+              To your desktops
+            </Button>
+          </Message>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Lost({ retryAt, onRetry }: { retryAt: number; onRetry: () => void }) {
+  return (
+    <div className={classes.card}>
+      <Message
+        icon={<IconPlugConnectedX size={34} />}
+        title="Connection lost"
+        text={
+          <>
+            Your desktop keeps running. <Countdown to={retryAt} />
+          </>
+        }
+      >
+        <Button onClick={onRetry}>Try now</Button>
+        <Button component={PageLink} to="/" variant="default">
+          To your desktops
+        </Button>
+      </Message>
+    </div>
+  )
+}
+
+function Countdown({ to }: { to: number }) {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now())
+    }, 250)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [])
+  const seconds = Math.ceil((to - now) / 1000)
+  // Not read out: it would interrupt every second.
+  return <span aria-live="off">{seconds > 0 ? `Trying again in ${seconds} s…` : 'Trying again…'}</span>
+}

@@ -1,0 +1,225 @@
+import { ActionIcon, Button, SegmentedControl, Switch, Textarea } from '@mantine/core'
+import { useFullscreenDocument } from '@mantine/hooks'
+import {
+  IconArrowsMaximize, IconArrowsMinimize, IconDoorExit, IconPlayerStop, IconX,
+} from '@tabler/icons-react'
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import type RFB from '@novnc/novnc'
+import type { Desktop } from '../../api/client'
+import { useStop } from '../../api/queries'
+import { showDone, showProblem } from '../../components/notices'
+import { keys, sendTogether } from './keys'
+import { lockKeyboard } from './lock-keyboard'
+import classes from './panel.module.css'
+import type { Preferences, Quality, Scaling } from './preferences'
+import { canShareClipboard } from './use-clipboard'
+
+type Clipboard = { text: string; setText: (text: string) => void }
+type Props = {
+  desktop: Desktop
+  rfb: RFB | null
+  preferences: Preferences
+  onChange: (change: Partial<Preferences>) => void
+  clipboard: Clipboard
+  onClose: () => void
+}
+
+/** Everything about the view of a desktop that is not the desktop. */
+export function Panel({ desktop, rfb, preferences, onChange, clipboard, onClose }: Props) {
+  const closeButton = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    closeButton.current?.focus()
+  }, [])
+  useEscape(onClose)
+  return (
+    <aside className={classes.panel} aria-label="Panel">
+      <header className={classes.head}>
+        <h2>{desktop.name}</h2>
+        <ActionIcon ref={closeButton} variant="subtle" color="gray" size="lg" aria-label="Close the panel" onClick={onClose}>
+          <IconX size={20} aria-hidden="true" />
+        </ActionIcon>
+      </header>
+      <ViewPart preferences={preferences} onChange={onChange} />
+      <ClipboardPart clipboard={clipboard} preferences={preferences} onChange={onChange} />
+      <KeysPart rfb={rfb} />
+      <LeavePart desktop={desktop} />
+      <p className={classes.hint}>
+        <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd> opens and closes this panel.
+      </p>
+    </aside>
+  )
+}
+
+function useEscape(run: () => void): void {
+  useEffect(() => {
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') run()
+    }
+    window.addEventListener('keydown', close)
+    return () => {
+      window.removeEventListener('keydown', close)
+    }
+  }, [run])
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section className={classes.part} aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+const scalings: { value: Scaling; label: string }[] = [
+  { value: 'resize', label: 'Resize' },
+  { value: 'fit', label: 'Fit' },
+  { value: 'actual', label: '1:1' },
+]
+const scalingMeanings: Record<Scaling, string> = {
+  resize: 'The desktop takes the size of this window.',
+  fit: 'The desktop keeps its size and is scaled to this window.',
+  actual: 'Each of its pixels is one of yours; scroll to see the rest.',
+}
+const qualities: { value: Quality; label: string }[] = [
+  { value: 'fast', label: 'Fast' },
+  { value: 'balanced', label: 'Balanced' },
+  { value: 'sharp', label: 'Sharp' },
+]
+
+type Choice = Pick<Props, 'preferences' | 'onChange'>
+
+function ViewPart({ preferences, onChange }: Choice) {
+  return (
+    <>
+      <Part title="Size">
+        <SegmentedControl
+          fullWidth
+          aria-label="Size"
+          data={scalings}
+          value={preferences.scaling}
+          onChange={(scaling) => {
+            onChange({ scaling })
+          }}
+        />
+        <p className={classes.meaning}>{scalingMeanings[preferences.scaling]}</p>
+        <FullScreenButton />
+      </Part>
+      <Part title="Picture">
+        <SegmentedControl
+          fullWidth
+          aria-label="Picture"
+          data={qualities}
+          value={preferences.quality}
+          onChange={(quality) => {
+            onChange({ quality })
+          }}
+        />
+      </Part>
+    </>
+  )
+}
+
+function FullScreenButton() {
+  const { fullscreen, toggle } = useFullscreenDocument()
+  useEffect(() => {
+    if (fullscreen) lockKeyboard()
+  }, [fullscreen])
+  const Icon = fullscreen ? IconArrowsMinimize : IconArrowsMaximize
+  return (
+    <Button variant="default" leftSection={<Icon size={18} aria-hidden="true" />} onClick={() => void toggle()}>
+      {fullscreen ? 'Leave full screen' : 'Full screen'}
+    </Button>
+  )
+}
+
+function ClipboardPart({ clipboard, preferences, onChange }: Choice & { clipboard: Clipboard }) {
+  return (
+    <Part title="Clipboard">
+      <Textarea
+        aria-label="Clipboard of the desktop"
+        placeholder="What you copy in the desktop shows here; what you write here can be pasted there."
+        autosize={false}
+        rows={4}
+        spellCheck={false}
+        value={clipboard.text}
+        onChange={(event) => {
+          clipboard.setText(event.currentTarget.value)
+        }}
+      />
+      {canShareClipboard ? (
+        <Switch
+          label="Share with this computer"
+          checked={preferences.sharesClipboard}
+          onChange={(event) => {
+            onChange({ sharesClipboard: event.currentTarget.checked })
+          }}
+        />
+      ) : (
+        <p className={classes.meaning}>Over HTTPS it can be kept level with this computer's clipboard.</p>
+      )}
+    </Part>
+  )
+}
+
+const combinations = [
+  { label: 'Ctrl + Alt + Del', keys: [keys.control, keys.alt, keys.delete] },
+  { label: 'Alt + Tab', keys: [keys.alt, keys.tab] },
+  { label: 'Super', keys: [keys.super] },
+  { label: 'Esc', keys: [keys.escape] },
+]
+
+function KeysPart({ rfb }: { rfb: RFB | null }) {
+  return (
+    <Part title="Send keys">
+      <div className={classes.keys}>
+        {combinations.map(({ label, keys: combination }) => (
+          <Button
+            key={label}
+            variant="default"
+            size="xs"
+            disabled={!rfb}
+            onClick={() => {
+              if (rfb) sendTogether(rfb, combination)
+            }}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+    </Part>
+  )
+}
+
+function LeavePart({ desktop }: { desktop: Desktop }) {
+  const navigate = useNavigate()
+  const stop = useStop()
+  const disconnect = () => {
+    showDone(`${desktop.name} keeps running.`, {
+      label: 'Open it again',
+      run: () => void navigate(`/desktops/${desktop.id}`),
+    })
+    void navigate('/')
+  }
+  return (
+    <Part title="Leave">
+      <Button leftSection={<IconDoorExit size={18} aria-hidden="true" />} onClick={disconnect}>
+        Disconnect
+      </Button>
+      <p className={classes.meaning}>The desktop keeps running.</p>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerStop size={18} aria-hidden="true" />}
+        loading={stop.isPending}
+        onClick={() => {
+          stop.mutate(desktop.id, { onError: showProblem })
+        }}
+      >
+        Stop
+      </Button>
+      <p className={classes.meaning}>Its programs end; the files in your home folder stay.</p>
+    </Part>
+  )
+}

@@ -1,0 +1,68 @@
+import '@mantine/core/styles/SegmentedControl.css'
+import '@mantine/core/styles/Switch.css'
+import '@mantine/core/styles/InlineInput.css'
+import { useEffect, useRef, useState } from 'react'
+import type { Desktop } from '../../api/client'
+import { useChord } from './use-chord'
+import { Handle } from './handle'
+import { Overlay } from './overlay'
+import { Panel } from './panel'
+import { apply, usePreferences } from './preferences'
+import classes from './screen.module.css'
+import { TouchKeyboard } from './touch-keyboard'
+import { useClipboard } from './use-clipboard'
+import { useScreen } from './use-screen'
+
+/** The screen of a running desktop, all over the page, with a panel that stays out of the way. */
+export default function ScreenPage({ desktop }: { desktop: Desktop }) {
+  const target = useRef<HTMLDivElement>(null)
+  const { link, rfb, retryNow } = useScreen(desktop.id, target)
+  const [preferences, change] = usePreferences()
+  const [isPanelOpen, setPanelOpen] = useState(false)
+  const clipboard = useClipboard(rfb, preferences.sharesClipboard)
+  useChord(() => {
+    setPanelOpen((isOpen) => !isOpen)
+  })
+  useEffect(() => {
+    if (rfb) apply(rfb, preferences)
+  }, [rfb, preferences])
+  useEffect(() => {
+    if (!isPanelOpen) rfb?.focus()
+  }, [rfb, isPanelOpen])
+  return (
+    <main className={classes.page}>
+      <title>{`${desktop.name} · Deskbay`}</title>
+      <h1 className="mantine-visually-hidden">{desktop.name}</h1>
+      <div
+        ref={target}
+        className={classes.screen}
+        data-live={link.phase === 'connected' || undefined}
+        role="application"
+        aria-label={`Screen of ${desktop.name}. Press Ctrl, Alt and Shift together for the panel.`}
+      />
+      <Overlay desktop={desktop} link={link} onRetry={retryNow} />
+      {!isPanelOpen && (
+        <>
+          <Handle
+            onOpen={() => {
+              setPanelOpen(true)
+            }}
+          />
+          {rfb && <TouchKeyboard rfb={rfb} />}
+        </>
+      )}
+      {isPanelOpen && (
+        <Panel
+          desktop={desktop}
+          rfb={rfb}
+          preferences={preferences}
+          onChange={change}
+          clipboard={clipboard}
+          onClose={() => {
+            setPanelOpen(false)
+          }}
+        />
+      )}
+    </main>
+  )
+}

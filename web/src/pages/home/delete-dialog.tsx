@@ -1,0 +1,64 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useState, type SubmitEvent } from 'react'
+import type { Desktop } from '../../api/client'
+import { useDelete } from '../../api/queries'
+import { showDone, showProblem } from '../../components/notices'
+import classes from './delete-dialog.module.css'
+
+type Props = { desktop: Desktop | null; onClose: () => void }
+
+/** Asks for the desktop's name before it is gone for good. */
+export function DeleteDialog({ desktop, onClose }: Props) {
+  return (
+    <Modal
+      opened={desktop !== null}
+      onClose={onClose}
+      title={`Delete ${desktop?.name ?? ''}?`}
+      centered
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Keep it' }}
+    >
+      {desktop && <DeleteForm desktop={desktop} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function DeleteForm({ desktop, onClose }: { desktop: Desktop; onClose: () => void }) {
+  const [typed, setTyped] = useState('')
+  const remove = useDelete()
+  const isConfirmed = typed.trim() === desktop.name
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (!isConfirmed) return
+    remove.mutate(desktop.id, {
+      onError: showProblem,
+      onSuccess: () => {
+        onClose()
+        showDone(`${desktop.name} is deleted.`)
+      },
+    })
+  }
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <p>What runs in it is lost, and it cannot be started again. The files in your home folder stay.</p>
+      <TextInput
+        label={`Type “${desktop.name}” to delete it`}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+        }}
+      />
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onClose}>
+          Keep it
+        </Button>
+        <Button type="submit" color="red.9" disabled={!isConfirmed} loading={remove.isPending}>
+          Delete for good
+        </Button>
+      </div>
+    </form>
+  )
+}

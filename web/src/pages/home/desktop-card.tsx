@@ -1,0 +1,120 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconDots, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash } from '@tabler/icons-react'
+import { Link, useNavigate } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { useStart, useStop } from '../../api/queries'
+import { showDone, showProblem } from '../../components/notices'
+import { RelativeTime } from '../../components/relative-time'
+import { isActive, Status } from '../../components/status'
+import { TemplateIcon } from '../../components/template-icon'
+import classes from './desktop-card.module.css'
+import { Thumbnail } from './thumbnail'
+
+type Props = { desktop: Desktop; onDelete: () => void }
+
+export function DesktopCard({ desktop, onDelete }: Props) {
+  return (
+    <article className={classes.card} aria-label={desktop.name}>
+      <Link to={`/desktops/${desktop.id}`} className={classes.picture} tabIndex={-1} aria-hidden="true">
+        <span className={classes.emblem}>
+          <TemplateIcon name={desktop.template.icon} size={44} />
+        </span>
+        {desktop.state === 'running' && <Thumbnail id={desktop.id} />}
+      </Link>
+      <div className={classes.body}>
+        <div className={classes.heading}>
+          <h2 title={desktop.name}>{desktop.name}</h2>
+          <Status state={desktop.state} />
+        </div>
+        <p className={classes.since}>
+          {desktop.template.name} · <RelativeTime at={desktop.state_since} />
+        </p>
+        {desktop.state === 'failed' && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
+        <div className={classes.actions}>
+          <MainAction desktop={desktop} />
+          <MoreActions desktop={desktop} onDelete={onDelete} />
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function MainAction({ desktop }: { desktop: Desktop }) {
+  const start = useStart()
+  const navigate = useNavigate()
+  if (isActive(desktop)) {
+    return (
+      <Button
+        component={Link}
+        to={`/desktops/${desktop.id}`}
+        leftSection={<IconScreenShare size={18} aria-hidden="true" />}
+        aria-label={`Open ${desktop.name}`}
+      >
+        Open
+      </Button>
+    )
+  }
+  return (
+    <Button
+      variant="light"
+      leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
+      aria-label={`Start ${desktop.name} again`}
+      loading={start.isPending}
+      onClick={() => {
+        start.mutate(desktop.id, { onError: showProblem, onSuccess: ({ id }) => void navigate(`/desktops/${id}`) })
+      }}
+    >
+      Start again
+    </Button>
+  )
+}
+
+function MoreActions({ desktop, onDelete }: Props) {
+  return (
+    <div className={classes.more}>
+      <StopButton desktop={desktop} />
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={36} aria-label={`More for ${desktop.name}`}>
+            <IconDots size={20} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}
+
+function StopButton({ desktop }: { desktop: Desktop }) {
+  const stop = useStop()
+  const start = useStart()
+  if (!isActive(desktop)) return null
+  const startAgain = () => {
+    start.mutate(desktop.id, { onError: showProblem })
+  }
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={36}
+      aria-label={`Stop ${desktop.name}`}
+      title="Stop: frees the machine, keeps your files"
+      disabled={desktop.wanted !== 'running'}
+      loading={stop.isPending}
+      onClick={() => {
+        stop.mutate(desktop.id, {
+          onError: showProblem,
+          onSuccess: ({ name }) => {
+            showDone(`${name} is being stopped.`, { label: 'Start again', run: startAgain })
+          },
+        })
+      }}
+    >
+      <IconPlayerStop size={20} aria-hidden="true" />
+    </ActionIcon>
+  )
+}

@@ -1,0 +1,85 @@
+import { Alert, Button, Skeleton } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Desktop } from '../../api/client'
+import { messageOf } from '../../api/problem'
+import { desktopsQuery } from '../../api/queries'
+import { DeleteDialog } from './delete-dialog'
+import { DesktopCard } from './desktop-card'
+import classes from './home.module.css'
+import { inSteadyOrder } from './steady-order'
+
+/** Everything that one has launched: what runs first, and nothing moves while one looks. */
+export function Desktops() {
+  const { data, error, isPending, refetch } = useQuery(desktopsQuery)
+  return (
+    <section aria-labelledby="desktops">
+      <h1 id="desktops" className={classes.title}>
+        Your desktops
+      </h1>
+      {isPending && <Placeholders />}
+      {error && !data && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden="true" />} title="Your desktops could not be loaded">
+          <p className={classes.alertText}>{messageOf(error)}</p>
+          <Button size="xs" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Alert>
+      )}
+      {data?.length === 0 && <NoDesktops />}
+      {data && data.length > 0 && <Cards desktops={data} />}
+    </section>
+  )
+}
+
+function Placeholders() {
+  return (
+    <div className={classes.desktops} aria-hidden="true">
+      {[1, 2, 3].map((number) => (
+        <Skeleton key={number} height={300} radius={16} />
+      ))}
+    </div>
+  )
+}
+
+function NoDesktops() {
+  return (
+    <div className={classes.empty}>
+      <p>A desktop is a whole computer in your browser: launch one below, close the tab, and find it here again.</p>
+      <Button component="a" href="#gallery" variant="light">
+        Choose a desktop
+      </Button>
+    </div>
+  )
+}
+
+function Cards({ desktops }: { desktops: Desktop[] }) {
+  const [order, setOrder] = useState<number[]>([])
+  const [deletingId, setDeletingId] = useState<number | null>(null)
+  const shown = inSteadyOrder(desktops, order)
+  const ids = shown.map(({ id }) => id)
+  if (ids.join() !== order.join()) setOrder(ids)
+  return (
+    <>
+      <ul className={classes.desktops}>
+        {shown.map((desktop) => (
+          <li key={desktop.id}>
+            <DesktopCard
+              desktop={desktop}
+              onDelete={() => {
+                setDeletingId(desktop.id)
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <DeleteDialog
+        desktop={desktops.find(({ id }) => id === deletingId) ?? null}
+        onClose={() => {
+          setDeletingId(null)
+        }}
+      />
+    </>
+  )
+}

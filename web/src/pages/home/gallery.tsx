@@ -1,0 +1,127 @@
+import { Alert, Button, Chip, Skeleton, TextInput } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { Template } from '../../api/client'
+import { messageOf } from '../../api/problem'
+import { templatesQuery } from '../../api/queries'
+import { categoriesOf, everything, matching } from './find-templates'
+import classes from './home.module.css'
+import { TemplateCard } from './template-card'
+
+export function Gallery() {
+  const { data, error, isPending, refetch } = useQuery(templatesQuery)
+  return (
+    <section id="gallery" className={classes.gallery} aria-labelledby="gallery-title" tabIndex={-1}>
+      {data && <Choice templates={data} />}
+      {!data && <GalleryTitle />}
+      {isPending && <Skeleton height={180} radius={16} aria-hidden="true" />}
+      {error && !data && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden="true" />} title="The templates could not be loaded">
+          <p className={classes.alertText}>{messageOf(error)}</p>
+          <Button size="xs" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Alert>
+      )}
+    </section>
+  )
+}
+
+function GalleryTitle() {
+  return <h2 id="gallery-title">Launch a desktop</h2>
+}
+
+function Choice({ templates }: { templates: Template[] }) {
+  const [category, setCategory] = useState(everything)
+  const [text, setText] = useState('')
+  const found = matching(templates, category, text)
+  const clear = () => {
+    setCategory(everything)
+    setText('')
+  }
+  return (
+    <>
+      <div className={classes.galleryHead}>
+        <GalleryTitle />
+        <Categories templates={templates} chosen={category} onChoose={setCategory} />
+        <Search text={text} onChange={setText} />
+      </div>
+      <p role="status" className="mantine-visually-hidden">
+        {found.length === 1 ? '1 template' : `${found.length} templates`}
+      </p>
+      <ul className={classes.templates}>
+        {found.map((template) => (
+          <li key={template.id}>
+            <TemplateCard template={template} />
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <NothingFound hasTemplates={templates.length > 0} onClear={clear} />}
+    </>
+  )
+}
+
+type CategoriesProps = { templates: Template[]; chosen: string; onChoose: (category: string) => void }
+
+function Categories({ templates, chosen, onChoose }: CategoriesProps) {
+  const categories = categoriesOf(templates)
+  if (categories.length < 2) return null
+  return (
+    <div role="radiogroup" aria-label="Category" className={classes.chips}>
+      <Chip.Group value={chosen} onChange={onChoose}>
+        {[everything, ...categories].map((category) => (
+          <Chip key={category} value={category} size="sm" variant="light">
+            {category}
+          </Chip>
+        ))}
+      </Chip.Group>
+    </div>
+  )
+}
+
+function Search({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  useHotkeys([['/', () => input.current?.focus()]])
+  return (
+    <TextInput
+      ref={input}
+      className={classes.search}
+      type="search"
+      aria-label="Search the templates"
+      aria-keyshortcuts="/"
+      placeholder="Search"
+      leftSection={<IconSearch size={17} aria-hidden="true" />}
+      rightSection={
+        <kbd className={classes.key} aria-hidden="true">
+          /
+        </kbd>
+      }
+      value={text}
+      onChange={(event) => {
+        onChange(event.currentTarget.value)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onChange('')
+      }}
+    />
+  )
+}
+
+function NothingFound({ hasTemplates, onClear }: { hasTemplates: boolean; onClear: () => void }) {
+  return (
+    <div className={classes.empty}>
+      <p>
+        {hasTemplates
+          ? 'No template has all of these words.'
+          : 'There are no templates for you yet. An administrator can offer you some.'}
+      </p>
+      {hasTemplates && (
+        <Button variant="light" onClick={onClear}>
+          Show all
+        </Button>
+      )}
+    </div>
+  )
+}

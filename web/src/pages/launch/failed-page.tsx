@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { useStart } from '../../api/queries'
+import { showProblem } from '../../components/notices'
+import { PageFrame } from '../../components/page-frame'
+import { useUser } from '../../components/signed-in'
+import { Status } from '../../components/status'
+import { TemplateIcon } from '../../components/template-icon'
+import classes from './launch.module.css'
+import { Log } from './log'
+import { Steps } from './steps'
+
+/** Why a desktop failed, how far it came, and another try. */
+export function FailedPage({ desktop }: { desktop: Desktop }) {
+  const start = useStart()
+  return (
+    <PageFrame title={`${desktop.name} failed`} user={useUser()}>
+      <section className={classes.card}>
+        <div className={classes.head}>
+          <span className={classes.icon}>
+            <TemplateIcon name={desktop.template.icon} size={32} />
+          </span>
+          <div>
+            <h1>{desktop.name}</h1>
+            <Status state="failed" />
+          </div>
+        </div>
+        <p className={classes.reason} role="alert">
+          {desktop.reason ?? 'The server gave no reason. The log may tell more.'}
+        </p>
+        <Steps steps={desktop.steps} isGoingOn={false} />
+        <Log id={desktop.id} isGoingOn={false} />
+        <div className={classes.actions}>
+          <Button
+            leftSection={<IconRefresh size={18} aria-hidden="true" />}
+            loading={start.isPending}
+            onClick={() => {
+              start.mutate(desktop.id, { onError: showProblem })
+            }}
+          >
+            Try again
+          </Button>
+          <Button component={Link} to="/" variant="default">
+            To your desktops
+          </Button>
+        </div>
+      </section>
+    </PageFrame>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core'
+import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { useDelete, useStop } from '../../api/queries'
+import { showDone, showProblem } from '../../components/notices'
+import { PageFrame } from '../../components/page-frame'
+import { useUser } from '../../components/signed-in'
+import { Status } from '../../components/status'
+import { TemplateIcon } from '../../components/template-icon'
+import classes from './launch.module.css'
+import { Log } from './log'
+import { Steps } from './steps'
+
+/** A launch on its way: what is being done, for how long, and a way to call it off. */
+export function LaunchPage({ desktop }: { desktop: Desktop }) {
+  useEffect(() => {
+    // The screen comes next: have it at hand.
+    void import('../desktop/screen-page')
+  }, [])
+  return (
+    <PageFrame title={`Starting ${desktop.name}`} user={useUser()}>
+      <section className={classes.card}>
+        <div className={classes.head}>
+          <span className={classes.icon}>
+            <TemplateIcon name={desktop.template.icon} size={32} />
+          </span>
+          <div>
+            <h1>{desktop.name}</h1>
+            <Status state={desktop.state} />
+          </div>
+          <CancelButton desktop={desktop} />
+        </div>
+        <Steps steps={desktop.steps} isGoingOn />
+        <Log id={desktop.id} isGoingOn />
+      </section>
+    </PageFrame>
+  )
+}
+
+/** A desktop whose present launch is not its first; both have one time to the first launch. */
+function wasUsed({ started_at, created_at }: Desktop): boolean {
+  return started_at !== created_at
+}
+
+/** A first launch that is called off leaves nothing behind; a later one leaves the desktop as it was, stopped. */
+function CancelButton({ desktop }: { desktop: Desktop }) {
+  const navigate = useNavigate()
+  const stop = useStop()
+  const remove = useDelete()
+  const leave = () => {
+    showDone(`The launch of ${desktop.name} is called off.`)
+    void navigate('/')
+  }
+  return (
+    <Button
+      className={classes.cancel}
+      variant="default"
+      loading={stop.isPending || remove.isPending}
+      onClick={() => {
+        const outcome = { onError: showProblem, onSuccess: leave }
+        if (wasUsed(desktop)) stop.mutate(desktop.id, outcome)
+        else remove.mutate(desktop.id, outcome)
+      }}
+    >
+      Cancel
+    </Button>
+  )
+}

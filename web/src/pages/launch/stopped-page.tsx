@@ -1,0 +1,56 @@
+import { Button, Loader } from '@mantine/core'
+import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { useStart } from '../../api/queries'
+import { Message } from '../../components/message-page'
+import { showProblem } from '../../components/notices'
+import { PageFrame } from '../../components/page-frame'
+import { RelativeTime } from '../../components/relative-time'
+import { useUser } from '../../components/signed-in'
+
+/** A desktop that stops, is stopped, or is on its way to be deleted. */
+export function StoppedPage({ desktop }: { desktop: Desktop }) {
+  const user = useUser()
+  const { title, icon } = wording(desktop)
+  return (
+    <PageFrame title={title} user={user}>
+      <Message icon={icon} title={title} text={<Since desktop={desktop} />}>
+        {desktop.state === 'stopped' && desktop.wanted !== 'deleted' && <StartButton id={desktop.id} />}
+        <Button component={Link} to="/" variant="default">
+          To your desktops
+        </Button>
+      </Message>
+    </PageFrame>
+  )
+}
+
+function wording({ name, state, wanted }: Desktop) {
+  if (wanted === 'deleted') return { title: `${name} is deleted`, icon: <IconTrash size={36} /> }
+  if (state === 'stopping') return { title: `${name} is stopping`, icon: <Loader size={34} /> }
+  return { title: `${name} is stopped`, icon: <IconPlayerStop size={36} /> }
+}
+
+function Since({ desktop }: { desktop: Desktop }) {
+  return (
+    <>
+      {desktop.reason && <>{desktop.reason} </>}
+      Since <RelativeTime at={desktop.state_since} />. The files in your home folder are kept.
+    </>
+  )
+}
+
+function StartButton({ id }: { id: number }) {
+  const start = useStart()
+  return (
+    <Button
+      leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
+      loading={start.isPending}
+      onClick={() => {
+        start.mutate(id, { onError: showProblem })
+      }}
+    >
+      Start again
+    </Button>
+  )
+}

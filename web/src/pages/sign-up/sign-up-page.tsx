@@ -1,0 +1,89 @@
+import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import { Link, Navigate, useSearchParams } from 'react-router'
+import { useSignUp, type NewAccount } from '../../api/account'
+import { messageOf } from '../../api/problem'
+import { aboutQuery, meQuery } from '../../api/queries'
+import { Doorway } from '../../components/doorway'
+import form from '../../components/form.module.css'
+import { safeNext } from '../../components/safe-next'
+
+const shortestPassword = 8
+
+export function SignUpPage() {
+  const [search] = useSearchParams()
+  const me = useQuery(meQuery)
+  const about = useQuery(aboutQuery)
+  if (me.data) return <Navigate to={safeNext(search.get('next'))} replace />
+  const isClosed = about.data?.sign_up_open === false
+  return (
+    <Doorway title="Make an account">
+      {isClosed ? <p>Accounts here are made by an administrator. Please ask yours.</p> : <SignUpForm />}
+      <p className={form.aside}>
+        Have an account?{' '}
+        <Anchor component={Link} to={{ pathname: '/sign-in', search: search.toString() }} underline="always">
+          Sign in
+        </Anchor>
+      </p>
+    </Doorway>
+  )
+}
+
+function SignUpForm() {
+  const [isShort, setIsShort] = useState(false)
+  const signUp = useSignUp()
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const account = accountFrom(new FormData(event.currentTarget))
+    const tooShort = account.password.length < shortestPassword
+    setIsShort(tooShort)
+    if (!tooShort) signUp.mutate(account)
+  }
+  return (
+    <form className={form.form} onSubmit={submit}>
+      {signUp.error && (
+        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
+          {messageOf(signUp.error)}
+        </Alert>
+      )}
+      <TextInput
+        name="username"
+        label="User name"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        withAsterisk={false}
+      />
+      <PasswordInput
+        name="password"
+        label="Password"
+        description={`At least ${shortestPassword} characters; several words are best`}
+        error={isShort && `Please use at least ${shortestPassword} characters.`}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+      />
+      <TextInput name="full_name" label="Full name (optional)" autoComplete="name" />
+      <TextInput name="email" label="E-mail (optional)" type="email" autoComplete="email" />
+      <Button type="submit" size="md" loading={signUp.isPending}>
+        Make the account
+      </Button>
+    </form>
+  )
+}
+
+function accountFrom(entries: FormData): NewAccount {
+  const text = (name: string) => {
+    const entry = entries.get(name)
+    return typeof entry === 'string' ? entry : ''
+  }
+  return {
+    username: text('username').trim(),
+    password: text('password'),
+    full_name: text('full_name').trim() || null,
+    email: text('email').trim() || null,
+  }
+}

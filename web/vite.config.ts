@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { themeStyles } from './theme-styles.ts'
+
+const server = process.env['DESKBAY_SERVER'] ?? 'http://127.0.0.1:8000'
+const browsers = ['chrome123', 'firefox120', 'safari17.5']
+
+export default defineConfig({
+  plugins: [react(), themeStyles()],
+  build: { target: browsers, cssTarget: browsers, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/api': { target: server, ws: true } } },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
+    setupFiles: 'src/tests/setup.ts',
+    restoreMocks: true,
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+  },
+})
