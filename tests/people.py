@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from deskbay.accounts import passwords, service
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.schemas import NewUser
+from deskbay.accounts.tokens import TokenIssuer
 from deskbay.database import Database
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -33,6 +34,7 @@ class People:
         self._app = app
         self._clients = clients
         self.database: Database = app.state.database
+        self.issuer: TokenIssuer = app.state.token_issuer
 
     async def add(self, username: str = "ada", role: Role = Role.USER) -> User:
         """Add a user who has PASSWORD."""
@@ -43,7 +45,7 @@ class People:
     async def program(self, user: User) -> AsyncClient:
         """Return a client with a bearer token of the user's."""
         async with self.database.write() as db:
-            tokens = await service.issue_tokens(db, self._app.state.token_issuer, user)
+            tokens = await service.issue_tokens(db, self.issuer, user)
         client = await self._client()
         client.headers["Authorization"] = f"Bearer {tokens.access}"
         return client

@@ -27,7 +27,18 @@ def test_an_email_address_is_kept_in_small_letters() -> None:
 
 @pytest.mark.parametrize(
     "email",
-    ["", "ada", "@example.org", "ada@", "a@b@c", "ada @x.org", "ada@x.org\n", "a\x00@x.org", "a" * 250 + "@x.org"],
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "a@b@c",
+        "ada @x.org",
+        "ädä@x.org",
+        "ada@x.org\n",
+        "a\x00@x.org",
+        "a" * 250 + "@x.org",
+    ],
 )
 def test_bad_email_addresses(email: str) -> None:
     with pytest.raises(ValidationError, match="email"):

@@ -66,9 +66,9 @@ def same_origin(connection: HTTPConnection) -> bool:
     if site is not None:
         return site == "same-origin"
     settings: Settings = connection.app.state.settings
-    own_hosts = {connection.headers.get("host"), urlsplit(settings.public_url or "").netloc}
-    origin = urlsplit(connection.headers.get("origin", ""))
-    return origin.scheme in {"http", "https"} and origin.netloc in own_hosts
+    own_hosts = {connection.headers.get("host", ""), urlsplit(settings.public_url or "").netloc} - {""}
+    scheme, _, host = connection.headers.get("origin", "").partition("://")
+    return scheme in {"http", "https"} and host in own_hosts
 
 
 def refuse_other_origins(connection: HTTPConnection) -> None:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.dialects.mysql.base import MySQLDialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deskbay.kit.refusals import Refusal
@@ -16,7 +17,6 @@ from deskbay.kit.refusals import Refusal
 SCRIPTS = Path(__file__).parent
 LOCK = 0x6465736B626179
 LOCK_SECONDS = 600
-MYSQL = {"mysql", "mariadb"}
 
 
 class NewerDatabase(Refusal):
@@ -65,9 +65,10 @@ def _migrate(connection: Connection, config: Config) -> None:
     config.attributes["connection"] = connection
     newest = ScriptDirectory.from_config(config)
     current = _known_revision(connection, newest)
-    if current is None and connection.dialect.name in MYSQL:
+    dialect = connection.dialect
+    if current is None and isinstance(dialect, MySQLDialect):
         # As in the other databases, capitals, accents and spaces at the end make a difference.
-        collation = "utf8mb4_nopad_bin" if connection.dialect.is_mariadb else "utf8mb4_0900_bin"
+        collation = "utf8mb4_nopad_bin" if dialect.is_mariadb else "utf8mb4_0900_bin"
         connection.execute(text(f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}"))
     if current != newest.get_current_head():
         command.upgrade(config, "head")
