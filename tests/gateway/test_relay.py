@@ -4,7 +4,8 @@ import asyncio
 import os
 import socket
 import struct
-from contextlib import AbstractAsyncContextManager
+import time
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -448,6 +449,27 @@ class TestEnds:
             assert client.close_code == 4409
             await asyncio.gather(sending, return_exceptions=True)
         assert (await gateway.report()).end is RelayEnd.ENDED
+
+    async def test_a_server_that_stops(self, vnc: FakeVncServer) -> None:
+        async with serving(vnc.path) as gateway:
+            client = await gateway.connect()
+            await client.send(b"hello")
+            await client.recv()
+        await client.wait_closed()
+        assert (client.close_code, client.close_reason) == (1012, "The server is stopping.")
+        assert await gateway.report() == RelayReport(RelayEnd.ENDED, 5, 5)
+
+    @pytest.mark.parametrize("leaving", [False, True])
+    async def test_a_server_that_stops_waits_for_no_stuck_client(self, vnc: FakeVncServer, *, leaving: bool) -> None:
+        vnc.behaviour = vnc.streams_for_ever
+        async with AsyncExitStack() as clients:
+            async with impatient(vnc) as gateway:
+                client = await clients.enter_async_context(RudeClient(gateway.port))
+                await settled(lambda: vnc.sent)
+                if leaving:
+                    await client.send(b"", Opcode.CLOSE)
+                before = time.monotonic()
+            assert time.monotonic() - before < 0.9
 
     async def test_a_cancelled_relay_says_goodbye(self, vnc: FakeVncServer, gateway: Gateway) -> None:
         async with gateway.connect() as client:

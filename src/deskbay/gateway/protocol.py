@@ -57,6 +57,9 @@ class Tenant(Protocol):
     def client_ended(self, end: ClientEnd) -> None:
         """Let go: nothing more comes and nothing more can be sent. May be called more than once."""
 
+    def server_stops(self) -> None:
+        """Close the connection soon: the server waits for it."""
+
 
 class GatewayProtocol(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol, whose connection can be taken over; a route gets it by :func:`connection_of`."""
@@ -201,6 +204,12 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         self.cut_off_later()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": 1002})
         self.tell_end(ClientEnd.MISBEHAVED)
+
+    def shutdown(self) -> None:
+        if self.tenant is None:
+            super().shutdown()
+        else:
+            self.tenant.server_stops()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

@@ -158,6 +158,9 @@ class Relay(asyncio.BufferedProtocol):
     def client_ended(self, end: ClientEnd) -> None:
         self._finish(Ending(CLIENT_ENDS[end]))
 
+    def server_stops(self) -> None:
+        self.end(CloseCode.SERVICE_RESTART, "The server is stopping.")
+
 
 def frame_in_place(memory: memoryview, size: int) -> memoryview:
     """The WebSocket frame of the `size` bytes of payload after the head-room, its header written right before them."""
