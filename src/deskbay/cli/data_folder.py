@@ -32,7 +32,7 @@ def hold(data: Path) -> Iterator[ExitStack]:
     Raises Failure when the folder can't be used or another process holds it.
     """
     _refuse_full_disk(data)
-    made = _make(data)
+    made = make_folder(data)
     refuse_foreign(data)
     before = set(data.iterdir())
     with _locked(data), ExitStack() as undo:
@@ -61,8 +61,8 @@ def _refuse_full_disk(data: Path) -> None:
         raise Failure(f"{what} Make room on it, or choose another folder with --data.", kind="disk-full")
 
 
-def _make(data: Path) -> Path | None:
-    """Make the folder and those above it. Return the topmost that was made."""
+def make_folder(data: Path) -> Path | None:
+    """Make the folder and those above it, where they are missing. Return the topmost that was made."""
     missing = [path for path in (data, *data.parents) if not path.exists()]
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)

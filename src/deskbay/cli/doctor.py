@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shlex
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from deskbay.database import create_engine
 from deskbay.database.complaints import explained
 from deskbay.database.migrations import pending_since
 from deskbay.desktops.runtimes.local.cgroups import ControlGroups
-from deskbay.desktops.runtimes.local.packages import missing_packages
+from deskbay.desktops.runtimes.local.packages import Package, install_command, missing_packages
 from deskbay.desktops.templates import brought_along
 from deskbay.kit.refusals import Refusal
 from deskbay.settings import Settings
@@ -81,8 +82,8 @@ def _web_page() -> Finding:
 async def _sandbox() -> Finding:
     """Enter a sandbox as desktops do: the kernel may forbid it to ordinary users."""
     feature = "Sandbox"
-    if "bubblewrap" in missing_packages(FIRST_TEMPLATE):
-        return Finding(feature, False, "The program bwrap is missing.", _install(["bubblewrap"]))
+    if shutil.which("bwrap") is None:
+        return Finding(feature, False, "The program bwrap is missing.", _as_root(install_command(["bubblewrap"])))
     user = [] if os.geteuid() == 0 else ["--unshare-user"]
     command = ["bwrap", *user, "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--dev", "/dev", "true"]
     quiet = asyncio.subprocess.DEVNULL
@@ -114,13 +115,17 @@ def _limits() -> Finding:
 
 def _template(name: str, profile: str) -> Finding:
     feature, needed = f"Template “{name}”", profile == FIRST_TEMPLATE
-    if missing := missing_packages(profile):
-        return Finding(feature, False, f"Missing: {', '.join(missing)}.", _install(missing), needed)
-    return Finding(feature, True, "All its programs are there.", needed=needed)
+    missing = missing_packages(profile)
+    if not missing:
+        return Finding(feature, True, "All that it needs is there.", needed=needed)
+    works = not any(package.is_program for package in missing)
+    what = "It starts, but looks poorer without" if works else "It can't start without"
+    remedy = _as_root(install_command([package.name for package in missing]))
+    return Finding(feature, works, f"{what} {_listed(missing)}.", remedy, needed)
 
 
-def _install(packages: Sequence[str]) -> str:
-    return _as_root(f"apt-get install --no-install-recommends {' '.join(packages)}")
+def _listed(packages: Sequence[Package]) -> str:
+    return ", ".join(sorted({package.name for package in packages}))
 
 
 def _as_root(command: str) -> str:

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deskbay.cli.failures import ExitCode, Failure
-from deskbay.settings import Settings
+
+if TYPE_CHECKING:
+    from deskbay.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of everything that is kept.", show_default=False)]
@@ -19,11 +21,13 @@ Port = Annotated[
 As = Annotated[str | None, typer.Option("--as", help="Act as this user.", show_default="an administrator")]
 
 
-def load_settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> Settings:
+def load_settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> "Settings":
     """Return the settings, with what the command line says on top.
 
     Raises Failure, naming the setting, when one can't be taken.
     """
+    from deskbay.settings import Settings
+
     said = {"data": data, "host": host, "port": port}
     try:
         settings = Settings.model_validate({name: value for name, value in said.items() if value is not None})
