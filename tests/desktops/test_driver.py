@@ -53,6 +53,19 @@ async def test_the_steps_of_a_launch_are_kept(stage: Stage, clock: FrozenClock) 
     ]
 
 
+async def test_a_launch_begun_by_a_server_that_died_begins_anew(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await stage.launch()
+    async with stage.database.write() as db:
+        db.add(Step(desktop_id=desktop.id, launch=1, name="as far as it got", at=stage.clock.now()))
+        (await db.get_one(Desktop, desktop.id)).state = State.STARTING
+    runtime.seen[desktop.uuid] = Observation(Presence.READY)
+    assert (await drive(stage, desktop, runtime)).state is State.RUNNING
+    assert len(runtime.launches) == 1
+    async with stage.database.read() as db:
+        assert list(await db.scalars(select(Step.name))) == ["Starting"]
+
+
 async def test_stopped_and_started_again(stage: Stage) -> None:
     runtime = PromptRuntime()
     desktop = await drive(stage, await stage.launch(), runtime)

@@ -42,9 +42,6 @@ def situation(
     [
         (State.PENDING, ABSENT, Decision(Action.LAUNCH, State.STARTING, State.STARTING)),
         (State.PENDING, READY, Decision(Action.END, State.PENDING, State.PENDING)),
-        (State.STARTING, STARTING, Decision(Action.WAIT, State.STARTING, State.STARTING)),
-        (State.STARTING, READY, Decision(Action.REST, State.STARTING, State.RUNNING)),
-        (State.STARTING, CRASHED, Decision(Action.END, State.STARTING, State.FAILED, "Xvnc: no space left")),
         (State.RUNNING, READY, Decision(Action.REST, State.RUNNING, State.RUNNING)),
         (State.RUNNING, ABSENT, Decision(Action.END, State.RUNNING, State.FAILED, VANISHED)),
         (State.RUNNING, LEFT, Decision(Action.END, State.RUNNING, State.STOPPED, SIGNED_OUT)),
@@ -80,14 +77,29 @@ def test_a_start_that_takes_too_long_fails() -> None:
     assert decide(late) == Decision(Action.END, State.STARTING, State.FAILED, TOO_SLOW_TO_START)
 
 
-def test_a_start_whose_server_died_before_it_launched_is_launched_by_the_next() -> None:
-    found = situation(Wanted.RUNNING, State.STARTING, ABSENT)
-    assert decide(found).action is Action.LAUNCH
+@pytest.mark.parametrize(
+    ("seen", "decision"),
+    [
+        (STARTING, Decision(Action.WAIT, State.STARTING, State.STARTING)),
+        (READY, Decision(Action.REST, State.STARTING, State.RUNNING)),
+        (CRASHED, Decision(Action.END, State.STARTING, State.FAILED, "Xvnc: no space left")),
+        (ABSENT, Decision(Action.END, State.STARTING, State.FAILED, VANISHED)),
+    ],
+)
+def test_a_start_of_our_own(seen: Observation, decision: Decision) -> None:
+    assert decide(situation(Wanted.RUNNING, State.STARTING, seen, launched=True)) == decision
 
 
-def test_a_start_that_we_launched_and_that_is_gone_has_failed() -> None:
-    gone = situation(Wanted.RUNNING, State.STARTING, ABSENT, launched=True)
-    assert decide(gone) == Decision(Action.END, State.STARTING, State.FAILED, VANISHED)
+@pytest.mark.parametrize("seen", [STARTING, READY])
+def test_what_a_server_left_half_started_is_ended_first(seen: Observation) -> None:
+    found = situation(Wanted.RUNNING, State.STARTING, seen)
+    assert decide(found) == Decision(Action.END, State.PENDING, State.PENDING)
+
+
+@pytest.mark.parametrize("seen", [ABSENT, CRASHED])
+def test_a_start_whose_server_died_is_launched_by_the_next(seen: Observation) -> None:
+    found = situation(Wanted.RUNNING, State.STARTING, seen)
+    assert decide(found) == Decision(Action.LAUNCH, State.STARTING, State.STARTING)
 
 
 class WillingRuntime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -73,7 +73,7 @@ class Driver:
         decision = decide(self._situation(desktop, seen))
         if decision.action is Action.REST:
             return await self._rest(desktop, decision)
-        if not await self._record(desktop, decision.during, None):
+        if not await self._record(desktop, decision.during, desktop.reason):
             return True
         if decision.action is Action.WAIT:
             await self._until_changed(desktop, runtime, seen)
@@ -160,9 +160,13 @@ class Driver:
             await writer
 
     async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[tuple[str, datetime] | None]) -> None:
+        begun = False
         while step := await steps.get():
-            name, at = step
             async with self._around.database.write() as db:
+                if not begun:  # by a server that died over this launch
+                    await db.execute(delete(Step).where(Step.desktop_id == desktop.id, Step.launch == desktop.launch))
+                    begun = True
+                name, at = step
                 db.add(Step(desktop_id=desktop.id, launch=desktop.launch, name=name, at=at))
                 service.announce(db, desktop)
 

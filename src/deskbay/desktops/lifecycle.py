@@ -84,15 +84,15 @@ def _launch(situation: Situation) -> Decision:
 
 
 def _follow_start(situation: Situation) -> Decision:
+    if not situation.launched:
+        return _launch(situation)  # who began it died over it, and nobody knows how far it got
     if situation.seen.presence is Presence.READY:
         return Decision(Action.REST, State.STARTING, State.RUNNING)
     if situation.overdue:
         return Decision(Action.END, State.STARTING, State.FAILED, TOO_SLOW_TO_START)
     if situation.present:
         return Decision(Action.WAIT, State.STARTING, State.STARTING)
-    if situation.launched or situation.seen.reason:
-        return Decision(Action.END, State.STARTING, State.FAILED, situation.seen.reason or VANISHED)
-    return _launch(situation)  # the server died between saying so and doing it
+    return Decision(Action.END, State.STARTING, State.FAILED, situation.seen.reason or VANISHED)
 
 
 def _watch(situation: Situation) -> Decision:

@@ -158,6 +158,7 @@ def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     if desktop.wanted is Wanted.RUNNING:
         return
     desktop.wanted = Wanted.RUNNING
+    desktop.reason = None
     desktop.launch += 1
     desktop.started_at = clock.now()
     if desktop.state in {State.STOPPED, State.FAILED}:

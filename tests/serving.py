@@ -1,0 +1,122 @@
+"""The real server as a process of its own, to be used, killed and started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+from tests.people import PASSWORD
+
+DESKBAY = Path(sys.executable).with_name("deskbay")
+PATIENCE = 30.0
+"""Seconds after which a test gives up waiting."""
+
+
+def eventually(condition: Callable[[], bool], what: str) -> None:
+    """Wait until something is so. Fails, saying what it waited for."""
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until, f"in {PATIENCE:g} seconds it never came to this: {what}"
+        time.sleep(0.02)
+
+
+def processes_naming(path: Path) -> list[int]:
+    """Return the processes, zombies aside, whose command line names a path."""
+    return [pid for pid, command in _command_lines() if str(path).encode() in command]
+
+
+def _command_lines() -> Iterator[tuple[int, bytes]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield int(folder.name), (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+
+
+class ServerProcess:
+    """`deskbay serve` on a data folder and a free port of loopback, and its clients."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self.log = data.with_name("server.log")
+        self._environment = os.environ | {f"DESKBAY_{name.upper()}": value for name, value in settings.items()}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._clients = ExitStack()
+        self.url = ""
+
+    def start(self) -> None:
+        command = [str(DESKBAY), "serve", "--data", str(self.data), "--port", "0"]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        eventually(self._listens, "the server listens")
+        self.url = json.loads(self._announcement.read_text())["url"]
+
+    @property
+    def _announcement(self) -> Path:
+        return self.data / "server.json"
+
+    def _listens(self) -> bool:
+        assert self._process
+        assert self._process.poll() is None, self.log.read_text()
+        announced = self._announcement
+        return announced.exists() and json.loads(announced.read_text())["pid"] == self._process.pid
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self._end(signal.SIGKILL)
+
+    def leave(self) -> None:
+        """End it as Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> None:
+        self._clients.close()
+        if self._process:
+            self._process.send_signal(number)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def desktops(self) -> "Desktops":
+        """Return what the user `ada` does with desktops; she is signed up if she is not yet."""
+        return Desktops(self._signed_in())
+
+    def _signed_in(self) -> httpx.Client:
+        client = self._clients.enter_context(httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False))
+        ada = {"username": "ada", "password": PASSWORD}
+        if client.post("/api/v1/auth/token", json=ada).status_code != httpx.codes.OK:
+            client.post("/api/v1/auth/sign-up", json=ada).raise_for_status()
+        tokens = client.post("/api/v1/auth/token", json=ada).raise_for_status().json()
+        client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        client.cookies.clear()
+        return client
+
+
+class Desktops:
+    """What ada does with desktops."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def launch(self, template: str = "desktop") -> int:
+        answer = self._client.post("/api/v1/desktops", json={"template": template}).raise_for_status()
+        return int(answer.json()["id"])
+
+    def show(self, desktop: int) -> dict[str, Any]:
+        shown: dict[str, Any] = self._client.get(f"/api/v1/desktops/{desktop}").raise_for_status().json()
+        return shown
+
+    def want(self, desktop: int, action: str) -> None:
+        self._client.post(f"/api/v1/desktops/{desktop}/{action}").raise_for_status()
+
+    def delete(self, desktop: int) -> None:
+        self._client.delete(f"/api/v1/desktops/{desktop}").raise_for_status()
+
+    def wait_for(self, desktop: int, state: str) -> None:
+        eventually(lambda: self.show(desktop)["state"] == state, f"desktop {desktop} is {state}")
