@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 import time
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def impatient(vnc: FakeVncServer, *, ping_seconds: float = 20) -> AbstractAsyncC
 
 def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.fixture(autouse=True)
+async def faultless() -> AsyncIterator[None]:
+    """Fail when a callback of the event loop raised."""
+    faults: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
+    yield
+    assert not faults
 
 
 class TestWhole:
@@ -327,15 +337,12 @@ class TestEnds:
         assert await gateway.report() == RelayReport(RelayEnd.CLIENT_LOST, 5, 5)
 
     async def test_clients_that_vanish_in_mid_stream(self, vnc: FakeVncServer, gateway: Gateway) -> None:
-        faults: list[object] = []
-        asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
         vnc.behaviour = vnc.streams_for_ever
         for _ in range(30):
             async with RudeClient(gateway.port) as client:
                 await client.read_raw(100_000)
             assert (await gateway.report()).end is RelayEnd.CLIENT_LOST
         await vnc.left.wait()
-        assert not faults
 
     async def test_a_client_that_closes_and_never_reads_is_cut_off(self, vnc: FakeVncServer) -> None:
         vnc.behaviour = vnc.streams_for_ever
@@ -412,6 +419,17 @@ class TestEnds:
             await client.wait_closed()
             assert (client.close_code, client.close_reason) == (4403, "Your access was revoked.")
         await vnc.left.wait()
+        assert await gateway.report() == RelayReport(RelayEnd.ENDED, 5, 5)
+
+    @pytest.mark.usefixtures("vnc")
+    async def test_what_a_desktop_says_in_the_moment_of_the_end_is_dropped(self, gateway: Gateway) -> None:
+        async with gateway.connect() as client:
+            await client.send(b"hello")
+            await client.recv()
+            gateway.relays[0].end(4409, "The desktop was stopped.")
+            gateway.relays[0].buffer_updated(len(b"hello"))
+            with pytest.raises(ConnectionClosed):
+                await client.recv()
         assert await gateway.report() == RelayReport(RelayEnd.ENDED, 5, 5)
 
     async def test_an_end_from_outside_waits_for_the_frame_under_way(
