@@ -41,7 +41,7 @@ class DesktopFolder:
 
     @property
     def state(self) -> Path:
-        """The words that the session left: `ready`, `left`. Claimed by every process of the desktop."""
+        """The words that server and session left: `launched`, `ready`, `left`. Claimed by every process inside."""
         return self.path / "state"
 
     @property
@@ -96,6 +96,11 @@ class DesktopFolder:
     def is_quiet(self) -> bool:
         """Whether neither the desktop nor its router has a process left."""
         return not self.is_alive and not is_claimed(self.router)
+
+    def say(self, word: str) -> None:
+        """Add to the words."""
+        with self.state.open("a") as state:
+            state.write(f"{word}\n")
 
     def words(self) -> set[str]:
         """What the session said about itself so far."""

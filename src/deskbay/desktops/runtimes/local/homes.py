@@ -31,14 +31,24 @@ def _furnish(home: Path, identity: Identity, furniture: Sequence[Path]) -> None:
     with TemporaryDirectory(dir=home.parent, prefix=".new-", ignore_cleanup_errors=True) as made:
         for folder in _FOLDERS:
             Path(made, folder).mkdir()
-        for source in filter(Path.is_dir, furniture):
-            shutil.copytree(source, made, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        for source in furniture:
+            _copy(source, Path(made))
         _give_to(Path(made), identity)
         try:
             Path(made).rename(home)
         except OSError as error:
             if error.errno not in {errno.EEXIST, errno.ENOTEMPTY}:
                 raise
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy what is in a folder, without owners and rights. Unlike `shutil.copytree` it fails with the first error."""
+    for entry in sorted(source.rglob("*")):
+        place = target / entry.relative_to(source)
+        if entry.is_dir():
+            place.mkdir(exist_ok=True)
+        else:
+            shutil.copyfile(entry, place)
 
 
 def _give_to(home: Path, identity: Identity) -> None:

@@ -31,7 +31,9 @@ async def connect(sandbox: int, lifeline: int, folder: DesktopFolder) -> None:
 
         def begin(ready: int) -> Child:
             streams = Streams(claim, claim, kept=(network, owner, lifeline, ready))
-            return start(_arguments(network, owner, lifeline, ready), {"PATH": os.defpath}, streams)
+            return start(
+                _arguments(network, owner, lifeline, ready), {"PATH": os.environ.get("PATH", os.defpath)}, streams
+            )
 
         try:
             await start_and_hear(begin)

@@ -107,10 +107,10 @@ async def readable(descriptor: int) -> None:
         loop.remove_reader(descriptor)
 
 
-async def start_and_hear(begin: Callable[[int], Child]) -> tuple[Child, bytes]:
-    """Start a process with the writing end of a pipe, and wait for all that it says there until it closes it.
+async def start_and_hear(begin: Callable[[int], Child]) -> Child:
+    """Start a process with the writing end of a pipe, and wait until it says something there.
 
-    Raises ChildProcessError when it says nothing.
+    Raises ChildProcessError when it closes the pipe without a word.
     """
     heard, told = os.pipe()
     try:
@@ -119,22 +119,13 @@ async def start_and_hear(begin: Callable[[int], Child]) -> tuple[Child, bytes]:
         finally:
             os.close(told)
         try:
-            if said := await _read_all(heard):
-                return child, said
+            await readable(heard)
         except BaseException:
             child.kill()
             raise
+        if os.read(heard, 1):
+            return child
     finally:
         os.close(heard)
     child.kill()
     raise ChildProcessError
-
-
-async def _read_all(descriptor: int) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        await readable(descriptor)
-        part = os.read(descriptor, 4096)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)

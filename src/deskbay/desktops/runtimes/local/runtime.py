@@ -24,6 +24,8 @@ PROFILES = Path(__file__).parents[2] / "profiles"
 _LAUNCH_SECONDS = 10.0
 _END_SECONDS = 10.0
 _POLL_SECONDS = 0.002
+_LAUNCHED = "launched"
+"""What the server adds to the session's words when nothing more is to be done; a killed one leaves it unsaid."""
 
 
 class LocalRuntime:
@@ -48,7 +50,7 @@ class LocalRuntime:
         Raises LaunchError, having taken back all that it made.
         """
         folder = self._folder(spec.desktop)
-        if folder.is_alive:
+        if folder.is_alive and _LAUNCHED in folder.words():
             return
         if reason := await self.unavailable(spec.profile):
             raise LaunchError(reason)
@@ -65,7 +67,7 @@ class LocalRuntime:
         folder = self._folder(desktop)
         words = folder.words()
         if folder.is_alive:
-            return Observation(Presence.READY if "ready" in words else Presence.STARTING)
+            return Observation(Presence.READY if {_LAUNCHED, "ready"} <= words else Presence.STARTING)
         if "left" in words:
             return Observation(Presence.ABSENT, "The person inside signed out.", left=True)
         return Observation(Presence.ABSENT, _why_it_ended(folder, words))
@@ -118,10 +120,10 @@ class LocalRuntime:
         groups = self._groups.create(spec.desktop, Limits(spec.memory_mb, spec.cpus))
         with pipe() as (lifeline, held):
             sandbox = Sandbox(spec, identity, folder, home, self._profiles)
-            child, process = await start_sandbox(sandbox, groups, held)
+            child = start_sandbox(sandbox, groups, held)
             try:
                 await until(lambda: child.ended or holder(folder.lock) is not None)
-                if spec.network is Network.INTERNET and not child.ended:
+                if spec.network is Network.INTERNET and (process := first_process_of(folder.lock)) is not None:
                     report("Connecting the network")
                     await network.connect(process, lifeline, folder)
             except BaseException:
@@ -129,6 +131,7 @@ class LocalRuntime:
                 raise
         if child.ended:
             raise ChildProcessError
+        folder.say(_LAUNCHED)
 
 
 def _is_open_to_all(profiles: Path) -> bool:

@@ -1,6 +1,6 @@
 """The sandbox of a desktop: what it has of this host, as a bubblewrap command line."""
 
-import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from deskbay.desktops.runtimes.local.folders import DesktopFolder
 from deskbay.desktops.runtimes.local.identity import Identity
 from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.network import NAME_SERVER
-from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, start, start_and_hear
+from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, start
 
 HOME = "/home/user"
 ASSETS = "/opt/deskbay"
@@ -23,7 +23,7 @@ _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """All that the command line is made of. `report` and `lifeline` are the numbers of open files."""
+    """All that the command line is made of."""
 
     spec: LaunchSpec
     identity: Identity
@@ -31,14 +31,14 @@ class Sandbox:
     home: Path
     assets: Path
 
-    def command(self, report: int, lifeline: int) -> list[str]:
-        """The whole command: bubblewrap tells about its namespaces on `report` and holds `lifeline` open to its end."""
+    def command(self, lifeline: int) -> list[str]:
+        """The whole command; bubblewrap holds the open file `lifeline` to its end."""
         return [
-            "bwrap",
+            shutil.which("bwrap") or "bwrap",
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *(() if self.spec.network is Network.HOST else ("--unshare-net",)),
             *self.identity.sandbox_options,
-            *("--hostname", _HOST_NAME, "--info-fd", str(report), "--sync-fd", str(lifeline)),
+            *("--hostname", _HOST_NAME, "--sync-fd", str(lifeline)),
             *_system(),
             *_private(self.spec.memory_mb * 2**20),
             *self._own_files(),
@@ -126,20 +126,12 @@ def _private(size: int) -> Iterator[str]:
         yield from ("--perms", "1777", "--size", str(size), "--tmpfs", folder)
 
 
-async def start_sandbox(sandbox: Sandbox, groups: Sequence[Path], lifeline: int) -> tuple[Child, int]:
-    """Start the desktop as a member of the groups. Returns the process and the number of the first one inside.
-
-    Raises ChildProcessError when there is no sandbox to be had; the log says why.
-    """
+def start_sandbox(sandbox: Sandbox, groups: Sequence[Path], lifeline: int) -> Child:
+    """Start the desktop as a member of the groups. Raises OSError."""
     folder = sandbox.folder
     with folder.listen() as display, claimed(folder.state) as state, appending(folder.log) as log:
-
-        def begin(report: int) -> Child:
-            return start(
-                ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(report, lifeline)],
-                sandbox.environment(),
-                Streams(state, log, display.fileno(), (report, lifeline)),
-            )
-
-        child, said = await start_and_hear(begin)
-    return child, int(json.loads(said)["child-pid"])
+        return start(
+            ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(lifeline)],
+            sandbox.environment(),
+            Streams(state, log, display.fileno(), (lifeline,)),
+        )
