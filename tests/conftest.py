@@ -6,16 +6,15 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from tests.clock import FrozenClock
-from tests.people import People, client_of
-from tests.servers import Backend, Servers
 
+import deskbay
 from deskbay.accounts.models import Role
 from deskbay.app import create_app
 from deskbay.database import Database, create_engine
@@ -24,6 +23,12 @@ from deskbay.database.migrations import migrate
 from deskbay.desktops.runtimes import Runtime
 from deskbay.kit.events import EventBus
 from deskbay.settings import Settings
+from tests.clock import FrozenClock
+from tests.people import People, client_of
+from tests.servers import Backend, Servers
+
+for models in Path(deskbay.__file__).parent.glob("*/models.py"):
+    import_module(f"deskbay.{models.parent.name}.models")  # so that Base knows every table
 
 INTERNET = {socket.AF_INET, socket.AF_INET6}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

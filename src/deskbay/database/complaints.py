@@ -32,7 +32,7 @@ SQLITE: tuple[Complaint, ...] = (
         "The disk of {file} is full. Make room on it, or choose another folder with --data.",
     ),
     Complaint(
-        ("unable to open", "readonly", "Permission denied", "Is a directory"),
+        ("unable to open", "readonly", "Read-only", "Permission denied", "Is a directory"),
         "not-writable",
         "The database {file} can't be written to. Give the file and its folder to the user who runs Deskbay, or choose"
         " another folder with --data.",
