@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def _stamp(name: str) -> Path:
 
 
 def _digest(name: str) -> str:
-    return digest_of([ROOT / "requirements" / f"{name}.txt", PROJECT], sys.version, str(ROOT))
+    project = tomllib.loads(PROJECT.read_text())["project"]
+    return digest_of([ROOT / "requirements" / f"{name}.txt"], sys.version, str(ROOT), repr(project))
 
 
 def _refuse_read_only() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.setup.debian import SERVER, install_debian_packages
 from scripts.setup.endings import ending_well
 from scripts.setup.environment import go_on_inside, install_python_packages
-from scripts.setup.steps import Stopped
+from scripts.setup.serving import serve
 from scripts.setup.web import build_web_page
 
 HIGHEST_PORT = 65535
@@ -20,13 +20,9 @@ def main() -> int:
     install_python_packages("server")
     go_on_inside("scripts.setup.run", sys.argv[1:])
     build_web_page()
-    from deskbay.kit.refusals import Refusal
-    from scripts.setup.serving import serve
 
-    try:
-        return serve(options)
-    except Refusal as refusal:
-        raise Stopped(refusal.detail) from refusal
+    serve(options)
+    return 0
 
 
 def _options() -> Namespace:

@@ -4,10 +4,12 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from deskbay.cli.data_folder import RunningServer
 from deskbay.cli.failures import ExitCode, Failure
 from deskbay.cli.options import As, Data, Host, Json, Port, load_settings
 from deskbay.cli.output import show, show_failure, show_json
@@ -32,7 +34,10 @@ def serve(host: Host = None, port: Port = None, data: Data = None, as_json: Json
     """Run the server until Ctrl-C. Desktops go on without it, and it finds them again."""
     from deskbay.cli.serve import run_server
 
-    run_server(load_settings(data, host=host, port=port), as_json=as_json)
+    def announce(server: RunningServer) -> None:
+        show(f"Deskbay listens on {server.url}. Ctrl-C ends it.", asdict(server), as_json=as_json)
+
+    run_server(load_settings(data, host=host, port=port), announce)
 
 
 @app.command()

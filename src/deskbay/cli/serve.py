@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import socket
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from types import FrameType
 
-from rich.text import Text
 from uvicorn import Config, Server
 
 from deskbay.app import create_app
@@ -15,7 +17,6 @@ from deskbay.cli.data_folder import RunningServer, announced, hold
 from deskbay.cli.failures import Failure
 from deskbay.cli.listening import address_of, listen
 from deskbay.cli.log import RequestLog, configure_log
-from deskbay.cli.output import show
 from deskbay.database.upgrade import upgrade
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.settings import Settings
@@ -24,49 +25,65 @@ GRACE_SECONDS = 2
 """How long answers under way may take when the server ends. A page's stream of events never ends by itself."""
 
 
+Announce = Callable[[RunningServer], None]
+"""Called within the server's event loop once it listens."""
+
+
 class AnnouncedServer(Server):
     """Tells where it listens for as long as it does."""
 
-    def __init__(self, config: Config, settings: Settings, *, as_json: bool) -> None:
+    def __init__(self, config: Config, data: Path, announce: Announce) -> None:
         super().__init__(config)
-        self._settings = settings
-        self._as_json = as_json
+        self._data = data
+        self._announce = announce
         self._announcement = ExitStack()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         assert sockets  # noqa: S101 - we listen ourselves
         server = RunningServer(address_of(sockets[0]), os.getpid())
-        self._announcement.enter_context(announced(self._settings.data, server))
-        document = {"url": server.url, "pid": server.pid}
-        show(Text(f"Deskbay listens on {server.url}. Ctrl-C ends it."), document, as_json=self._as_json)
+        self._announcement.enter_context(announced(self._data, server))
+        self._announce(server)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._announcement.close()
         await super().shutdown(sockets)
 
 
-def run_server(settings: Settings, *, as_json: bool) -> None:
-    """Serve until SIGINT or SIGTERM. Raises Refusal when the data folder, the database or the port can't be had."""
+def run_server(settings: Settings, announce: Announce, *, log: Path | None = None) -> None:
+    """Serve until SIGINT or SIGTERM, with standard error going to a log in the data folder where one is named.
+
+    Raises Refusal when the data folder, the database or the port can't be had, having changed nothing.
+    """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    configure_log()
     with hold(settings.data) as undo:
+        if log:
+            _redirect(log)
+        configure_log()
         listener = listen(settings.host, settings.port)
         asyncio.run(upgrade(settings.database_address))
-        app = create_app(settings)
+        config = _config(settings)
         undo.pop_all()
-        config = Config(
-            RequestLog(app),
-            loop="uvloop",
-            http="httptools",
-            ws=GatewayProtocol,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        _serve(AnnouncedServer(config, settings, as_json=as_json), listener)
+        _serve(AnnouncedServer(config, settings.data, announce), listener)
+
+
+def _redirect(log: Path) -> None:
+    with log.open("w") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+
+
+def _config(settings: Settings) -> Config:
+    return Config(
+        RequestLog(create_app(settings)),
+        loop="uvloop",
+        http="httptools",
+        ws=GatewayProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def _leave(_: int, __: FrameType | None) -> None:
