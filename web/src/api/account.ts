@@ -36,8 +36,8 @@ export const linkQuery = (token: string) =>
 
 /** Takes over as this person: what the last one saw is gone from memory. */
 export function rememberUser(client: QueryClient, user: User): void {
-  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'about' && queryKey[0] !== 'link' })
   client.setQueryData(keys.me, user)
+  forgetWhatWasSeen(client)
 }
 
 export function useSignOut() {
@@ -54,7 +54,13 @@ function useSigningOut(send: () => Promise<unknown>) {
     mutationFn: send,
     onSuccess: () => {
       client.setQueryData(keys.me, null)
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'about' && queryKey[0] !== 'me' })
+      forgetWhatWasSeen(client)
     },
   })
+}
+
+const anybodys: unknown[] = ['about', 'link', keys.me[0]]
+
+function forgetWhatWasSeen(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => !anybodys.includes(queryKey[0]) })
 }

@@ -10,12 +10,10 @@ export function UserMenu({ user }: { user: User }) {
   const signOut = useSignOut()
   const signOutEverywhere = useSignOutEverywhere()
   return (
-    <Menu position="bottom-end" width={260} shadow="md">
+    <Menu position="bottom-end" width={260} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={`Account of ${name}`}>
-          <span className={classes.initials} aria-hidden="true">
-            {initials(name)}
-          </span>
+          <span className={classes.initials} data-initials={initials(name)} />
           <IconChevronDown size={16} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>

@@ -1,6 +1,7 @@
 import '@mantine/core/styles/SegmentedControl.css'
 import '@mantine/core/styles/Switch.css'
 import '@mantine/core/styles/InlineInput.css'
+import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { Desktop } from '../../api/client'
 import { useChord } from './use-chord'
@@ -32,7 +33,7 @@ export default function ScreenPage({ desktop }: { desktop: Desktop }) {
   return (
     <main className={classes.page}>
       <title>{`${desktop.name} · Deskbay`}</title>
-      <h1 className="mantine-visually-hidden">{desktop.name}</h1>
+      <VisuallyHidden component="h1">{desktop.name}</VisuallyHidden>
       <div
         ref={target}
         className={classes.screen}

@@ -10,16 +10,15 @@ type Props = { desktop: Desktop | null; onClose: () => void }
 /** Asks for the desktop's name before it is gone for good. */
 export function DeleteDialog({ desktop, onClose }: Props) {
   return (
-    <Modal
-      opened={desktop !== null}
-      onClose={onClose}
-      title={`Delete ${desktop?.name ?? ''}?`}
-      centered
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Keep it' }}
-    >
-      {desktop && <DeleteForm desktop={desktop} onClose={onClose} />}
-    </Modal>
+    <Modal.Root opened={desktop !== null} onClose={onClose} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content radius="lg">
+        <Modal.Body className={classes.body}>
+          <Modal.Title className={classes.title}>Delete {desktop?.name}?</Modal.Title>
+          {desktop && <DeleteForm desktop={desktop} onClose={onClose} />}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

@@ -73,7 +73,7 @@ function MoreActions({ desktop, onDelete }: Props) {
   return (
     <div className={classes.more}>
       <StopButton desktop={desktop} />
-      <Menu position="bottom-end" shadow="md">
+      <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={36} aria-label={`More for ${desktop.name}`}>
             <IconDots size={20} aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { Alert, Button, Chip, Skeleton, TextInput } from '@mantine/core'
+import { Alert, Button, Chip, Skeleton, TextInput, VisuallyHidden } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -48,9 +48,7 @@ function Choice({ templates }: { templates: Template[] }) {
         <Categories templates={templates} chosen={category} onChoose={setCategory} />
         <Search text={text} onChange={setText} />
       </div>
-      <p role="status" className="mantine-visually-hidden">
-        {found.length === 1 ? '1 template' : `${found.length} templates`}
-      </p>
+      <VisuallyHidden role="status">{found.length === 1 ? '1 template' : `${found.length} templates`}</VisuallyHidden>
       <ul className={classes.templates}>
         {found.map((template) => (
           <li key={template.id}>
