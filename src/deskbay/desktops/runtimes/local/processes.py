@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from signal import SIGKILL
 
@@ -66,13 +65,13 @@ def _open_input(descriptor: int | None) -> tuple[int, ...] | tuple[int, int, str
     return (os.POSIX_SPAWN_DUP2, descriptor, 0)
 
 
-@cache
 def _keep_inherited_files() -> None:
     """See that no child gets the files which this server was itself started with, but the first three."""
-    for entry in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):
-            if int(entry.name) > _STANDARD_ERROR:
-                os.set_inheritable(int(entry.name), False)
+    with os.scandir("/proc/self/fd") as files:
+        for file in files:
+            with suppress(OSError):
+                if int(file.name) > _STANDARD_ERROR:
+                    os.set_inheritable(int(file.name), False)
 
 
 @contextmanager
