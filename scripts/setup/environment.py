@@ -38,7 +38,7 @@ def _stamp(name: str) -> Path:
 
 def _digest(name: str) -> str:
     project = tomllib.loads(PROJECT.read_text())["project"]
-    return digest_of([ROOT / "requirements" / f"{name}.txt"], sys.version, str(ROOT), repr(project))
+    return digest_of([ROOT / "requirements" / f"{name}.txt"], repr(sys.version_info[:2]), str(ROOT), repr(project))
 
 
 def _refuse_read_only() -> None:
