@@ -10,9 +10,13 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from tests.clock import FrozenClock
+from tests.people import People, client_of
+from tests.servers import Backend, Servers
 
 import deskbay
 from deskbay.accounts.models import Role
@@ -23,12 +27,12 @@ from deskbay.database.migrations import migrate
 from deskbay.desktops.runtimes import Runtime
 from deskbay.kit.events import EventBus
 from deskbay.settings import Settings
-from tests.clock import FrozenClock
-from tests.people import People, client_of
-from tests.servers import Backend, Servers
 
 for models in Path(deskbay.__file__).parent.glob("*/models.py"):
     import_module(f"deskbay.{models.parent.name}.models")  # so that Base knows every table
+
+hypothesis.settings.register_profile("deskbay", deadline=None)  # a busy machine is no error
+hypothesis.settings.load_profile("deskbay")
 
 INTERNET = {socket.AF_INET, socket.AF_INET6}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

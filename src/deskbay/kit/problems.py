@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -82,11 +81,16 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     errors = [
-        FieldError(field=".".join(str(part) for part in wrong["loc"]), message=str(wrong["msg"]))
-        for wrong in jsonable_encoder(error.errors(), exclude={"input", "ctx"})
+        FieldError(field=_writable(".".join(map(str, wrong["loc"]))), message=_writable(wrong["msg"]))
+        for wrong in error.errors()
     ]
     detail = "; ".join(f"{wrong.field}: {wrong.message}" for wrong in errors)
     return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, detail, kind="invalid-request", errors=errors)
+
+
+def _writable(text: str) -> str:
+    """Return a text without halves of surrogate pairs, which a caller can send but nobody can write."""
+    return text.encode(errors="replace").decode()
 
 
 def _unexpected(_: Request, __: Exception) -> JSONResponse:

@@ -1,0 +1,134 @@
+"""Where settings come from, and what is said of bad ones."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from deskbay.settings import Settings, default_data_folder
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder that the environment names."""
+    monkeypatch.setenv("DESKBAY_DATA", str(tmp_path))
+    return tmp_path
+
+
+def write(data: Path, *lines: str) -> None:
+    (data / "settings.toml").write_text("\n".join(lines))
+
+
+def refused(**given: object) -> ValidationError:
+    with pytest.raises(ValidationError) as error:
+        Settings.model_validate(given)
+    return error.value
+
+
+class TestSources:
+    def test_without_a_word_each_has_its_default(self, data: Path) -> None:
+        settings = Settings()
+        assert (settings.data, settings.host, settings.port) == (data, "127.0.0.1", 8000)
+        assert settings.sign_up_open
+        assert settings.access_token_minutes == 15
+
+    def test_the_file_in_the_data_folder_counts_more_than_a_default(self, data: Path) -> None:
+        write(data, "port = 9000", "sign_up_open = false")
+        settings = Settings()
+        assert (settings.port, settings.sign_up_open) == (9000, False)
+
+    def test_the_environment_counts_more_than_the_file(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(data, "port = 9000", 'host = "::1"')
+        monkeypatch.setenv("DESKBAY_PORT", "9001")
+        settings = Settings()
+        assert (settings.port, settings.host) == (9001, "::1")
+
+    def test_the_command_line_counts_most(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(data, "port = 9000")
+        monkeypatch.setenv("DESKBAY_PORT", "9001")
+        assert Settings(port=9002).port == 9002
+
+    def test_the_file_is_that_of_the_folder_which_the_command_line_names(self, data: Path, tmp_path: Path) -> None:
+        other = tmp_path / "other"
+        other.mkdir()
+        write(data, "port = 9000")
+        write(other, "port = 9001")
+        assert Settings(data=other).port == 9001
+
+    @pytest.mark.usefixtures("data")
+    def test_without_a_file_there_is_nothing_to_read(self) -> None:
+        assert Settings().port == 8000
+
+    def test_the_default_folder_is_roots_or_ones_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        assert default_data_folder() == Path("/var/lib/deskbay")
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        monkeypatch.setenv("HOME", "/home/ada")
+        monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+        assert default_data_folder() == Path("/home/ada/.local/share/deskbay")
+        monkeypatch.setenv("XDG_DATA_HOME", "/data/ada")
+        assert default_data_folder() == Path("/data/ada/deskbay")
+
+
+class TestBadValues:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("port", -1),
+            ("port", 65536),
+            ("port", "http"),
+            ("sign_up_open", "perhaps"),
+            ("sign_in_attempts", 0),
+            ("access_token_minutes", 0),
+            ("refresh_token_days", 366),
+            ("desktops_per_user", -1),
+            ("public_url", "desk.example.org"),
+            ("public_url", "https://desk.example.org/desk"),
+            ("public_url", "https://ada@desk.example.org"),
+            ("public_url", "javascript://desk.example.org"),
+            ("database_url", "postgresql://db/deskbay"),
+            ("database_url", "sqlite+aiosqlite:///other.sqlite"),
+            ("database_url", "nonsense"),
+        ],
+    )
+    def test_the_setting_is_named_and_the_value_is_not_shown(self, data: Path, name: str, value: object) -> None:
+        error = refused(data=data, **{name: value})
+        assert [wrong["loc"] for wrong in error.errors()] == [(name,)]
+        assert f"input_value={value!r}" not in str(error)
+
+    def test_from_the_environment_it_is_named_too(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DESKBAY_PORT", "many")
+        assert [wrong["loc"] for wrong in refused(data=data).errors()] == [("port",)]
+
+    def test_one_that_is_not_known_is_named(self, data: Path) -> None:
+        write(data, "prot = 9000")
+        assert [wrong["loc"] for wrong in refused(data=data).errors()] == [("prot",)]
+
+    def test_a_file_that_can_not_be_read_says_where(self, data: Path) -> None:
+        write(data, "port = ;")
+        with pytest.raises(ValueError, match="line 1"):
+            Settings()
+
+    @pytest.mark.parametrize("url", ["https://desk.example.org", "http://10.0.0.1:8080/", "http://[::1]:8000"])
+    def test_good_public_addresses(self, data: Path, url: str) -> None:
+        assert Settings(data=data, public_url=url).public_url == url
+
+
+class TestDatabase:
+    def test_without_a_word_it_is_sqlite_in_the_data_folder(self, data: Path) -> None:
+        assert Settings().database_address == f"sqlite+aiosqlite:///{data}/deskbay.sqlite"
+
+    @pytest.mark.parametrize("driver", ["postgresql+asyncpg", "mysql+aiomysql", "mariadb+aiomysql"])
+    def test_another_one(self, data: Path, driver: str) -> None:
+        url = f"{driver}://deskbay:secret@db.example.org/deskbay"
+        assert Settings(data=data, database_url=url).database_address == url
+
+    def test_its_password_does_not_show(self, data: Path) -> None:
+        settings = Settings(data=data, database_url="postgresql+asyncpg://deskbay:hidden@db.example.org/deskbay")
+        assert "hidden" not in repr(settings) + str(settings)
+        assert "hidden" not in str(refused(data=data, database_url="postgres://deskbay:hidden@db/deskbay"))
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
