@@ -16,6 +16,8 @@ from deskbay import page
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
+from deskbay.activity.ingest import PingWriter
+from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
 from deskbay.desktops.reconciler import Reconciler
 from deskbay.desktops.routes import SettingsOfApp
@@ -23,6 +25,7 @@ from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.devices.tokens import DeviceTokens
 from deskbay.gateway.routes import router as gateway
 from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
@@ -106,7 +109,9 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.add_middleware(page.SecurityHeaders)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
     app.get("/api/v1/about", tags=["server"])(about)
-    for router in (accounts, desktops, gateway):
+    app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
+    app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
+    for router in (accounts, desktops, gateway, session_manager):
         app.include_router(router)
     app.mount("/", page.Page(directory=page.BUILT, html=True, check_dir=False))
     return app

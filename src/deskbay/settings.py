@@ -5,12 +5,20 @@ else from `settings.toml` in the data folder, else it has its default.
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Depends
-from pydantic import Field, PlainSerializer, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, PlainSerializer, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 from starlette.requests import HTTPConnection
 
 DRIVERS = ("postgresql+asyncpg://", "mysql+aiomysql://", "mariadb+aiomysql://")
@@ -22,6 +30,25 @@ def default_data_folder() -> Path:
         return Path("/var/lib/deskbay")
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "deskbay"
+
+
+Network = IPv4Network | IPv6Network
+
+
+def _split(networks: object) -> object:
+    return [part.strip() for part in networks.split(",") if part.strip()] if isinstance(networks, str) else networks
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"there is no time zone {name}; take one like Europe/Berlin") from error
+    return name
+
+
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Settings(BaseSettings):
@@ -59,6 +86,31 @@ class Settings(BaseSettings):
     )
 
     keep_desktops: bool = Field(True, description="Whether desktops go on when the server is ended")
+
+    time_zone: TimeZone = Field(
+        "UTC",
+        description="Zone whose days hours are added up by; reports in it are the quickest",
+        examples=["Europe/Berlin"],
+    )
+    ping_queue_length: int = Field(
+        20_000, ge=1000, description="How many pings may wait to be stored before more are put off with status 503"
+    )
+    activity_days: int | None = Field(
+        None, ge=31, description="After so many days only totals by day are kept of who did what; none keeps all"
+    )
+    session_manager_trusted_networks: Networks = Field(
+        (ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        validation_alias=AliasChoices(
+            "session_manager_trusted_networks",
+            "DESKBAY_SESSION_MANAGER_TRUSTED_NETWORKS",
+            "SESSION_MANAGER_TRUSTED_NETWORKS",
+        ),
+        description="Networks whose computers may use /api/session-manager without a token, with commas between",
+        examples=["127.0.0.0/8,10.20.0.0/16"],
+    )
+    trusted_proxies: Networks = Field(
+        (), description="Networks of the proxies whose X-Forwarded-For is believed, with commas between"
+    )
 
     @field_validator("database_url")
     @classmethod

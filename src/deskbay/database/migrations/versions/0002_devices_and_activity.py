@@ -109,7 +109,7 @@ def _sign_ins() -> None:
         sa.Column("last_ping_at", UtcDateTime(), nullable=False),
         sa.Column("input_at", UtcDateTime(), nullable=True),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=False),
-        sa.Column("recent_pings", sa.LargeBinary(128), nullable=False),
+        sa.Column("recent_pings", sa.String(256), nullable=False),
         sa.Column("id", BigKey, autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sign_ins"),
         sa.UniqueConstraint("uuid", name="uq_sign_ins_uuid"),

@@ -1,0 +1,1 @@
+"""Who sat where and when: pings, sign-ins, hours."""

@@ -1,0 +1,133 @@
+"""Writes intervals: what is new is merged with what is stored, and only the difference is written."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.activity.bulk import among, is_postgresql, update_rows
+from deskbay.activity.models import Activity, Kind
+from deskbay.activity.roll_ups import Touched, roll_up_again
+from deskbay.activity.stretches import Stretch, day_of, days_touched, pieces
+from deskbay.kit.intervals import Period, beginning, following
+
+
+class Track(NamedTuple):
+    """What a person did of one kind, at one sign-in: intervals on a track are merged with each other."""
+
+    user_id: int
+    device_id: int
+    sign_in_id: int
+    kind: Kind
+    name: str
+
+
+class _Key(NamedTuple):
+    id: int
+    day: date
+
+
+@dataclass(slots=True)
+class _Difference:
+    """What has to be written."""
+
+    inserts: list[dict[str, object]] = field(default_factory=list)
+    updates: list[dict[str, object]] = field(default_factory=list)
+    deletes: list[_Key] = field(default_factory=list)
+    touched: set[Touched] = field(default_factory=set)
+
+    def add(self, track: Track, stored: Mapping[Stretch, _Key], wanted: set[Stretch]) -> None:
+        begun = {piece.starts: key for piece, key in stored.items() if piece not in wanted}
+        for piece in wanted.difference(stored):
+            key = begun.pop(piece.starts, None)
+            if key is None:
+                self.inserts.append({**track._asdict(), **_values(piece), "day": day_of(piece.starts)})
+            else:
+                self.updates.append({**key._asdict(), "ends": piece.ends, "reaches": piece.reaches})
+            self.touched.add(Touched(track.user_id, track.device_id, piece.starts, piece.ends))
+        self.deletes += begun.values()
+
+
+def _values(piece: Stretch) -> dict[str, int]:
+    return piece._asdict()
+
+
+async def store_stretches(db: AsyncSession, new: Mapping[Track, list[Stretch]], now: datetime) -> None:
+    """Merge stretches into what is stored, in whatever order they come. Old days are rolled up again."""
+    stored = await _stored(db, new)
+    difference = _Difference()
+    for track, stretches in new.items():
+        there = stored.get(track, {})
+        difference.add(track, there, pieces([*there, *stretches]))
+    await _write(db, difference)
+    await roll_up_again(db, difference.touched, now)
+
+
+async def _stored(db: AsyncSession, new: Mapping[Track, list[Stretch]]) -> dict[Track, dict[Stretch, _Key]]:
+    stored: dict[Track, dict[Stretch, _Key]] = defaultdict(dict)
+    for (first, last), users in _ranges(new).items():
+        rows = await db.execute(
+            select(
+                Activity.user_id,
+                Activity.device_id,
+                Activity.sign_in_id,
+                Activity.kind,
+                Activity.name,
+                Activity.starts,
+                Activity.ends,
+                Activity.reaches,
+                Activity.id,
+                Activity.day,
+            ).where(among(db, Activity.user_id, users), Activity.day.between(first, last))
+        )
+        for user, device, sign_in, kind, name, starts, ends, reaches, key, day in rows:
+            track = Track(user, device, sign_in, kind, name)
+            if track in new:
+                stored[track][Stretch(starts, ends, reaches)] = _Key(key, day)
+    return stored
+
+
+def _ranges(new: Mapping[Track, list[Stretch]]) -> dict[tuple[date, date], set[int]]:
+    """Return the days to look at, and for which users: mostly the same ones for all."""
+    days: dict[int, set[date]] = defaultdict(set)
+    for track, stretches in new.items():
+        days[track.user_id].update(day for stretch in stretches for day in days_touched(stretch))
+    ranges: dict[tuple[date, date], set[int]] = defaultdict(set)
+    for user, touched in days.items():
+        ranges[min(touched), max(touched)].add(user)
+    return ranges
+
+
+async def _write(db: AsyncSession, difference: _Difference) -> None:
+    await update_rows(db, Activity.__table__, ["id", "day"], difference.updates)  # type: ignore[arg-type]
+    if difference.deletes:
+        ids, days = zip(*difference.deletes, strict=True)
+        await db.execute(delete(Activity).where(among(db, Activity.id, ids), Activity.day.in_(set(days))))
+    if difference.inserts:
+        await make_partitions(
+            db, {day_of_row for row in difference.inserts if isinstance(day_of_row := row["day"], date)}
+        )
+        await db.execute(insert(Activity), difference.inserts)
+
+
+async def make_partitions(db: AsyncSession, days: Collection[date]) -> None:
+    """Make the months that are missing in PostgreSQL."""
+    if not is_postgresql(db):
+        return
+    for month in sorted({beginning(day, Period.MONTH) for day in days}):
+        name = f"activity_{month:%Y_%m}"
+        if await db.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is None:
+            await _make_partition(db, name, month)
+
+
+async def _make_partition(db: AsyncSession, name: str, month: date) -> None:
+    until = following(month, Period.MONTH)
+    bounds = f"FROM ('{month.isoformat()}') TO ('{until.isoformat()}')"
+    # Room is left in each page, so that a ping changes a row in its place.
+    await db.execute(
+        text(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF activity FOR VALUES {bounds} WITH (fillfactor = 80)")
+    )

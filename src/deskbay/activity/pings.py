@@ -1,0 +1,207 @@
+"""Stores a group of pings: a person is still there, and did this meanwhile."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.models import User
+from deskbay.activity.bulk import among, update_rows
+from deskbay.activity.intervals import Track, store_stretches
+from deskbay.activity.models import Kind, SignIn
+from deskbay.activity.stretches import SECOND, Stretch, microseconds, promised
+
+DIGEST_BYTES = 8
+DIGEST_LENGTH = 2 * DIGEST_BYTES
+REMEMBERED = 16 * DIGEST_LENGTH
+MILLISECOND = timedelta(milliseconds=1)
+STEADY_CLOCK_MS = 2000
+"""A clock's offset is measured anew when it has changed by more: the way of a ping takes time, too."""
+
+
+class Outcome(StrEnum):
+    """What became of a ping."""
+
+    STORED = "stored"
+    REPEATED = "repeated"
+    UNKNOWN = "unknown-sign-in"
+    TOO_OLD = "too-old"
+    IN_FUTURE = "in-future"
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Someone is at a device `at` a time, by its clock, and promises another ping within so many seconds.
+
+    `device_id` and `login` are whose sign-in it has to be, where they are known. The clock's offset says by how many
+    milliseconds the device's clock is ahead. `in_order` refuses what is older than the last ping, and takes the
+    time as it stands; otherwise it is corrected by the offset, and merged wherever it belongs.
+    """
+
+    sign_in: UUID
+    at: datetime
+    promise_seconds: int
+    latest: datetime
+    event: str = ""
+    application: str = ""
+    open_applications: tuple[str, ...] = ()
+    idle_seconds: int | None = None
+    device_id: int | None = None
+    login: str | None = None
+    clock_offset_ms: int | None = None
+    in_order: bool = False
+
+    @property
+    def digest(self) -> str:
+        told = (self.at.isoformat(), self.event, self.application, *self.open_applications)
+        return blake2b("\0".join(told).encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+    @property
+    def doings(self) -> Iterator[tuple[Kind, str]]:
+        yield Kind.PRESENCE, ""
+        if self.event:
+            yield Kind.EVENT, self.event
+        if self.application:
+            yield Kind.APPLICATION, self.application
+        for name in self.open_applications:
+            yield Kind.OPEN_APPLICATION, name
+
+
+@dataclass(slots=True)
+class _Known:
+    """A sign-in as it is before the group, and after the pings that were taken so far."""
+
+    id: int
+    user_id: int
+    device_id: int
+    started_at: datetime
+    ends_at: datetime
+    last_ping_at: datetime
+    input_at: datetime | None
+    clock_offset_ms: int
+    recent_pings: str
+    login: str | None = None
+    tracks: defaultdict[tuple[Kind, str], list[Stretch]] = field(default_factory=lambda: defaultdict(list))
+    changed: bool = False
+
+    def take(self, ping: Ping) -> Outcome:
+        if ping.digest in self._digests():
+            return Outcome.REPEATED
+        self._measure_clock(ping)
+        at = ping.at if ping.in_order else ping.at - self._offset
+        ends_at = at + timedelta(seconds=ping.promise_seconds)
+        if at > ping.latest:
+            return Outcome.IN_FUTURE
+        if ping.in_order and self._is_older(at, ends_at):
+            return Outcome.TOO_OLD
+        self._prolong(ping, at, ends_at)
+        stretch = promised(microseconds(at), ping.promise_seconds * SECOND)
+        for doing in ping.doings:
+            self.tracks[doing].append(stretch)
+        return Outcome.STORED
+
+    def _is_older(self, at: datetime, ends_at: datetime) -> bool:
+        return at < self.last_ping_at or ends_at < self.ends_at or (ends_at == self.ends_at and at > self.last_ping_at)
+
+    def _prolong(self, ping: Ping, at: datetime, ends_at: datetime) -> None:
+        self.changed = True
+        self.recent_pings = (ping.digest + self.recent_pings)[:REMEMBERED]
+        self.started_at = min(self.started_at, at)
+        self.ends_at = max(self.ends_at, ends_at)
+        if at >= self.last_ping_at and ping.idle_seconds is not None:
+            self.input_at = at - timedelta(seconds=ping.idle_seconds)
+        self.last_ping_at = max(self.last_ping_at, at)
+
+    def _measure_clock(self, ping: Ping) -> None:
+        measured = ping.clock_offset_ms
+        if measured is not None and (ping.in_order or abs(measured - self.clock_offset_ms) > STEADY_CLOCK_MS):
+            self.changed |= measured != self.clock_offset_ms
+            self.clock_offset_ms = measured
+
+    @property
+    def _offset(self) -> timedelta:
+        return self.clock_offset_ms * MILLISECOND if abs(self.clock_offset_ms) > STEADY_CLOCK_MS else timedelta()
+
+    def _digests(self) -> set[str]:
+        recent = self.recent_pings
+        return {recent[at : at + DIGEST_LENGTH] for at in range(0, len(recent), DIGEST_LENGTH)}
+
+
+async def store_pings(db: AsyncSession, pings: Sequence[Ping], now: datetime) -> list[Outcome]:
+    """Store pings, and return what became of each. The sign-ins stay locked until the transaction ends."""
+    known = await _lock_sign_ins(db, pings)
+    outcomes = [_take(known.get(ping.sign_in), ping) for ping in pings]
+    changed = [sign_in for sign_in in known.values() if sign_in.changed]
+    await update_rows(db, SignIn.__table__, ["id"], [_row(sign_in) for sign_in in changed])  # type: ignore[arg-type]
+    await store_stretches(db, _tracks(changed), now)
+    return outcomes
+
+
+def _take(sign_in: _Known | None, ping: Ping) -> Outcome:
+    if sign_in is None or ping.device_id not in {None, sign_in.device_id} or ping.login not in {None, sign_in.login}:
+        return Outcome.UNKNOWN
+    return sign_in.take(ping)
+
+
+async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, _Known]:
+    rows = await db.execute(
+        select(
+            SignIn.uuid,
+            SignIn.id,
+            SignIn.user_id,
+            SignIn.device_id,
+            SignIn.started_at,
+            SignIn.ends_at,
+            SignIn.last_ping_at,
+            SignIn.input_at,
+            SignIn.clock_offset_ms,
+            SignIn.recent_pings,
+        )
+        .where(among(db, SignIn.uuid, {ping.sign_in for ping in pings}))
+        .order_by(SignIn.id)
+        .with_for_update()
+    )
+    known = {uuid: _Known(*columns) for uuid, *columns in rows}
+    if any(ping.login is not None for ping in pings):
+        await _add_logins(db, known)
+    return known
+
+
+async def _add_logins(db: AsyncSession, known: dict[UUID, _Known]) -> None:
+    ids = {sign_in.user_id for sign_in in known.values()}
+    rows = await db.execute(select(User.id, User.username_key).where(among(db, User.id, ids)))
+    logins = dict(rows.all())
+    for sign_in in known.values():
+        sign_in.login = logins[sign_in.user_id]
+
+
+def _row(sign_in: _Known) -> dict[str, object]:
+    return {
+        "id": sign_in.id,
+        "started_at": sign_in.started_at,
+        "ends_at": sign_in.ends_at,
+        "ends_hour": hour_of(sign_in.ends_at),
+        "last_ping_at": sign_in.last_ping_at,
+        "input_at": sign_in.input_at,
+        "clock_offset_ms": sign_in.clock_offset_ms,
+        "recent_pings": sign_in.recent_pings,
+    }
+
+
+def hour_of(time: datetime) -> datetime:
+    """Return when the hour began."""
+    return time.replace(minute=0, second=0, microsecond=0)
+
+
+def _tracks(sign_ins: Sequence[_Known]) -> dict[Track, list[Stretch]]:
+    return {
+        Track(sign_in.user_id, sign_in.device_id, sign_in.id, kind, name): stretches
+        for sign_in in sign_ins
+        for (kind, name), stretches in sign_in.tracks.items()
+    }

@@ -1,0 +1,252 @@
+"""Hours by whom or what and by which period, out of roll-ups and intervals."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.activity.coverage import Coverage, Days, cover
+from deskbay.activity.hours import device_hours, user_hours
+from deskbay.activity.models import Activity, DeviceHours, Kind, RollUpState, UserHours
+from deskbay.activity.roll_ups import find_state
+from deskbay.activity.stretches import MICROSECOND
+from deskbay.devices.models import Device
+from deskbay.kit.intervals import Interval, Period, Window, days, following, midnight, windows
+
+Key = int | str | None
+PARTS_AT_ONCE = 50
+A_DAY = timedelta(days=1)
+
+
+class By(StrEnum):
+    """Whose hours are counted. People and their events as a union, applications as a sum, computers as a union."""
+
+    USER = "user"
+    DEVICE = "device"
+    ROOM = "room"
+    EVENT = "event"
+    APPLICATION = "application"
+    TEMPLATE = "template"
+
+
+OF_DEVICES = {By.DEVICE, By.ROOM, By.TEMPLATE}
+KINDS = {By.EVENT: Kind.EVENT, By.APPLICATION: Kind.APPLICATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: whole days in a zone, and which part of all hours."""
+
+    by: By
+    first: date
+    last: date
+    zone: ZoneInfo
+    kind: Kind = Kind.PRESENCE
+    name: str | None = None
+    user_id: int | None = None
+    device_id: int | None = None
+    room_id: int | None = None
+
+    @property
+    def of_devices(self) -> bool:
+        return self.by in OF_DEVICES
+
+    @property
+    def interval(self) -> Interval:
+        return days(self.first, self.last, self.zone)
+
+    @property
+    def needs_intervals(self) -> bool:
+        """Whether roll-ups can't tell: they know people and devices, but not who was where."""
+        somewhere = self.device_id is not None or self.room_id is not None
+        by_doing = self.of_devices and self.kind is not Kind.PRESENCE
+        return by_doing or (self.user_id is not None if self.of_devices else somewhere)
+
+
+async def narrowed(db: AsyncSession, question: Question, today: date) -> Question:
+    """Return the question without the days before anything is known of its person, and without the future."""
+    known = await first_day(db, question.user_id) if question.user_id else None
+    last = min(question.last, today + A_DAY)  # it may be tomorrow in another zone
+    return replace(question, first=min(max(question.first, known or last), last), last=last)
+
+
+async def first_day(db: AsyncSession, user_id: int) -> date | None:
+    """Return a day before which nothing is known of a person."""
+    interval: date | None = await db.scalar(select(func.min(Activity.day)).where(Activity.user_id == user_id))
+    rolled_up: date | None = await db.scalar(select(func.min(UserHours.starts_on)).where(UserHours.user_id == user_id))
+    known = [day for day in (interval, rolled_up) if day]
+    return min(known) - A_DAY if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The keys with the most hours, the sum of all, and how many keys there are."""
+
+    top: dict[Key, timedelta]
+    total: timedelta
+    keys: int
+
+
+async def rank(db: AsyncSession, question: Question, limit: int) -> Ranking:
+    """Return who or what has the most hours within the whole time."""
+    found = _found(question, [cover(question.interval, await _state(db, question))])
+    if found is None:
+        return Ranking({}, timedelta(), 0)
+    keyed = select(found.c.key, _sum(found).label("microseconds")).group_by(found.c.key).subquery()
+    ordered = select(keyed).order_by(keyed.c.microseconds.desc(), keyed.c.key).limit(limit)
+    top = {key: spent * MICROSECOND for key, spent in await db.execute(ordered)}
+    total, keys = (await db.execute(select(_sum(keyed), func.count()).select_from(keyed))).one()
+    return Ranking(top, (total or 0) * MICROSECOND, keys)
+
+
+async def by_period(
+    db: AsyncSession, question: Question, period: Period, keys: Collection[Key]
+) -> dict[tuple[Key, date], timedelta]:
+    """Return the hours of some keys in each period, named by its first day."""
+    found: dict[tuple[Key, date], timedelta] = defaultdict(timedelta)
+    async for key, day, spent in _split(db, question, period, keys):
+        found[key, day] += spent
+    return found
+
+
+async def totals_by_period(db: AsyncSession, question: Question, period: Period) -> dict[date, timedelta]:
+    """Return the hours of all together in each period."""
+    found: dict[date, timedelta] = defaultdict(timedelta)
+    async for _, day, spent in _split(db, question, period, None):
+        found[day] += spent
+    return found
+
+
+async def _split(
+    db: AsyncSession, question: Question, period: Period, keys: Collection[Key] | None
+) -> AsyncIterator[tuple[Key, date, timedelta]]:
+    """Yield hours of the keys, or of all together, and the period they are in: more than once, to be added up."""
+    state = await _state(db, question)
+    parts = list(windows(question.first, question.last, period, question.zone))
+    for number in range(0, len(parts), PARTS_AT_ONCE):
+        some = parts[number : number + PARTS_AT_ONCE]
+        found = _found(question, [cover(part.interval, state) for part in some])
+        if found is not None:
+            for key, starts_on, part, spent in await db.execute(_grouped(found, keys)):
+                window = some[part] if starts_on is None else _containing(some, starts_on, state)
+                yield key, window.period, spent * MICROSECOND
+
+
+async def _state(db: AsyncSession, question: Question) -> RollUpState | None:
+    return None if question.needs_intervals else await find_state(db)
+
+
+def _grouped(found: Subquery, keys: Collection[Key] | None) -> Select[Key, date | None, int, int]:
+    key = null() if keys is None else found.c.key
+    grouped = (found.c.starts_on, found.c.part) if keys is None else (found.c.key, found.c.starts_on, found.c.part)
+    rows = select(key.label("key"), found.c.starts_on, found.c.part, _sum(found)).group_by(*grouped)
+    if keys is None:
+        return rows
+    named = found.c.key.in_([key for key in keys if key is not None])
+    return rows.where(named | found.c.key.is_(None) if None in keys else named)
+
+
+def _containing(parts: Sequence[Window], day: date, state: RollUpState | None) -> Window:
+    assert state is not None  # noqa: S101 - there are roll-ups
+    begins = midnight(day, ZoneInfo(state.zone))
+    return parts[bisect_right(parts, begins, key=lambda part: part.interval.start) - 1]
+
+
+def _sum(rows: Subquery) -> ColumnElement[int]:
+    return cast(func.sum(rows.c.microseconds), BigInteger)
+
+
+def _found(question: Question, covers: Sequence[Coverage]) -> Subquery | None:
+    """Return what has to be added up: key, microseconds, and the number of the part or the day of the roll-up."""
+    selects = [_rest(question, rest, part) for part, one in enumerate(covers) for rest in one.rest]
+    for period in (Period.DAY, Period.MONTH):
+        ranges = [one for each in covers for one in each.rolled_up if one.period is period]
+        selects += [_rolled_up(question, period, list(_joined(ranges)))] if ranges else []
+    return union_all(*selects).subquery() if selects else None
+
+
+def _rest(question: Question, window: Interval, part: int) -> Select[Key, int, date | None, int]:
+    rows = (device_hours if question.of_devices else user_hours)(window, *_wanted(question)).subquery()
+    return _keyed(question, rows, cast(null(), Date), part)
+
+
+def _wanted(question: Question) -> Iterator[ColumnElement[bool]]:
+    yield Activity.kind == question.kind
+    if question.name is not None:
+        yield Activity.name == question.name
+    if question.user_id is not None:
+        yield Activity.user_id == question.user_id
+    yield from _somewhere(question, Activity.device_id)
+
+
+def _somewhere(question: Question, device_id: SQLColumnExpression[int]) -> Iterator[ColumnElement[bool]]:
+    if question.device_id is not None:
+        yield device_id == question.device_id
+    if question.room_id is not None:
+        yield device_id.in_(select(Device.id).where(Device.room_id == question.room_id))
+
+
+def _rolled_up(
+    question: Question, period: Period, ranges: Sequence[tuple[date, date]]
+) -> Select[Key, int, date | None, int]:
+    table: type[UserHours | DeviceHours] = DeviceHours if question.of_devices else UserHours
+    within = or_(*(table.starts_on.between(first, last) for first, last in ranges))
+    wanted = _somewhere(question, DeviceHours.device_id) if question.of_devices else _done(question)
+    rows = select(table.__table__).where(table.period == period, within, *wanted).subquery()
+    return _keyed(question, rows, rows.c.starts_on, 0)
+
+
+def _done(question: Question) -> Iterator[ColumnElement[bool]]:
+    yield UserHours.kind == question.kind
+    if question.name is not None:
+        yield UserHours.name == question.name
+    if question.user_id is not None:
+        yield UserHours.user_id == question.user_id
+
+
+def _joined(ranges: Sequence[Days]) -> Iterator[tuple[date, date]]:
+    """Yield the first and last beginnings of roll-ups that follow each other."""
+    first, last = ranges[0].first, ranges[0].last
+    for one in ranges[1:]:
+        if following(last, one.period) != one.first:
+            yield first, last
+            first = one.first
+        last = one.last
+    yield first, last
+
+
+def _keyed(
+    question: Question, rows: Subquery, starts_on: SQLColumnExpression[date | None], part: int
+) -> Select[Key, int, date | None, int]:
+    spent: ColumnElement[int] = rows.c.microseconds
+    named: ColumnElement[date | None] = starts_on.label("starts_on")
+    columns = (spent, named, literal(part).label("part"))
+    match question.by:
+        case By.USER:
+            return select(rows.c.user_id.label("key"), *columns)
+        case By.DEVICE:
+            return select(rows.c.device_id.label("key"), *columns)
+        case By.EVENT | By.APPLICATION:
+            return select(rows.c.name.label("key"), *columns)
+    key = Device.room_id if question.by is By.ROOM else Device.template
+    return select(key.label("key"), *columns).join_from(rows, Device, Device.id == rows.c.device_id)

@@ -1,0 +1,106 @@
+"""Who sits where: starting, who is on now, history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.models import User
+from deskbay.activity.intervals import Track, store_stretches
+from deskbay.activity.models import Kind, SignIn
+from deskbay.activity.pings import hour_of
+from deskbay.activity.stretches import SECOND, microseconds, promised
+from deskbay.devices.models import Device
+from deskbay.kit.clock import Clock
+from deskbay.kit.problems import Problem
+
+GRACE = timedelta(seconds=10)
+"""So long after its end a sign-in still keeps its person from signing in elsewhere."""
+
+
+class AlreadySignedIn(Problem):
+    """The person sits elsewhere: at `open` sign-ins."""
+
+    def __init__(self, signed_in: Sequence[SignIn]) -> None:
+        where = ", ".join(one.device.name for one in signed_in)
+        what = f"This person is signed in already, at {where}. Sign out there, or wait until the last promise is over."
+        super().__init__(HTTPStatus.CONFLICT, what, kind="already-signed-in")
+        self.open = signed_in
+
+
+class DuplicateSignIn(Problem):
+    """There is a sign-in of that id."""
+
+    def __init__(self) -> None:
+        what = "There is a sign-in with this id already. Choose a new random id for each sign-in."
+        super().__init__(HTTPStatus.CONFLICT, what, kind="duplicate-sign-in")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignIn:
+    """A person begins to sit at a device."""
+
+    uuid: UUID
+    at: datetime
+    promise_seconds: int
+    address: str | None
+    clock_offset_ms: int
+
+
+async def start_sign_in(db: AsyncSession, clock: Clock, user: User, device: Device, new: NewSignIn) -> SignIn:
+    """Sign a person in at a device. Of two at the same instant exactly one gets through.
+
+    Raises AlreadySignedIn or DuplicateSignIn.
+    """
+    # The lock on the person holds until the commit: whoever comes second sees what the first has done.
+    await db.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    if elsewhere := await open_sign_ins(db, clock, user):
+        raise AlreadySignedIn(elsewhere)
+    ends_at = new.at + timedelta(seconds=new.promise_seconds)
+    sign_in = SignIn(
+        uuid=new.uuid,
+        user=user,
+        device=device,
+        address=new.address,
+        started_at=new.at,
+        ends_at=ends_at,
+        ends_hour=hour_of(ends_at),
+        last_ping_at=new.at,
+        input_at=None,
+        clock_offset_ms=new.clock_offset_ms,
+        recent_pings="",
+    )
+    try:
+        async with db.begin_nested():
+            db.add(sign_in)
+    except IntegrityError as error:
+        raise DuplicateSignIn from error
+    track = Track(user.id, device.id, sign_in.id, Kind.PRESENCE, "")
+    await store_stretches(db, {track: [promised(microseconds(new.at), new.promise_seconds * SECOND)]}, clock.now())
+    return sign_in
+
+
+async def open_sign_ins(db: AsyncSession, clock: Clock, user: User) -> Sequence[SignIn]:
+    """Return the sign-ins that keep a person from another."""
+    rows = _detailed().where(SignIn.user_id == user.id, SignIn.ends_at > clock.now() - GRACE)
+    return (await db.scalars(rows.order_by(SignIn.id))).all()
+
+
+def _detailed() -> Select[SignIn]:
+    return select(SignIn).options(joinedload(SignIn.user), joinedload(SignIn.device))
+
+
+def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a sign-in whose last promise is not over."""
+    return SignIn.ends_hour >= hour_of(now), SignIn.ends_at >= now
+
+
+async def all_online(db: AsyncSession, clock: Clock) -> Sequence[SignIn]:
+    """Return everyone who is on now."""
+    return (await db.scalars(_detailed().where(*online(clock.now())).order_by(SignIn.id))).all()

@@ -1,0 +1,1 @@
+"""The APIs of older servers, answered by the same services."""

@@ -1,0 +1,47 @@
+"""Who may use a contract whose clients send no credentials."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from starlette.requests import HTTPConnection
+
+from deskbay.accounts.access import same_origin
+from deskbay.settings import Network, Settings
+
+Address = IPv4Address | IPv6Address
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+FROM_A_PAGE = {"origin", "sec-fetch-site"}
+
+
+def is_trusted(connection: HTTPConnection) -> bool:
+    """Tell whether the caller's address is in a trusted network.
+
+    What a page of another site makes a browser send comes from the browser's address: it is not trusted.
+    """
+    settings: Settings = connection.app.state.settings
+    if FROM_A_PAGE & set(connection.headers) and not same_origin(connection):
+        return False
+    address = _caller_address(connection, settings.trusted_proxies)
+    return address is not None and _is_in(address, settings.session_manager_trusted_networks)
+
+
+def _caller_address(connection: HTTPConnection, proxies: tuple[Network, ...]) -> Address | None:
+    """Return who calls: behind declared proxies the last address that is not theirs; None behind any other proxy."""
+    peer = _parsed(connection.client.host if connection.client else "")
+    if not any(header in connection.headers for header in FORWARDED):
+        return peer
+    if peer is None or not _is_in(peer, proxies):
+        return None
+    passed = [_parsed(part) for part in connection.headers.get("x-forwarded-for", "").split(",")]
+    return next((one for one in reversed(passed) if one is None or not _is_in(one, proxies)), None)
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address.version == network.version and address in network for network in networks)

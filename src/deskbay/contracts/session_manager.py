@@ -1,0 +1,273 @@
+"""The session manager's API, which start-up scripts of lab computers call. It only translates."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, ValidationError
+
+from deskbay.accounts.access import authenticate
+from deskbay.accounts.models import Role
+from deskbay.accounts.schemas import NO_CONTROLS, NewUser
+from deskbay.accounts.service import find_user
+from deskbay.activity import sign_ins
+from deskbay.activity.ingest import WriterOfApp
+from deskbay.activity.models import LONGEST_NAME, Kind, SignIn
+from deskbay.activity.people import add_missing_users
+from deskbay.activity.pings import MILLISECOND, Outcome, Ping
+from deskbay.activity.reports import By, Question, by_period, narrowed
+from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
+from deskbay.contracts.doors import is_trusted
+from deskbay.contracts.envelope import EnvelopedRoute, Refused
+from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.devices.service import add_missing_devices, find_device
+from deskbay.devices.tokens import TokensOfApp
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.intervals import Period
+
+UTC_ZONE = ZoneInfo("UTC")
+LONGEST_LEAD = timedelta(days=1)
+WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
+CREATED: dict[str, JsonValue] = {"message": "Created"}
+
+
+async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp) -> int | None:
+    """Return the id of the device that calls by its token; None for a trusted network or an administrator."""
+    if device_id := await tokens.device_of(request.headers.get("authorization")):
+        return device_id
+    if is_trusted(request):
+        return None
+    async with database.read() as db:
+        caller = await authenticate(request, db) if "authorization" in request.headers else None
+    if caller is None or caller.user.role is not Role.ADMINISTRATOR:
+        message = "send a device token or an administrator's token, or call from a trusted network"
+        raise Refused(message, HTTPStatus.UNAUTHORIZED, data=None)
+    return None
+
+
+Sender = Annotated[int | None, Depends(_admit)]
+router = APIRouter(
+    prefix="/api/session-manager",
+    tags=["session manager (contract)"],
+    route_class=EnvelopedRoute,
+    dependencies=[Depends(_admit)],
+)
+
+
+def _without_case(given: object) -> object:
+    return {str(key).lower(): value for key, value in given.items()} if isinstance(given, dict) else given
+
+
+def _null_is_nothing(given: object) -> object:
+    return "" if given is None else given
+
+
+Text = Annotated[str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=255, pattern=NO_CONTROLS)]
+
+
+class NamedUser(BaseModel):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=NO_CONTROLS)]
+
+
+class NamedComputer(BaseModel):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=NO_CONTROLS)]
+
+
+class SessionIn(BaseModel):
+    """A person begins to sit at a computer."""
+
+    id: Text = ""
+    comp_name: Text = ""
+    ip_addr: Annotated[str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=64)] = ""
+    login: Text = ""
+    next_ping_sec: Annotated[int, Field(le=LONGEST_PROMISE_SECONDS)] = 0
+    date_time: Text = ""
+
+
+class ActivityIn(BaseModel):
+    """A person still sits there."""
+
+    session_id: Text = ""
+    session_type: Annotated[
+        str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=LONGEST_NAME, pattern=NO_CONTROLS)
+    ] = ""
+    login: Text = ""
+    next_ping_sec: Annotated[int, Field(le=LONGEST_PROMISE_SECONDS)] = 0
+    date_time: Text = ""
+
+
+@router.post("/users", status_code=HTTPStatus.CREATED)
+async def add_users(
+    given: list[Annotated[NamedUser, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
+) -> dict[str, JsonValue]:
+    """Add the users that are missing."""
+    try:
+        wanted = [NewUser(username=one.name) for one in given]
+    except ValidationError as error:
+        raise Refused("name may hold letters, digits and . _ - only", data=None) from error
+    await add_missing_users(db, clock, wanted)
+    return CREATED
+
+
+@router.post("/computers", status_code=HTTPStatus.CREATED)
+async def add_computers(
+    given: list[Annotated[NamedComputer, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
+) -> dict[str, JsonValue]:
+    """Add the computers that are missing."""
+    await add_missing_devices(db, clock, [one.name for one in given])
+    return CREATED
+
+
+@router.post("/session", status_code=HTTPStatus.CREATED)
+async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, sender: Sender) -> dict[str, JsonValue]:
+    """Sign a person in at a computer."""
+    uuid = _uuid(given.id, "id")
+    _require(bool(given.comp_name), "comp_name is empty")
+    _require(bool(given.login), "login is empty")
+    _require(given.next_ping_sec > 0, "next ping duration less or eq 0")
+    at = _time(given.date_time, clock.now())
+    user, device = await find_user(db, given.login), await find_device(db, given.comp_name)
+    if user is None or device is None:
+        raise Refused("unknown foreign key error")
+    if sender not in {None, device.id}:
+        raise Refused("this token belongs to another computer", HTTPStatus.UNAUTHORIZED, data=None)
+    offset = (at - clock.now()) // MILLISECOND
+    new = sign_ins.NewSignIn(uuid, at, given.next_ping_sec, given.ip_addr or None, offset)
+    try:
+        await sign_ins.start_sign_in(db, clock, user, device, new)
+    except sign_ins.AlreadySignedIn as error:
+        shown: list[JsonValue] = [_shown(one) for one in error.open]
+        raise Refused("access denied", HTTPStatus.UNAUTHORIZED, data=shown) from error
+    except sign_ins.DuplicateSignIn as error:
+        raise Refused("duplicate key error", data=None) from error
+    return CREATED
+
+
+@router.post("/activity", status_code=HTTPStatus.CREATED)
+async def report_activity(
+    given: ActivityIn, writer: WriterOfApp, clock: ClockOfApp, sender: Sender
+) -> dict[str, JsonValue]:
+    """Prolong a session, and the time of an event."""
+    uuid = _uuid(given.session_id, "session_id")
+    _require(bool(given.login), "login is empty")
+    _require(given.next_ping_sec > 0, "next ping duration less or eq 0")
+    now = clock.now()
+    at = _time(given.date_time, now)
+    ping = Ping(
+        uuid,
+        at,
+        given.next_ping_sec,
+        latest=now + LONGEST_LEAD,
+        event=given.session_type,
+        device_id=sender,
+        login=given.login.lower(),
+        clock_offset_ms=(at - now) // MILLISECOND,
+        in_order=True,
+    )
+    match (await writer.store([ping]))[0]:
+        case Outcome.UNKNOWN:
+            raise Refused("not found", data=[])
+        case Outcome.TOO_OLD:
+            raise Refused("end_date_time must be greater than previous value", data=None)
+        case _:
+            return CREATED
+
+
+@router.get("/dashboard")
+async def show_dashboard(db: Transaction, clock: ClockOfApp) -> dict[str, JsonValue]:
+    """List who is there now."""
+    return {"message": "Success", "data": [_shown(one) for one in await sign_ins.all_online(db, clock)]}
+
+
+@router.get("/activity")
+async def show_activity(  # noqa: PLR0917 - each is a part of the request
+    db: Transaction,
+    clock: ClockOfApp,
+    login: Text = "",
+    session_type: Text = "",
+    from_date: Text = "",
+    to_date: Text = "",
+    group_by: Annotated[str, Query()] = "",
+) -> dict[str, JsonValue]:
+    """Add up a person's hours by month or day, in UTC."""
+    _require(bool(login), "login is empty")
+    _require(group_by in {"month", "date"}, "group by must be 'month' or 'date'")
+    first, last = _range(from_date, to_date, clock.now())
+    period = Period.MONTH if group_by == "month" else Period.DAY
+    user = await find_user(db, login)
+    kind = Kind.EVENT if session_type else Kind.PRESENCE
+    found: dict[date, timedelta] = {}
+    if user is not None:
+        question = Question(By.USER, first or date.min, last, UTC_ZONE, kind, session_type, user.id)
+        known = await narrowed(db, question, clock.now().date())
+        found = {day: spent for (_, day), spent in (await by_period(db, known, period, [user.id])).items() if spent}
+    total = sum(found.values(), timedelta())
+    rows: list[JsonValue] = [
+        _row(day, spent, period) for day, spent in sorted(found.items(), reverse=period is Period.MONTH)
+    ]
+    data: dict[str, JsonValue] = {"id": login, "login": login, "total_hours": round(total / timedelta(hours=1), 2)}
+    return {"message": "Success", "data": {**data, "user_activity": rows}}
+
+
+def _row(day: date, spent: timedelta, period: Period) -> JsonValue:
+    hours = round(spent / timedelta(hours=1), 6)
+    if period is Period.MONTH:
+        return {"year": str(day.year), "month_num": str(day.month), "hours": hours}
+    return {"date": _written(datetime.combine(day, time(), UTC)), "hours": hours}
+
+
+def _range(from_date: str, to_date: str, now: datetime) -> tuple[date | None, date]:
+    today = now.date()
+    last = _parsed(to_date).date() if to_date else today
+    first = _parsed(from_date).date() if from_date else None if to_date else today
+    _require(first is None or first <= last, "from_date is after to_date")
+    return first, last
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise Refused(message, data=None)
+
+
+def _uuid(text: str, field: str) -> UUID:
+    _require(bool(text), f"{field} is empty")
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Refused(f"{field} is not a UUID", data=None) from error
+
+
+def _time(text: str, now: datetime) -> datetime:
+    """Return the time that is meant; nothing means now, and no zone UTC."""
+    moment = _parsed(text) if text else now
+    _require(moment <= now + LONGEST_LEAD, "the date is more than a day in the future")
+    return moment
+
+
+def _parsed(text: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(text.upper()) if WRITTEN_TIME.fullmatch(text) else None
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise Refused("a date must be like 2006-01-02T15:04:05Z, 2006-01-02 15:04:05 or 2006-01-02", data=None)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def _shown(sign_in: SignIn) -> dict[str, JsonValue]:
+    return {
+        "id": str(sign_in.uuid),
+        "comp_name": sign_in.device.name,
+        "ip_addr": sign_in.address or "",
+        "login": sign_in.user.username,
+        "start_date_time": _written(sign_in.started_at),
+        "end_date_time": _written(sign_in.ends_at),
+    }
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

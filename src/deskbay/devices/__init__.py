@@ -1,0 +1,1 @@
+"""Computers that report: rooms, enrolment, tokens."""

@@ -1,0 +1,90 @@
+"""Rooms with their opening hours, the computers in them, and the codes by which they are enrolled."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from deskbay.database.base import Base, BigKey, Keyed
+
+
+class Room(Keyed, Base):
+    """A room of computers that stand in a grid. Its opening hours count in its time zone.
+
+    Whoever has the secret of `map_digest` may see the map without names.
+    """
+
+    __tablename__ = "rooms"
+
+    name: Mapped[str] = mapped_column(String(64))
+    name_key: Mapped[str] = mapped_column(String(64), unique=True)
+    rows: Mapped[int]
+    columns: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(64))
+    map_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    @validates("name")
+    def _key(self, _: str, name: str) -> str:
+        self.name_key = name.lower()
+        return name
+
+
+class OpeningHours(Keyed, Base):
+    """A room is open from one minute of a weekday (Monday is 0) to another."""
+
+    __tablename__ = "opening_hours"
+
+    room_id: Mapped[int] = mapped_column(BigKey, ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int]
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class OpeningException(Keyed, Base):
+    """On one day other minutes hold, or none: then the room is closed."""
+
+    __tablename__ = "opening_exceptions"
+
+    room_id: Mapped[int] = mapped_column(BigKey, ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    day: Mapped[date]
+    opens: Mapped[int | None]
+    closes: Mapped[int | None]
+
+
+class Device(Keyed, Base):
+    """A computer that reports. `seen_until` is what it last promised while nobody was signed in."""
+
+    __tablename__ = "devices"
+    __table_args__ = (UniqueConstraint("room_id", "row", "column"),)
+
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    name_key: Mapped[str] = mapped_column(String(64), unique=True)
+    room_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("rooms.id", ondelete="SET NULL"))
+    row: Mapped[int | None]
+    column: Mapped[int | None]
+    template: Mapped[str | None] = mapped_column(String(64))
+    token_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    token_issued_at: Mapped[datetime | None]
+    enrolled_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    seen_until: Mapped[datetime | None]
+
+    room: Mapped[Room | None] = relationship(lazy="raise")
+
+    @validates("name")
+    def _key(self, _: str, name: str) -> str:
+        self.name_key = name.lower()
+        return name
+
+
+class EnrolmentCode(Keyed, Base):
+    """A code with which a computer enrols once, into a room."""
+
+    __tablename__ = "enrolment_codes"
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    room_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
