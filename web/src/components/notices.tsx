@@ -3,6 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { messageOf } from '../api/problem'
 
+const closeButtonProps = { 'aria-label': 'Close this notice' }
+
 /** Tells that something was refused or failed. */
 export function showProblem(error: unknown): void {
   notifications.show({
@@ -11,6 +13,7 @@ export function showProblem(error: unknown): void {
     title: 'That did not work',
     message: messageOf(error),
     autoClose: 10_000,
+    closeButtonProps,
   })
 }
 
@@ -20,6 +23,7 @@ export function showDone(message: string, undo?: { label: string; run: () => voi
     color: 'bay',
     icon: <IconCheck size={18} aria-hidden="true" />,
     autoClose: undo ? 8_000 : 4_000,
+    closeButtonProps,
     message: undo ? (
       <>
         {message}{' '}

@@ -15,7 +15,7 @@ export function Splash() {
   }, [])
   return (
     <main className={classes.splash} aria-busy="true">
-      {isShown && <Loader aria-label="Loading" />}
+      {isShown && <Loader role="img" aria-label="Loading" />}
     </main>
   )
 }

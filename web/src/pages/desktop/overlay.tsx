@@ -13,7 +13,7 @@ type Props = { desktop: Desktop; link: Link; onRetry: () => void }
 export function Overlay({ desktop, link, onRetry }: Props) {
   return (
     <div className={classes.overlay} data-shown={link.phase !== 'connected' || undefined} role="status">
-      {link.phase === 'connecting' && <Loader color="white" aria-label={`Connecting to ${desktop.name}`} />}
+      {link.phase === 'connecting' && <Loader color="white" role="img" aria-label={`Connecting to ${desktop.name}`} />}
       {link.phase === 'lost' && <Lost retryAt={link.retryAt} onRetry={onRetry} />}
       {link.phase === 'refused' && (
         <div className={classes.card}>

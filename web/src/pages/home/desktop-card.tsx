@@ -58,7 +58,7 @@ function MainAction({ desktop }: { desktop: Desktop }) {
     <Button
       variant="light"
       leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
-      aria-label={`Start ${desktop.name} again`}
+      aria-label={`Start again: ${desktop.name}`}
       loading={start.isPending}
       onClick={() => {
         start.mutate(desktop.id, { onError: showProblem, onSuccess: ({ id }) => void navigate(`/desktops/${id}`) })

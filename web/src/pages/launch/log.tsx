@@ -4,6 +4,7 @@ import { logQuery } from '../../api/queries'
 import classes from './launch.module.css'
 
 const renewEvery = 1000
+const terminalColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /** What the desktop's programs said while they started, read again as long as it goes on. */
 export function Log({ id, isGoingOn }: { id: number; isGoingOn: boolean }) {
@@ -19,8 +20,13 @@ export function Log({ id, isGoingOn }: { id: number; isGoingOn: boolean }) {
       {/* Scrolls, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre ref={box} tabIndex={0} role="region" aria-label="Log of the launch">
-        {lines.join('\n')}
+        {lines.map(withoutColours).join('\n')}
       </pre>
     </details>
   )
+}
+
+/** A line without the codes that colour it on a terminal. */
+export function withoutColours(line: string): string {
+  return line.replace(terminalColours, '')
 }

@@ -32,9 +32,9 @@ export function Steps({ steps, isGoingOn }: Props) {
 }
 
 function StepIcon({ isLast, isGoingOn }: { isLast: boolean; isGoingOn: boolean }) {
-  if (!isLast) return <IconCheck className={classes.done} size={18} stroke={2.4} aria-label="done" />
-  if (isGoingOn) return <Loader size={18} aria-label="going on" />
-  return <IconX className={classes.failed} size={18} stroke={2.4} aria-label="failed here" />
+  if (!isLast) return <IconCheck className={classes.done} size={18} stroke={2.4} role="img" aria-label="done" />
+  if (isGoingOn) return <Loader size={18} role="img" aria-label="going on" />
+  return <IconX className={classes.failed} size={18} stroke={2.4} role="img" aria-label="failed here" />
 }
 
 type TimedStep = { name: string; milliseconds: number | null; isLast: boolean }

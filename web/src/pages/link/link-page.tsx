@@ -22,7 +22,7 @@ export function LinkPage({ token, next }: SignInLink) {
   if (!error) {
     return (
       <Doorway title="Signing you in">
-        <Loader aria-label="Signing you in" />
+        <Loader role="img" aria-label="Signing you in" />
       </Doorway>
     )
   }

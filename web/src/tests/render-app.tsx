@@ -1,0 +1,48 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { MemoryRouter } from 'react-router'
+import { createQueryClient } from '../api/query-client'
+import { App } from '../app'
+import { FakeEventSource } from './fake-event-source'
+import { FakeServer } from './fake-server'
+import { ada, template } from './examples'
+
+/** The whole page at an address, in front of a fake server. */
+export function renderApp(path: string, server: FakeServer): void {
+  FakeEventSource.install()
+  renderWithin(
+    <MemoryRouter initialEntries={[path]}>
+      <App />
+    </MemoryRouter>,
+  )
+  if (server.asked.length === 0) throw new Error('The page asked its server nothing.')
+}
+
+export function renderWithin(children: ReactNode) {
+  const client = createQueryClient()
+  client.setDefaultOptions({ queries: { retry: false } })
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <Notifications />
+    </MantineProvider>,
+  )
+  return client
+}
+
+/** A server to which Ada is signed in. */
+export function serverOfAda(): FakeServer {
+  return new FakeServer()
+    .on('GET /api/v1/about', { body: { name: 'Deskbay', version: '1', sign_up_open: true } })
+    .on('GET /api/v1/auth/me', { body: ada })
+    .on('GET /api/v1/templates', { body: { items: [template()] } })
+    .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })
+}
+
+/** A server to which nobody is signed in. */
+export function serverOfNobody(): FakeServer {
+  return serverOfAda().on('GET /api/v1/auth/me', { status: 401 }).on('POST /api/v1/auth/refresh', { status: 401 })
+}
