@@ -131,7 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         failure = Failure.of(refusal)
     except typer.TyperException as misuse:
-        failure = Failure(str(misuse), kind="misuse", title="Wrong command line", code=ExitCode.MISUSED)
+        detail = getattr(misuse, "format_message", misuse.__str__)()  # names the option, where it is about one
+        failure = Failure(detail, kind="misuse", title="Wrong command line", code=ExitCode.MISUSED)
     except (KeyboardInterrupt, typer.Abort):
         failure = Failure("Interrupted.", kind="interrupted", code=ExitCode.INTERRUPTED)
     except BrokenPipeError:

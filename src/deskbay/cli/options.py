@@ -1,7 +1,6 @@
 """The options that several commands have, and the settings that come of them."""
 
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,8 +30,6 @@ def load_settings(data: Path | None, *, host: str | None = None, port: int | Non
     said = {"data": data, "host": host, "port": port}
     try:
         settings = Settings.model_validate({name: value for name, value in said.items() if value is not None})
-    except TOMLDecodeError as error:
-        raise _unusable(f"settings.toml in the data folder can't be read: {error}") from error
     except OSError as error:
         raise _unusable(f"settings.toml can't be read: {error.strerror}") from error
     except ValueError as error:
@@ -51,5 +48,5 @@ def first_complaint(error: ValueError) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
+    name = ".".join(str(part) for part in first["loc"]) or "settings.toml"
     return f"{name}: {first['msg']}"
