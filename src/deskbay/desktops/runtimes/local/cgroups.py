@@ -102,9 +102,14 @@ def _unified_parent(root: Path, memberships: str) -> dict[str, Path]:
 
 def _hands_down(group: Path) -> bool:
     switch = group / "cgroup.subtree_control"
-    with suppress(OSError):
-        switch.write_text(" ".join(f"+{controller}" for controller in CONTROLLERS))
-    return set(CONTROLLERS) <= set(switch.read_text().split())
+    if not _is_on(switch):
+        with suppress(OSError):
+            switch.write_text(" ".join(f"+{controller}" for controller in CONTROLLERS))
+    return _is_on(switch)
+
+
+def _is_on(switch: Path) -> bool:
+    return switch.exists() and set(CONTROLLERS) <= set(switch.read_text().split())
 
 
 def was_out_of_memory(group: Path) -> bool:

@@ -15,7 +15,7 @@ def explained(folder: DesktopFolder) -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise LaunchError(
-            "The computer is too busy to start a desktop. End another one, or try again later."
+            "This computer is too busy to start a desktop. End another one or try again later."
         ) from error
     except ChildProcessError as error:
         raise LaunchError(_sandbox_refused(folder.tail())) from error
