@@ -6,7 +6,7 @@ import signal
 import subprocess
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -25,9 +25,10 @@ def serve(options: Namespace) -> None:
             log = Path(_next_word(server, errors, "log"))
         with step("Sign-in link" if options.no_desktop else "Desktop"):
             link = _next_word(server, errors, "link")
-        tell(f"\nOpen this link within ten minutes; it signs you in once:\n\n  {link}\n")
-        tell(f"Ctrl-C ends Deskbay{'; its desktops go on' if options.keep else ' and its desktops'}.")
-        _stay(server, log)
+        with suppress(KeyboardInterrupt):
+            tell(f"\nOpen this link within ten minutes; it signs you in once:\n\n  {link}\n")
+            tell(f"Ctrl-C ends Deskbay{'; its desktops go on' if options.keep else ' and its desktops'}.")
+            _stay(server, log)
 
 
 @contextmanager
@@ -66,10 +67,7 @@ def _next_word(server: subprocess.Popen[str], errors: IO[str], name: str) -> str
 
 
 def _stay(server: subprocess.Popen[str], log: Path) -> None:
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        return
+    server.wait()
     lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
     raise Stopped(f"The server ended with code {server.returncode}. The lines above are its last.", lines)
 
