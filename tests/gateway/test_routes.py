@@ -114,6 +114,14 @@ async def ticket(client: AsyncClient, desktop_id: int) -> str:
     return str(answer.json()["ticket"])
 
 
+async def put(people: People, desktop_id: int, state: State) -> None:
+    """Put a desktop into a state, as the reconciler does."""
+    async with people.database.write() as db:
+        desktop = await db.get_one(Desktop, desktop_id)
+        desktop.state = state
+        service.announce(db, desktop)
+
+
 async def test_anonymous_gets_401(address: str, client: AsyncClient, running: int) -> None:
     assert await status(address) == 401
     assert (await client.post(f"/api/v1/desktops/{running}/ticket")).status_code == 401
@@ -219,16 +227,48 @@ async def test_a_ticket_is_not_kept_as_it_is(running: int, app: FastAPI, people:
     assert paper not in [row.digest for row in kept]
 
 
-@pytest.mark.parametrize("state", [State.PENDING, State.STARTING, State.STOPPED, State.FAILED])
+@pytest.mark.parametrize("state", [State.STOPPING, State.STOPPED, State.FAILED])
 async def test_what_does_not_run_can_not_be_entered(
     address: str, people: People, ada: User, running: int, state: State
 ) -> None:
-    async with people.database.write() as db:
-        (await db.get_one(Desktop, running)).state = state
+    await put(people, running, state)
     program = await people.program(ada)
     assert await status(address, bearer(program)) == 409
     assert (await program.post(f"/api/v1/desktops/{running}/ticket")).status_code == 409
     assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 409
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.STARTING])
+async def test_what_starts_is_entered_as_soon_as_it_runs(
+    address: str, people: People, ada: User, running: int, state: State
+) -> None:
+    await put(people, running, state)
+    program = await people.program(ada)
+    assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 409
+    paper = await ticket(program, running)
+    entered = asyncio.ensure_future(asyncio.wait_for(entering(f"{address}?ticket={paper}"), 10))
+    await asyncio.sleep(0.2)
+    assert not entered.done()
+    await put(people, running, State.RUNNING)
+    async with await entered as websocket:
+        assert await echoed(websocket)
+
+
+async def test_what_fails_to_start_is_told(address: str, people: People, ada: User, running: int) -> None:
+    await put(people, running, State.STARTING)
+    refused = asyncio.ensure_future(status(address, bearer(await people.program(ada))))
+    await asyncio.sleep(0.2)
+    await put(people, running, State.FAILED)
+    assert await refused == 409
+
+
+async def test_what_is_deleted_while_it_starts_is_told(address: str, people: People, ada: User, running: int) -> None:
+    await put(people, running, State.STARTING)
+    program = await people.program(ada)
+    refused = asyncio.ensure_future(status(address, bearer(program)))
+    await asyncio.sleep(0.2)
+    assert (await program.delete(f"/api/v1/desktops/{running}")).status_code == 204
+    assert await refused == 404
 
 
 @pytest.mark.parametrize(("key", "refused"), [("99", 404), ("x", 403), ("0", 403)])

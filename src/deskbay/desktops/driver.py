@@ -19,7 +19,7 @@ from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Runt
 from deskbay.kit.clock import Clock
 from deskbay.settings import Settings
 
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.005
 UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
 
 log = structlog.get_logger()
@@ -227,6 +227,14 @@ class Driver:
             await asyncio.sleep(self._lease.total_seconds() / 2)
             async with self._around.database.write() as db:
                 await self._own(db)
+
+    async def _release_in_any_case(self) -> None:
+        """Give the lease back, also when we are cancelled meanwhile: else the next server has to wait for its end."""
+        release = asyncio.create_task(self._release())
+        while not release.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(release)
+        release.result()
 
     async def _release(self) -> None:
         if self._leased_until is None:

@@ -16,7 +16,7 @@ from deskbay.accounts.access import (
 )
 from deskbay.accounts.models import User
 from deskbay.database import Database, Transaction
-from deskbay.desktops.models import Desktop
+from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop, RuntimesOfApp
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.service import get_desktop
@@ -46,7 +46,7 @@ ThumbnailsOfApp = Annotated[Thumbnails, Depends(_thumbnails)]
 )
 async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clock: ClockOfApp) -> TicketOut:
     """Issue a ticket: it opens the desktop's WebSocket once, within 30 seconds, without cookie or header."""
-    service.require_running(desktop)
+    service.require_open(desktop)
     ticket, expires_at = await service.issue_ticket(db, clock, user, desktop)
     return TicketOut(ticket=ticket, expires_at=expires_at)
 
@@ -80,7 +80,7 @@ async def get_thumbnail(
 async def use_desktop(
     websocket: WebSocket, desktop_id: Key, ticket: Annotated[str | None, Query(max_length=100)] = None
 ) -> None:
-    """Carry RFB (RFC 6143) in binary messages.
+    """Carry RFB (RFC 6143) in binary messages. Opened while the desktop starts, it waits until there is a picture.
 
     Needs a ticket, a bearer token, or the page's cookie from the page's own origin. Refused with the status
     and problem that an HTTP request would get.
@@ -107,6 +107,9 @@ async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> t
             refuse_other_pages(websocket)
             user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
         desktop = await get_desktop(db, user, desktop_id)
+    service.require_open(desktop)
+    if desktop.state is not State.RUNNING:
+        desktop = await service.wait_for_start(database, desktop)
     service.require_running(desktop)
     return user, desktop
 

@@ -1,5 +1,7 @@
 """The rules on who enters a desktop."""
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -7,20 +9,60 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
+from deskbay.database import Database
 from deskbay.desktops.models import Desktop, State
+from deskbay.desktops.service import find_desktop
 from deskbay.gateway.models import Ticket
 from deskbay.kit.clock import Clock
+from deskbay.kit.events import Subscription
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
 TICKET_LIFETIME = timedelta(seconds=30)
+LOOK_SECONDS = 1.0
+ON_THE_WAY_UP = {State.PENDING, State.STARTING}
 
 
 def require_running(desktop: Desktop) -> None:
     """Raise Problem 409 unless there is something to look at."""
     if desktop.state is not State.RUNNING:
-        detail = f"The desktop is {desktop.state}, not running. Start it, and open it then."
-        raise Problem(HTTPStatus.CONFLICT, detail, kind="not-running")
+        raise _not_running(desktop)
+
+
+def require_open(desktop: Desktop) -> None:
+    """Raise Problem 409 unless the desktop runs, or is on its way up."""
+    if desktop.state not in ON_THE_WAY_UP | {State.RUNNING}:
+        raise _not_running(desktop)
+
+
+def _not_running(desktop: Desktop) -> Problem:
+    detail = f"The desktop is {desktop.state}, not running. Start it, and open it then."
+    return Problem(HTTPStatus.CONFLICT, detail, kind="not-running")
+
+
+async def wait_for_start(database: Database, desktop: Desktop) -> Desktop:
+    """Return the desktop as it is once it is no longer on its way up."""
+    with database.bus.subscribe() as changes:
+        while (desktop := await _look_again(database, desktop)).state in ON_THE_WAY_UP:
+            with suppress(TimeoutError):  # another server may have changed it without our hearing of it
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await _change_of(desktop, changes)
+    return desktop
+
+
+async def _look_again(database: Database, desktop: Desktop) -> Desktop:
+    async with database.read() as db:
+        found = await find_desktop(db, desktop.id)
+    if found is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"The desktop {desktop.id} was deleted while it started.")
+    return found
+
+
+async def _change_of(desktop: Desktop, changes: Subscription) -> None:
+    async for change in changes:
+        if change.subject == desktop.id:
+            return
+    await asyncio.sleep(LOOK_SECONDS)
 
 
 async def issue_ticket(db: AsyncSession, clock: Clock, user: User, desktop: Desktop) -> tuple[str, datetime]:

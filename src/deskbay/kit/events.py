@@ -1,9 +1,10 @@
 """Events: what has changed, told to whoever listens in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 QUEUE_LENGTH = 1000
 
@@ -39,9 +40,15 @@ class Subscription:
             self._open = False
             self._queue.put_nowait(None)
 
-    async def __aiter__(self) -> AsyncIterator[Event]:
-        while event := await self._queue.get():
-            yield event
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        event = await self._queue.get()
+        if event is None:
+            self._queue.put_nowait(None)  # ended is ended, however often one asks
+            raise StopAsyncIteration
+        return event
 
 
 class EventBus:
