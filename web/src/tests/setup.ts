@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom/vitest'
+import { notifications } from '@mantine/notifications'
 import { cleanup } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
@@ -20,6 +21,7 @@ Element.prototype.scrollIntoView = () => undefined
 
 afterEach(() => {
   cleanup()
+  notifications.clean()
   localStorage.clear()
   vi.useRealTimers()
 })

@@ -46,6 +46,7 @@ export class ScreenConnection<V extends Viewer> {
   stop(): void {
     window.removeEventListener('online', this.retryNow)
     clearTimeout(this.timer)
+    this.timer = undefined
     const viewer = this.viewer
     this.viewer = null
     viewer?.disconnect()

@@ -21,7 +21,8 @@ export const keys = {
   super: { keysym: keysyms.super, code: 'MetaLeft' },
 } as const satisfies Record<string, Key>
 
-type Keyboard = { sendKey: (keysym: number, code: string | null, down?: boolean) => void }
+/** Where keys can be sent: the screen of a desktop. */
+export type Keyboard = { sendKey: (keysym: number, code: string | null, down?: boolean) => void }
 
 /** Presses keys in their order and lets them go in the opposite one, as a hand does. */
 export function sendTogether(keyboard: Keyboard, combination: Key[]): void {

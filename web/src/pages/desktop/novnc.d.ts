@@ -1,11 +1,6 @@
 /** The part of noVNC that we use. */
 declare module '@novnc/novnc' {
-  type Events = {
-    connect: CustomEvent<unknown>
-    disconnect: CustomEvent<{ clean: boolean }>
-    clipboard: CustomEvent<{ text: string }>
-  }
-
+  /** Events: `connect`, `disconnect`, and `clipboard` with `detail.text`. */
   export default class RFB extends EventTarget {
     constructor(target: Element, channel: WebSocket, options?: { shared?: boolean })
     background: string
@@ -15,8 +10,6 @@ declare module '@novnc/novnc' {
     qualityLevel: number
     /** 0 (none) to 9 (most) */
     compressionLevel: number
-    addEventListener<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): void
-    removeEventListener<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): void
     clipboardPasteFrom(text: string): void
     disconnect(): void
     focus(): void

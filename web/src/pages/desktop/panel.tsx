@@ -5,11 +5,10 @@ import {
 } from '@tabler/icons-react'
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
-import type RFB from '@novnc/novnc'
 import type { Desktop } from '../../api/client'
 import { useStop } from '../../api/queries'
 import { showDone, showProblem } from '../../components/notices'
-import { keys, sendTogether } from './keys'
+import { keys, sendTogether, type Keyboard } from './keys'
 import { lockKeyboard } from './lock-keyboard'
 import classes from './panel.module.css'
 import type { Preferences, Quality, Scaling } from './preferences'
@@ -18,7 +17,7 @@ import { canShareClipboard } from './use-clipboard'
 type Clipboard = { text: string; setText: (text: string) => void }
 type Props = {
   desktop: Desktop
-  rfb: RFB | null
+  keyboard: Keyboard | null
   preferences: Preferences
   onChange: (change: Partial<Preferences>) => void
   clipboard: Clipboard
@@ -26,7 +25,7 @@ type Props = {
 }
 
 /** Everything about the view of a desktop that is not the desktop. */
-export function Panel({ desktop, rfb, preferences, onChange, clipboard, onClose }: Props) {
+export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onClose }: Props) {
   const closeButton = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     closeButton.current?.focus()
@@ -42,7 +41,7 @@ export function Panel({ desktop, rfb, preferences, onChange, clipboard, onClose 
       </header>
       <ViewPart preferences={preferences} onChange={onChange} />
       <ClipboardPart clipboard={clipboard} preferences={preferences} onChange={onChange} />
-      <KeysPart rfb={rfb} />
+      <KeysPart keyboard={keyboard} />
       <LeavePart desktop={desktop} />
       <p className={classes.hint}>
         <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd> opens and closes this panel.
@@ -171,7 +170,7 @@ const combinations = [
   { label: 'Esc', keys: [keys.escape] },
 ]
 
-function KeysPart({ rfb }: { rfb: RFB | null }) {
+function KeysPart({ keyboard }: { keyboard: Keyboard | null }) {
   return (
     <Part title="Send keys">
       <div className={classes.keys}>
@@ -180,9 +179,9 @@ function KeysPart({ rfb }: { rfb: RFB | null }) {
             key={label}
             variant="default"
             size="xs"
-            disabled={!rfb}
+            disabled={!keyboard}
             onClick={() => {
-              if (rfb) sendTogether(rfb, combination)
+              if (keyboard) sendTogether(keyboard, combination)
             }}
           >
             {label}

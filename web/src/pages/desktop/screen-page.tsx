@@ -50,13 +50,13 @@ export default function ScreenPage({ desktop }: { desktop: Desktop }) {
               setPanelOpen(true)
             }}
           />
-          {rfb && <TouchKeyboard rfb={rfb} />}
+          {rfb && <TouchKeyboard keyboard={rfb} />}
         </>
       )}
       {isPanelOpen && (
         <Panel
           desktop={desktop}
-          rfb={rfb}
+          keyboard={rfb}
           preferences={preferences}
           onChange={change}
           clipboard={clipboard}

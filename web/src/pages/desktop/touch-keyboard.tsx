@@ -2,15 +2,14 @@ import { UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconKeyboard } from '@tabler/icons-react'
 import { useRef } from 'react'
-import type RFB from '@novnc/novnc'
-import { keysyms, typeDifference } from './keys'
+import { keysyms, typeDifference, type Keyboard } from './keys'
 import classes from './screen.module.css'
 
 /** What the field holds from the start, so that there is something for a backspace to take. */
 const cushion = '\u00a0'.repeat(20)
 
 /** Brings up the keyboard of a phone or tablet and types on the desktop what is typed on it. */
-export function TouchKeyboard({ rfb }: { rfb: RFB }) {
+export function TouchKeyboard({ keyboard }: { keyboard: Keyboard }) {
   const isTouch = useMediaQuery('(pointer: coarse)')
   const field = useRef<HTMLTextAreaElement>(null)
   const typed = useRef(cushion)
@@ -43,11 +42,11 @@ export function TouchKeyboard({ rfb }: { rfb: RFB }) {
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return
           event.preventDefault()
-          rfb.sendKey(keysyms.enter, 'Enter')
+          keyboard.sendKey(keysyms.enter, 'Enter')
           reset()
         }}
         onInput={(event) => {
-          typeDifference(rfb, typed.current, event.currentTarget.value)
+          typeDifference(keyboard, typed.current, event.currentTarget.value)
           typed.current = event.currentTarget.value
           if (typed.current.length === 0) reset()
         }}

@@ -1,37 +1,42 @@
 import { useEffect, useRef, useState } from 'react'
-import type RFB from '@novnc/novnc'
 
 /** Browsers let pages at the clipboard on secure origins only. */
 export const canShareClipboard = window.isSecureContext && 'clipboard' in navigator
 
+/** The desktop's end, which tells of what is copied there by `clipboard` events; noVNC's RFB is one. */
+type FarEnd = EventTarget & { clipboardPasteFrom: (text: string) => void }
+
 type Clipboard = { text: string; setText: (text: string) => void }
 
 /** The desktop's clipboard, kept level with this computer's while it is shared. */
-export function useClipboard(rfb: RFB | null, isShared: boolean): Clipboard {
+export function useClipboard(far: FarEnd | null, isShared: boolean): Clipboard {
   const [text, setText] = useState('')
   const last = useRef('')
   useEffect(() => {
-    const receive = (event: CustomEvent<{ text: string }>) => {
-      last.current = event.detail.text
-      setText(event.detail.text)
-      if (isShared) void navigator.clipboard.writeText(event.detail.text).catch(notAllowed)
+    const receive = (event: Event) => {
+      const { text: copied } = (event as CustomEvent<{ text: string }>).detail
+      last.current = copied
+      setText(copied)
+      if (isShared) void navigator.clipboard.writeText(copied).catch(notAllowed)
     }
-    rfb?.addEventListener('clipboard', receive)
-    return () => rfb?.removeEventListener('clipboard', receive)
-  }, [rfb, isShared])
+    far?.addEventListener('clipboard', receive)
+    return () => far?.removeEventListener('clipboard', receive)
+  }, [far, isShared])
   const send = (next: string) => {
     last.current = next
     setText(next)
-    rfb?.clipboardPasteFrom(next)
+    far?.clipboardPasteFrom(next)
   }
   useEffect(() => {
-    if (!isShared || !rfb) return
+    if (!isShared || !far) return
     const offer = () => {
+      const before = last.current
       void navigator.clipboard.readText().then((here) => {
-        if (here === last.current) return
+        const isOvertaken = last.current !== before
+        if (here === '' || here === before || isOvertaken) return
         last.current = here
         setText(here)
-        rfb.clipboardPasteFrom(here)
+        far.clipboardPasteFrom(here)
       }, notAllowed)
     }
     offer()
@@ -39,7 +44,7 @@ export function useClipboard(rfb: RFB | null, isShared: boolean): Clipboard {
     return () => {
       window.removeEventListener('focus', offer)
     }
-  }, [rfb, isShared])
+  }, [far, isShared])
   return { text, setText: send }
 }
 

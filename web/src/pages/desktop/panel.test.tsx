@@ -1,0 +1,77 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { MemoryRouter, Route, Routes } from 'react-router'
+import { beforeEach, expect, it } from 'vitest'
+import { desktop } from '../../tests/examples'
+import { FakeServer } from '../../tests/fake-server'
+import { renderWithin } from '../../tests/render-app'
+import { Panel } from './panel'
+import type { Preferences } from './preferences'
+
+let happened: unknown[]
+let server: FakeServer
+
+const preferences: Preferences = { scaling: 'resize', quality: 'balanced', sharesClipboard: false }
+
+beforeEach(() => {
+  happened = []
+  server = new FakeServer()
+  const panel = (
+    <Panel
+      desktop={desktop()}
+      keyboard={{ sendKey: (_, code, down) => happened.push(`${down ? '+' : '-'}${code ?? ''}`) }}
+      preferences={preferences}
+      onChange={(change) => happened.push(change)}
+      clipboard={{ text: '', setText: (text) => happened.push(text) }}
+      onClose={() => happened.push('closed')}
+    />
+  )
+  renderWithin(
+    <MemoryRouter initialEntries={['/desktops/7']}>
+      <Routes>
+        <Route path="/desktops/7" element={panel} />
+        <Route path="/" element={<h1>Home</h1>} />
+      </Routes>
+    </MemoryRouter>,
+  )
+})
+
+it('has the focus when it opens, and closes by Escape', async () => {
+  expect(screen.getByRole('button', { name: 'Close the panel' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  expect(happened).toEqual(['closed'])
+})
+
+it.each([
+  ['Fit', { scaling: 'fit' }],
+  ['1:1', { scaling: 'actual' }],
+  ['Sharp', { quality: 'sharp' }],
+])('changes the view to %s', async (name, change) => {
+  await userEvent.click(screen.getByRole('radio', { name }))
+  expect(happened).toEqual([change])
+})
+
+it('sends keys that a browser keeps for itself', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'Alt + Tab' }))
+  expect(happened).toEqual(['+AltLeft', '+Tab', '-Tab', '-AltLeft'])
+})
+
+it('sends what is written to the clipboard', async () => {
+  await userEvent.type(screen.getByLabelText('Clipboard of the desktop'), 'x')
+  expect(happened).toEqual(['x'])
+})
+
+it('disconnects without stopping', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect' }))
+  await screen.findByRole('heading', { name: 'Home' })
+  expect(screen.getByText(/Work keeps running/)).toBeVisible()
+  expect(server.asked).toEqual([])
+})
+
+it('stops', async () => {
+  server.on('POST /api/v1/desktops/7/stop', { body: desktop({ wanted: 'stopped' }) })
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }))
+  await waitFor(() => {
+    expect(server.asked).toEqual(['POST /api/v1/desktops/7/stop'])
+  })
+})
