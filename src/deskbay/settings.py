@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
     desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
     start_seconds: int = Field(60, ge=5, description="How long a desktop may take to start before it counts as failed")
-    stop_seconds: int = Field(30, ge=5, description="How long a desktop may take to stop before it counts as failed")
+    stop_seconds: int = Field(30, ge=5, description="How long a desktop may take to stop before it is said to be late")
     lease_seconds: int = Field(
         10, ge=2, description="How long a server that died keeps others from looking after its desktops"
     )

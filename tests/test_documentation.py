@@ -1,0 +1,68 @@
+"""What can be set, asked and heard is in the docs, and what the docs tell of is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from pydantic_core import PydanticUndefined
+
+from deskbay.desktops import service as desktops
+from deskbay.settings import Settings
+
+DOCS = Path(__file__).parents[1] / "docs"
+METHODS = "GET|POST|PUT|PATCH|DELETE|WebSocket"
+
+
+def rows(page: str, pattern: str) -> list[re.Match[str]]:
+    return list(re.finditer(pattern, (DOCS / page).read_text(), re.MULTILINE))
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    documented = [row[1] for row in rows("settings.md", r"^\| `(\w+)` \|")]
+    assert documented == list(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name != "data"])
+def test_a_settings_default_and_meaning_are_as_documented(name: str) -> None:
+    field = Settings.model_fields[name]
+    (row,) = rows("settings.md", rf"^\| `{name}` \| (.*?) \| (.*) \|$")
+    assert field.default is not PydanticUndefined
+    assert row[1].strip("`") == as_written(field.default)
+    assert field.description
+    assert words(row[2])[:6] == words(field.description)[:6]
+
+
+def as_written(default: object) -> str:
+    if default in (None, ()):
+        return "none"
+    if isinstance(default, tuple):
+        return ",".join(str(part) for part in default)
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def test_every_route_is_documented_and_no_other(app: FastAPI) -> None:
+    routes = {f"{method.upper()} {path}" for path, methods in app.openapi()["paths"].items() for method in methods}
+    sockets = {f"WebSocket {path}" for path in websocket_paths()}
+    documented = {row[1] for row in rows("api.md", rf"^\| `((?:{METHODS}) /\S+)` \|")}
+    assert documented == routes | sockets
+
+
+def websocket_paths() -> set[str]:
+    """Every path at which the source has a WebSocket; the OpenAPI document can't tell of them."""
+    source = Path(__file__).parents[1] / "src" / "deskbay"
+    found = set()
+    for file in source.rglob("routes.py"):
+        text = file.read_text()
+        prefix = re.search(r'APIRouter\(prefix="([^"]+)"', text)
+        found |= {f"{prefix[1] if prefix else ''}{path}" for path in re.findall(r'\.websocket\("([^"]+)"', text)}
+    return found
+
+
+def test_every_event_is_documented() -> None:
+    documented = {row[1] for row in rows("api.md", r"^\| `([a-z-]+)` \| ")}
+    assert {desktops.CHANGED, desktops.DELETED} <= documented
