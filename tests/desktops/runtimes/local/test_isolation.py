@@ -81,7 +81,8 @@ class TestNetworks:
         spec = await stage.start(stage.spec(network=network))
         process = first_process(stage, spec)
         listeners = await asyncio.to_thread(Path(f"/proc/{process}/net/unix").read_text)
-        assert not any(f"@/tmp/.X11-unix/X{number}" in listeners for number in (1, 100 + spec.desktop.int % 50_000))
+        number = 100 + spec.desktop.int % 50_000 if network is Network.HOST else 1
+        assert f"@/tmp/.X11-unix/X{number}\n" not in listeners
 
 
 def address_of_this_computer() -> str | None:
@@ -222,8 +223,8 @@ async def test_chromium_runs_in_its_own_sandbox(stage: Stage) -> None:
     async with asyncio.timeout(20):
         await until(lambda: any(status_of(process)["Seccomp"] == ["2"] for process in renderers_below(first)))
     assert not any("--no-sandbox" in arguments_of(process) for process in descendants(first))
-    depths = {len(status_of(process)["NSpid"]) for process in renderers_below(first)}
-    assert depths == {len(status_of(first)["NSpid"]) + 1}
+    outside = len(status_of(first)["NSpid"])
+    assert all(len(status_of(process)["NSpid"]) > outside for process in renderers_below(first))
 
 
 def renderers_below(first: int) -> list[int]:
