@@ -9,6 +9,7 @@ from starlette.requests import Request
 from tests.desktops.doubles import PromptRuntime, UnavailableRuntime
 from tests.people import People
 
+from deskbay.accounts.access import Caller, Credential
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.routes import stream_events
 from deskbay.desktops.runtimes import Runtime
@@ -185,7 +186,7 @@ async def test_log(user_client: AsyncClient) -> None:
 async def test_events_tell_of_ones_own_desktops_alone(app: FastAPI, user_client: AsyncClient, people: People) -> None:
     bob = await people.add("bob")
     bobs = await people.program(bob)
-    stream = stream_events(Request({"type": "http", "app": app}), bob, app.state.database)
+    stream = stream_events(Request({"type": "http", "app": app}), Caller(bob, 1, Credential.BEARER), app.state.database)
     assert (await anext(stream)).comment == "listening"
     await launch(user_client)
     mine = await launch(bobs, name="Mine")
@@ -194,3 +195,18 @@ async def test_events_tell_of_ones_own_desktops_alone(app: FastAPI, user_client:
     await bobs.delete(f"/api/v1/desktops/{mine['id']}")
     gone = await anext(stream)
     assert (gone.event, gone.data.id) == ("desktop-deleted", mine["id"])
+
+
+async def test_events_end_with_the_sign_in(app: FastAPI, people: People) -> None:
+    bob = await people.add("bob")
+    here, elsewhere = await people.program(bob), await people.program(bob)
+    caller = Caller(bob, 1, Credential.BEARER)
+    stream = stream_events(Request({"type": "http", "app": app}), caller, app.state.database)
+    await anext(stream)
+    await elsewhere.post("/api/v1/auth/sign-out")
+    launched = await launch(here)
+    told = await anext(stream)
+    assert told.data.id == launched["id"]
+    await here.post("/api/v1/auth/sign-out")
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)

@@ -308,3 +308,23 @@ async def test_a_thumbnail_with_bad_input(people: People, ada: User, running: in
 async def test_a_thumbnail_that_can_not_be_had(people: People, ada: User, running: int) -> None:
     program = await people.program(ada)
     assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 503
+
+
+@pytest.mark.parametrize("path", ["sign-out", "sign-out-everywhere"])
+async def test_signing_out_leaves_the_desktop(address: str, people: People, ada: User, path: str) -> None:
+    program = await people.program(ada)
+    async with entering(address, bearer(program)) as websocket:
+        assert await echoed(websocket)
+        await program.post(f"/api/v1/auth/{path}")
+        with pytest.raises(ConnectionClosed) as caught:
+            await websocket.recv()
+    assert caught.value.rcvd
+    assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (4401, "You signed out.")
+
+
+async def test_signing_out_elsewhere_or_as_another_leaves_nothing(address: str, people: People, ada: User) -> None:
+    async with entering(address, bearer(await people.program(ada))) as websocket:
+        assert await echoed(websocket)
+        await (await people.program(ada)).post("/api/v1/auth/sign-out")
+        await (await people.program(await people.add("bob"))).post("/api/v1/auth/sign-out-everywhere")
+        assert await echoed(websocket)

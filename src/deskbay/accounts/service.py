@@ -13,12 +13,17 @@ from sqlalchemy.orm import joinedload
 from deskbay.accounts.models import Login, Role, SignInLink, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
+from deskbay.database import emit
 from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
 LINK_LIFETIME = timedelta(minutes=10)
 FIRST_ADMINISTRATOR = "admin"
+SIGNED_OUT = "signed-out"
+EVERYWHERE = 0
+"""The subject of a `signed-out` event that is about every sign-in of its owner."""
 
 log = structlog.get_logger(__name__)
 
@@ -121,8 +126,10 @@ async def _end_reused(db: AsyncSession, issuer: TokenIssuer, login: Login) -> No
 
 async def end_login(db: AsyncSession, clock: Clock, login_id: int) -> None:
     """Sign out one browser or program."""
-    going_on = (Login.id == login_id) & Login.ended_at.is_(None)
-    await db.execute(update(Login).where(going_on).values(ended_at=clock.now()))
+    login = await db.get(Login, login_id)
+    if login and login.ended_at is None:
+        login.ended_at = clock.now()
+        emit(db, Event(SIGNED_OUT, login.id, login.user_id))
 
 
 async def end_every_login(db: AsyncSession, clock: Clock, user: User) -> None:
@@ -130,6 +137,12 @@ async def end_every_login(db: AsyncSession, clock: Clock, user: User) -> None:
     going_on = (Login.user_id == user.id) & Login.ended_at.is_(None)
     await db.execute(update(Login).where(going_on).values(ended_at=clock.now()))
     await db.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
+    emit(db, Event(SIGNED_OUT, EVERYWHERE, user.id))
+
+
+def is_signed_out(change: Event, user: User, login_id: int) -> bool:
+    """Tell whether an event says that a user has signed out at a sign-in."""
+    return change.name == SIGNED_OUT and change.owner == user.id and change.subject in {login_id, EVERYWHERE}
 
 
 async def find_signed_in(db: AsyncSession, claims: AccessClaims) -> User | None:

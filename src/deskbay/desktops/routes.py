@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import SignedIn
+from deskbay.accounts.access import SignedIn, SignedInCaller
+from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
@@ -140,23 +141,29 @@ async def delete_desktop(db: Transaction, desktop: OwnDesktop) -> None:
 
 
 @router.get("/events", tags=["events"], response_class=EventSourceResponse)
-async def stream_events(request: Request, user: SignedIn, database: DatabaseOfApp) -> AsyncIterator[ServerSentEvent]:
+async def stream_events(
+    request: Request, caller: SignedInCaller, database: DatabaseOfApp
+) -> AsyncIterator[ServerSentEvent]:
     """Stream every change of the user's desktops, from now on.
 
     `desktop` carries a desktop as it is now, `desktop-deleted` the id of one that is gone. After a
-    break, fetch the lists again: events are not kept.
+    break, fetch the lists again: events are not kept. Ends when the user signs out.
     """
     bus: EventBus = request.app.state.bus
     with bus.subscribe() as changes:
         yield ServerSentEvent(comment="listening")
         async for change in changes:
-            if change.owner == user.id and (event := await _as_sent(database, change)):
+            if is_signed_out(change, caller.user, caller.login_id):
+                return
+            if change.owner == caller.user.id and (event := await _as_sent(database, change)):
                 yield event
 
 
 async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
     if change.name == service.DELETED:
         return ServerSentEvent(event=change.name, data=DesktopGone(id=change.subject))
+    if change.name != service.CHANGED:
+        return None
     async with database.read() as db:
         desktop = await service.find_desktop(db, change.subject)
         shown = await service.describe(db, [desktop]) if desktop else []

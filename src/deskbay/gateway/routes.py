@@ -1,5 +1,8 @@
 """Tickets over HTTP, and the WebSocket that a desktop is used through."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated
 
@@ -15,6 +18,7 @@ from deskbay.accounts.access import (
     refuse_other_pages,
 )
 from deskbay.accounts.models import User
+from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.database import Database, Transaction
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop, RuntimesOfApp
@@ -28,6 +32,9 @@ from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented, respond
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
+SIGNED_OUT = 4401
+"""Close code for a user who has signed out meanwhile."""
+
 log = structlog.get_logger()
 
 
@@ -86,7 +93,7 @@ async def use_desktop(
     and problem that an HTTP request would get.
     """
     try:
-        user, desktop = await _admit(websocket, desktop_id, ticket)
+        user, login_id, desktop = await _admit(websocket, desktop_id, ticket)
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
@@ -94,33 +101,53 @@ async def use_desktop(
     display = runtimes[desktop.template.runtime].display(desktop.uuid)
     await websocket.accept(_binary(websocket))
     log.info("desktop entered", desktop=desktop.id, user=user.id)
-    report = await Relay(display.path).run(websocket)
+    relay = Relay(display.path)
+    with _ended_by_signing_out(relay, websocket, user, login_id):
+        report = await relay.run(websocket)
     log.info("desktop left", desktop=desktop.id, user=user.id, why=report.end.value)
 
 
-async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> tuple[User, Desktop]:
+@contextmanager
+def _ended_by_signing_out(relay: Relay, websocket: WebSocket, user: User, login_id: int) -> Iterator[None]:
+    database: Database = websocket.app.state.database
+
+    async def watch() -> None:
+        with database.bus.subscribe() as changes:
+            async for change in changes:
+                if is_signed_out(change, user, login_id):
+                    relay.end(SIGNED_OUT, "You signed out.")
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+
+
+async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> tuple[User, int, Desktop]:
     database: Database = websocket.app.state.database
     async with database.write() if ticket else database.read() as db:
         if ticket is None:
-            user = await _signed_in(websocket, db)
+            user, login_id = await _signed_in(websocket, db)
         else:
             refuse_other_pages(websocket)
             user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
+            login_id = EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
         desktop = await get_desktop(db, user, desktop_id)
     service.require_open(desktop)
     if desktop.state is not State.RUNNING:
         desktop = await service.wait_for_start(database, desktop)
     service.require_running(desktop)
-    return user, desktop
+    return user, login_id, desktop
 
 
-async def _signed_in(websocket: WebSocket, db: Transaction) -> User:
+async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:
     caller = await authenticate(websocket, db)
     if caller is None:
         raise not_signed_in()
     if caller.credential is Credential.COOKIE:
         refuse_other_origins(websocket)
-    return caller.user
+    return caller.user, caller.login_id
 
 
 def _binary(websocket: WebSocket) -> str | None:
