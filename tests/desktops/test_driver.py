@@ -208,3 +208,27 @@ async def test_two_servers_at_once_launch_it_once(stage: Stage) -> None:
     await asyncio.gather(*(driver(stage, desktop, runtime, server=f"server-{n}").run() for n in range(4)))
     assert len(runtime.launches) == 1
     assert (await drive(stage, desktop, runtime)).state is State.RUNNING
+
+
+class SlowToRelease(Driver):
+    """Tells when it begins to give its lease back, and takes a while over it."""
+
+    def __init__(self, surroundings: Surroundings, desktop_id: int) -> None:
+        super().__init__(surroundings, desktop_id)
+        self.releasing = asyncio.Event()
+
+    async def _release(self) -> None:
+        self.releasing.set()
+        await asyncio.sleep(0.05)
+        await super()._release()
+
+
+async def test_the_lease_is_given_back_even_when_the_server_ends_meanwhile(stage: Stage) -> None:
+    desktop = await stage.launch()
+    around = Surroundings("server-1", stage.database, stage.clock, SETTINGS, {"local": PromptRuntime()})
+    slow = SlowToRelease(around, desktop.id)
+    driving = asyncio.create_task(slow.run())
+    await slow.releasing.wait()
+    driving.cancel()
+    await asyncio.wait([driving])
+    assert (await stage.look(desktop)).lease_until is None

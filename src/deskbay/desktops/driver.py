@@ -60,7 +60,7 @@ class Driver:
                 while await self._go_on():
                     pass
         finally:
-            await asyncio.shield(self._release())
+            await self._release_in_any_case()
 
     async def _go_on(self) -> bool:
         """Do the next thing. Returns whether there is more to do."""
