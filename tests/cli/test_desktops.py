@@ -1,5 +1,6 @@
 """The commands on desktops, against a server of its own that launches real ones."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -42,6 +43,31 @@ def test_launch_tells_desktop_and_link_as_json(server: ServerProcess, deskbay: D
     assert told.document["desktop"]["state"] == "running"
     assert re.fullmatch(LINK, told.document["link"])
     assert told.err == ""
+
+
+@pytest.fixture
+def without_xvnc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PATH with every program of this machine but Xvnc."""
+    for folder in os.environ["PATH"].split(os.pathsep):
+        for program in Path(folder).glob("*"):
+            link = tmp_path / program.name
+            if program.name != "Xvnc" and not link.is_symlink():
+                link.symlink_to(program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("without_xvnc")
+def test_without_xvnc_it_says_how_to_install_it_and_leaves_nothing(data: Path, deskbay: Deskbay) -> None:
+    server = ServerProcess(data)
+    server.start()
+    try:
+        told = deskbay("launch", "--data", data)
+        assert told.code == ExitCode.FAILED
+        assert "Xvnc" in told.err
+        assert "apt-get install --no-install-recommends tigervnc-standalone-server" in told.err
+        assert deskbay("desktops", "--data", data, "--json").document == {"items": []}
+    finally:
+        server.leave()
 
 
 def test_an_unknown_template_names_those_there_are(server: ServerProcess, deskbay: Deskbay) -> None:
