@@ -83,8 +83,13 @@ function newer(known: Desktop | undefined, heard: Desktop): Desktop {
 
 export function forgetDesktop(client: QueryClient, id: number): void {
   client.setQueryData<Desktop[]>(keys.desktops, (known) => known?.filter((desktop) => desktop.id !== id))
-  void client.invalidateQueries({ queryKey: keys.desktop(id) })
+  client.setQueryData<Desktop>(keys.desktop(id), (known) => known && { ...known, wanted: 'deleted' })
 }
+
+/*
+ * Who changes a desktop may be gone from the page by the time the answer is in, since that changes the page.
+ * What is to follow belongs behind `mutateAsync` then: callbacks given to `mutate` are dropped with the component.
+ */
 
 /** Makes a desktop from a template. A launch that is sent again, its answer lost, still makes one. */
 export function useLaunch() {

@@ -31,12 +31,19 @@ export function PageFrame({ title, user, children }: Props) {
   )
 }
 
-/** A new page takes the focus, so that the keyboard and screen readers go on from there. */
+let lastShown: string | undefined
+
+/**
+ * A page that takes the place of another takes the focus too, so that the keyboard and screen readers go on from
+ * there; so does one that took away the very thing that had it.
+ */
 function useFocusOnArrival() {
   const main = useRef<HTMLElement>(null)
   const { key } = useLocation()
   useEffect(() => {
-    if (key !== 'default') main.current?.focus({ preventScroll: true })
+    const isOther = lastShown !== key || document.activeElement === document.body
+    if (lastShown !== undefined && isOther) main.current?.focus({ preventScroll: true })
+    lastShown = key
   }, [key])
   return main
 }

@@ -29,13 +29,10 @@ function DeleteForm({ desktop, onClose }: { desktop: Desktop; onClose: () => voi
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (!isConfirmed) return
-    remove.mutate(desktop.id, {
-      onError: showProblem,
-      onSuccess: () => {
-        onClose()
-        showDone(`${desktop.name} is deleted.`)
-      },
-    })
+    remove.mutateAsync(desktop.id).then(() => {
+      onClose()
+      showDone(`${desktop.name} is deleted.`)
+    }, showProblem)
   }
   return (
     <form className={classes.form} onSubmit={submit}>

@@ -61,7 +61,7 @@ function MainAction({ desktop }: { desktop: Desktop }) {
       aria-label={`Start again: ${desktop.name}`}
       loading={start.isPending}
       onClick={() => {
-        start.mutate(desktop.id, { onError: showProblem, onSuccess: ({ id }) => void navigate(`/desktops/${id}`) })
+        start.mutateAsync(desktop.id).then(({ id }) => navigate(`/desktops/${id}`), showProblem)
       }}
     >
       Start again
@@ -94,7 +94,7 @@ function StopButton({ desktop }: { desktop: Desktop }) {
   const start = useStart()
   if (!isActive(desktop)) return null
   const startAgain = () => {
-    start.mutate(desktop.id, { onError: showProblem })
+    start.mutateAsync(desktop.id).catch(showProblem)
   }
   return (
     <ActionIcon
@@ -106,12 +106,9 @@ function StopButton({ desktop }: { desktop: Desktop }) {
       disabled={desktop.wanted !== 'running'}
       loading={stop.isPending}
       onClick={() => {
-        stop.mutate(desktop.id, {
-          onError: showProblem,
-          onSuccess: ({ name }) => {
-            showDone(`${name} is being stopped.`, { label: 'Start again', run: startAgain })
-          },
-        })
+        stop.mutateAsync(desktop.id).then(({ name }) => {
+          showDone(`${name} is being stopped.`, { label: 'Start again', run: startAgain })
+        }, showProblem)
       }}
     >
       <IconPlayerStop size={20} aria-hidden="true" />

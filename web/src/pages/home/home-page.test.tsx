@@ -53,6 +53,17 @@ describe('desktops', () => {
     expect(server.times('POST /api/v1/desktops/7/start')).toBe(1)
   })
 
+  it('lead to their launch when they are started again', async () => {
+    const pending = { ...stopped, state: 'pending' as const, wanted: 'running' as const }
+    const server = withDesktops(stopped)
+      .on('POST /api/v1/desktops/8/start', { body: pending })
+      .on('GET /api/v1/desktops/8', { body: pending })
+      .on('GET /api/v1/desktops/8/log', { body: { lines: [] } })
+    renderApp('/', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Start again: Rest' }))
+    expect(await screen.findByText('Waiting for its turn')).toBeVisible()
+  })
+
   it('are deleted only by one who types the name', async () => {
     const server = withDesktops(desktop()).on('DELETE /api/v1/desktops/7', { status: 204 })
     renderApp('/', server)

@@ -58,9 +58,8 @@ function CancelButton({ desktop }: { desktop: Desktop }) {
       variant="default"
       loading={stop.isPending || remove.isPending}
       onClick={() => {
-        const outcome = { onError: showProblem, onSuccess: leave }
-        if (wasUsed(desktop)) stop.mutate(desktop.id, outcome)
-        else remove.mutate(desktop.id, outcome)
+        const calledOff = wasUsed(desktop) ? stop.mutateAsync(desktop.id) : remove.mutateAsync(desktop.id)
+        calledOff.then(leave, showProblem)
       }}
     >
       Cancel

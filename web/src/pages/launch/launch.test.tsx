@@ -38,7 +38,9 @@ describe('a launch', () => {
 
   it('of an older desktop only stops when it is called off', async () => {
     const again = { ...starting, started_at: '2026-03-05T10:00:00Z' }
-    const server = serverWith(again).on('POST /api/v1/desktops/7/stop', { body: { ...again, wanted: 'stopped' } })
+    const server = serverWith(again).on('POST /api/v1/desktops/7/stop', {
+      body: { ...again, wanted: 'stopped', state: 'stopping' },
+    })
     renderApp('/desktops/7', server)
     await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
     await screen.findByRole('heading', { name: 'Your desktops' })
