@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
@@ -126,12 +127,25 @@ def descendants(process: int) -> Iterator[int]:
 
 
 def name_of(process: int) -> str:
-    return Path(f"/proc/{process}/comm").read_text().strip()
+    """Empty when it is gone."""
+    return _about(process, "comm").strip()
+
+
+def groups_of(process: int) -> str:
+    """The control groups that it is a member of; empty when it is gone."""
+    return _about(process, "cgroup")
 
 
 def is_dead(process: int) -> bool:
     """Whether it ended and nobody waited for it."""
-    return "State:\tZ" in Path(f"/proc/{process}/status").read_text()
+    return "State:\tZ" in _about(process, "status")
+
+
+def _about(process: int, file: str) -> str:
+    try:
+        return Path(f"/proc/{process}/{file}").read_text()
+    except OSError:
+        return ""
 
 
 def first_process(stage: Stage, spec: LaunchSpec) -> int:
@@ -150,9 +164,11 @@ def profiles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, profiles: Path) -> AsyncIterator[Stage]:
-    data = tmp_path / "data"
-    stage = Stage(data, profiles, LocalRuntime(data, profiles=profiles))
-    yield stage
-    for desktop in await stage.runtime.owned():
-        await stage.runtime.forget(desktop)
+async def stage(profiles: Path) -> AsyncIterator[Stage]:
+    # The path of a test's own folder is too long for a socket in it.
+    with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder, "data")
+        stage = Stage(data, profiles, LocalRuntime(data, profiles=profiles))
+        yield stage
+        for desktop in await stage.runtime.owned():
+            await stage.runtime.forget(desktop)

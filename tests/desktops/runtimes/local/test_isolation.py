@@ -104,13 +104,13 @@ async def test_desktops_see_no_other_processes(stage: Stage) -> None:
     assert (await stage.runtime.observe(other.desktop)).presence is Presence.READY
 
 
-async def test_each_desktop_has_its_own_temporary_files(stage: Stage, tmp_path: Path) -> None:
+async def test_each_desktop_has_its_own_temporary_files(stage: Stage) -> None:
     each = "for d in /tmp /var/tmp /dev/shm /run/user; do"
     script = f"{each} ls -A $d | grep -v -e X11 -e '^[0-9]*$'; touch $d/mine; ls $d/mine; done"
     first = await stage.ask(script)
     assert first.split() == ["/tmp/mine", "/var/tmp/mine", "/dev/shm/mine", "/run/user/mine"]
     assert await stage.ask(script) == first
-    assert str(tmp_path.parent.name) not in await stage.ask("find /tmp")
+    assert stage.data.parent.name not in await stage.ask("find /tmp")
 
 
 async def test_a_home_is_kept_and_is_its_persons_alone(stage: Stage) -> None:

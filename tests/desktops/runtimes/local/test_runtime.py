@@ -11,7 +11,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.desktops.runtimes.local.conftest import Stage, descendants, first_process, is_dead, name_of, processes_using
+from tests.desktops.runtimes.local.conftest import (
+    Stage,
+    descendants,
+    first_process,
+    groups_of,
+    is_dead,
+    name_of,
+    processes_using,
+)
 from tests.desktops.runtimes.rfb import Viewer
 
 from deskbay.desktops.runtimes import LaunchError, Network, Observation, Presence
@@ -363,17 +371,18 @@ async def test_the_number_of_processes_is_limited_where_groups_can_be_made(stage
         if path.joinpath("pids.max").exists()
     }
     assert limits == {"4096"}
-    members = {
-        int(process)
-        for path in stage.folder(spec).read_groups()
-        for process in path.joinpath("cgroup.procs").read_text().split()
-    }
-    assert set(descendants(first_process(stage, spec))) <= members
+    outside = [
+        process
+        for process in descendants(first_process(stage, spec))
+        if f"deskbay-{spec.desktop.hex}" not in groups_of(process)
+    ]
+    assert [process for process in outside if name_of(process)] == []
 
 
 async def test_desktops_leave_no_process_that_nobody_waits_for(stage: Stage) -> None:
     spec = await stage.start(stage.spec(network=Network.INTERNET))
-    children = set(descendants(os.getpid()))
+    children = {child for child in descendants(os.getpid()) if not is_dead(child)}
+    assert children
     await stage.runtime.end(spec.desktop)
     async with asyncio.timeout(5):
         await until(lambda: not any(is_dead(child) for child in children & set(descendants(os.getpid()))))
