@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.metadata import version
 
@@ -17,6 +17,11 @@ from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.activity.ingest import PingWriter
+from deskbay.activity.keeper import Keeper
+from deskbay.activity.ping_routes import router as pings
+from deskbay.activity.presence import Presence
+from deskbay.activity.report_routes import router as reports
+from deskbay.activity.routes import router as activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
 from deskbay.desktops.reconciler import Reconciler
@@ -25,6 +30,7 @@ from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
 from deskbay.gateway.routes import router as gateway
 from deskbay.gateway.thumbnails import Thumbnails
@@ -77,15 +83,16 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
         async with app.state.database.write() as db:
             await add_missing_templates(db)
         reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
-        reconciling = asyncio.create_task(reconciler.run())
+        keeper = Keeper(app.state.database, app.state.clock, settings)
+        tasks = [asyncio.create_task(reconciler.run()), asyncio.create_task(keeper.run())]
         try:
             yield
             if not settings.keep_desktops:
                 await reconciler.stop_all()
         finally:
-            reconciling.cancel()
-            with suppress(asyncio.CancelledError):
-                await reconciling
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await app.state.database.close()
 
     app = FastAPI(
@@ -111,7 +118,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
-    for router in (accounts, desktops, gateway, session_manager):
+    app.state.presence = Presence(app.state.database, app.state.clock)
+    for router in (pings, accounts, devices, activity, reports, desktops, gateway, session_manager):
         app.include_router(router)
     app.mount("/", page.Page(directory=page.BUILT, html=True, check_dir=False))
     return app

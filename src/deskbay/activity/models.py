@@ -118,12 +118,3 @@ class RollUpState(Base):
     zone: Mapped[str] = mapped_column(String(64))
     rolled_up_to: Mapped[date]
     kept_from: Mapped[date | None]
-
-
-class Erasure(Base):
-    """A person who was erased: the totals stay, their intervals go once they are rolled up."""
-
-    __tablename__ = "erasures"
-
-    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), primary_key=True, autoincrement=False)
-    at: Mapped[datetime]

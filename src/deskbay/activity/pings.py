@@ -48,6 +48,7 @@ class Ping:
     at: datetime
     promise_seconds: int
     latest: datetime
+    earliest: datetime | None = None
     event: str = ""
     application: str = ""
     open_applications: tuple[str, ...] = ()
@@ -98,7 +99,8 @@ class _Known:
         ends_at = at + timedelta(seconds=ping.promise_seconds)
         if at > ping.latest:
             return Outcome.IN_FUTURE
-        if ping.in_order and self._is_older(at, ends_at):
+        is_forgotten = ping.earliest is not None and at < ping.earliest
+        if is_forgotten or (ping.in_order and self._is_older(at, ends_at)):
             return Outcome.TOO_OLD
         self._prolong(ping, at, ends_at)
         stretch = promised(microseconds(at), ping.promise_seconds * SECOND)
@@ -205,3 +207,8 @@ def _tracks(sign_ins: Sequence[_Known]) -> dict[Track, list[Stretch]]:
         for sign_in in sign_ins
         for (kind, name), stretches in sign_in.tracks.items()
     }
+
+
+def earliest_kept(now: datetime, activity_days: int | None) -> datetime | None:
+    """Return since when intervals are kept. An older ping is refused: its day is only a total by now."""
+    return now - timedelta(days=activity_days - 1) if activity_days else None

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.hours import device_hours, user_hours
-from deskbay.activity.models import Activity, DeviceHours, Erasure, Kind, RollUpState, UserHours
+from deskbay.activity.models import Activity, DeviceHours, Kind, RollUpState, UserHours
 from deskbay.activity.stretches import moment
 from deskbay.kit.intervals import Interval, Period, beginning, days, following
 
@@ -89,8 +89,6 @@ async def roll_up_next_day(db: AsyncSession, now: datetime) -> bool:
     if beginning(day + A_DAY, Period.MONTH) > day:
         await _roll_up_month(db, beginning(day, Period.MONTH), Everyone())
     state.rolled_up_to = day + A_DAY
-    erased = select(Erasure.user_id).scalar_subquery()
-    await db.execute(delete(Activity).where(Activity.user_id.in_(erased), Activity.day < day))
     return True
 
 
@@ -146,7 +144,7 @@ async def _roll_up_month(db: AsyncSession, month: date, whose: Everyone | Only) 
 
 
 def _total(column: SQLColumnExpression[int]) -> ColumnElement[int]:
-    return cast(func.sum(column), BigInteger)
+    return cast(func.sum(column), BigInteger).label("microseconds")
 
 
 async def _replace(  # noqa: PLR0917 - the two selects belong together
@@ -163,7 +161,8 @@ async def _replace(  # noqa: PLR0917 - the two selects belong together
     ):
         await db.execute(delete(table).where(table.period == period, table.starts_on == starts_on, *key))
         found = rows.subquery()
-        filled = select(literal(period, table.period.type), literal(starts_on), *found.c).where(found.c[-1] > 0)
+        stamp = (literal(period, table.period.type), literal(starts_on))
+        filled = select(*stamp, *found.c).where(found.c.microseconds > 0)
         names = ["period", "starts_on", *(column.name for column in found.c)]
         await db.execute(insert(table).from_select([*names[:-1], "microseconds"], filled))
 
@@ -190,6 +189,7 @@ def _days_changed(late: Collection[Touched], state: RollUpState) -> dict[date, s
     found: dict[date, set[Touched]] = defaultdict(set)
     for change in late:
         day, last = (moment(time).astimezone(zone).date() for time in (change.starts, change.ends))
+        day = max(day, state.kept_from or day)  # the intervals before are gone: only the totals know
         while day <= min(last, state.rolled_up_to - A_DAY):
             found[day].add(change)
             day += A_DAY

@@ -1,12 +1,12 @@
 """Who sits where: starting, who is on now, history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -18,6 +18,7 @@ from deskbay.activity.pings import hour_of
 from deskbay.activity.stretches import SECOND, microseconds, promised
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
+from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 
 GRACE = timedelta(seconds=10)
@@ -104,3 +105,53 @@ def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
 async def all_online(db: AsyncSession, clock: Clock) -> Sequence[SignIn]:
     """Return everyone who is on now."""
     return (await db.scalars(_detailed().where(*online(clock.now())).order_by(SignIn.id))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which sign-ins are wanted."""
+
+    online: bool = False
+    user_id: int | None = None
+    device_id: int | None = None
+    room_id: int | None = None
+
+    def conditions(self, now: datetime) -> Iterator[ColumnElement[bool]]:
+        if self.online:
+            yield from online(now)
+        if self.user_id is not None:
+            yield SignIn.user_id == self.user_id
+        if self.device_id is not None:
+            yield SignIn.device_id == self.device_id
+        if self.room_id is not None:
+            yield SignIn.device_id.in_(select(Device.id).where(Device.room_id == self.room_id))
+
+
+async def list_sign_ins(
+    db: AsyncSession, now: datetime, wanted: Filter, page: Page
+) -> tuple[Sequence[SignIn], int | None]:
+    """Return a page of sign-ins, newest first."""
+    rows = _detailed().where(*wanted.conditions(now)).order_by(SignIn.id.desc()).limit(page.limit + 1)
+    if page.cursor is not None:
+        rows = rows.where(SignIn.id < page.cursor)
+    return cut((await db.scalars(rows)).all(), page.limit)
+
+
+async def count_sign_ins(db: AsyncSession, now: datetime, wanted: Filter) -> int:
+    count = select(func.count()).select_from(SignIn).where(*wanted.conditions(now))
+    return await db.scalar(count) or 0
+
+
+async def last_seen(db: AsyncSession, device_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when someone at each of the devices reported last."""
+    rows = (
+        select(SignIn.device_id, func.max(SignIn.last_ping_at))
+        .where(SignIn.device_id.in_(device_ids))
+        .group_by(SignIn.device_id)
+    )
+    return dict((await db.execute(rows)).all())
+
+
+async def find_sign_ins(db: AsyncSession, ids: Collection[int]) -> Sequence[SignIn]:
+    """Return the sign-ins of these keys."""
+    return (await db.scalars(_detailed().where(SignIn.id.in_(ids)).order_by(SignIn.id))).all()

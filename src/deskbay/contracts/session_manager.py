@@ -18,7 +18,7 @@ from deskbay.activity import sign_ins
 from deskbay.activity.ingest import WriterOfApp
 from deskbay.activity.models import LONGEST_NAME, Kind, SignIn
 from deskbay.activity.people import add_missing_users
-from deskbay.activity.pings import MILLISECOND, Outcome, Ping
+from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
 from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
 from deskbay.contracts.doors import is_trusted
@@ -28,6 +28,7 @@ from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import Period
+from deskbay.settings import SettingsOfApp
 
 UTC_ZONE = ZoneInfo("UTC")
 LONGEST_LEAD = timedelta(days=1)
@@ -149,7 +150,7 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
 
 @router.post("/activity", status_code=HTTPStatus.CREATED)
 async def report_activity(
-    given: ActivityIn, writer: WriterOfApp, clock: ClockOfApp, sender: Sender
+    given: ActivityIn, writer: WriterOfApp, clock: ClockOfApp, settings: SettingsOfApp, sender: Sender
 ) -> dict[str, JsonValue]:
     """Prolong a session, and the time of an event."""
     uuid = _uuid(given.session_id, "session_id")
@@ -162,6 +163,7 @@ async def report_activity(
         at,
         given.next_ping_sec,
         latest=now + LONGEST_LEAD,
+        earliest=earliest_kept(now, settings.activity_days),
         event=given.session_type,
         device_id=sender,
         login=given.login.lower(),

@@ -170,9 +170,3 @@ def _hours() -> None:
         sa.Column("kept_from", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_roll_up_state"),
     )
-    op.create_table(
-        "erasures",
-        sa.Column("user_id", BigKey, sa.ForeignKey("users.id", name="fk_erasures_user_id"), autoincrement=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("user_id", name="pk_erasures"),
-    )

@@ -1,0 +1,75 @@
+"""What is done each hour: days are rolled up, and what is too old goes. And a person is erased."""
+
+import asyncio
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.models import Login, SignInLink, User
+from deskbay.activity import roll_ups
+from deskbay.activity.models import Activity, RollUpState, SignIn
+from deskbay.database import Database
+from deskbay.kit.clock import Clock
+from deskbay.kit.intervals import midnight
+from deskbay.settings import Settings
+
+LOOK_SECONDS = 3600.0
+
+log = structlog.get_logger(__name__)
+
+
+class Keeper:
+    """Keeps the roll-ups up to date, and forgets what the policy says."""
+
+    def __init__(self, database: Database, clock: Clock, settings: Settings) -> None:
+        self._database = database
+        self._clock = clock
+        self._settings = settings
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("rolling up failed")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Roll up every day that is over, then forget."""
+        async with self._database.write() as db:
+            await roll_ups.begin(db, self._settings.time_zone, self._clock.now())
+        while await self._roll_up():
+            pass
+        if self._settings.activity_days is not None:
+            async with self._database.write() as db:
+                await forget(db, self._clock.now().date() - timedelta(days=self._settings.activity_days))
+
+    async def _roll_up(self) -> bool:
+        async with self._database.write() as db:
+            return await roll_ups.roll_up_next_day(db, self._clock.now())
+
+
+async def forget(db: AsyncSession, before: date) -> None:
+    """Forget intervals and sign-ins of days that are rolled up; their totals stay."""
+    state = await db.scalar(select(RollUpState).where(RollUpState.id == 1).with_for_update())
+    if state is None or min(before, state.rolled_up_to) <= (state.kept_from or date.min):
+        return
+    state.kept_from = min(before, state.rolled_up_to)
+    begins = midnight(state.kept_from, ZoneInfo(state.zone))
+    await db.execute(delete(Activity).where(Activity.day < begins.date()))
+    await db.execute(delete(SignIn).where(SignIn.ends_hour < begins - timedelta(hours=1)))
+
+
+async def erase(db: AsyncSession, user: User) -> None:
+    """Take away who a person was: name, addresses, sign-ins. Their hours stay in the totals, and belong to nobody.
+
+    The times stay, too, for a late ping of someone else has that day of the device added up again.
+    """
+    for table in (Login, SignInLink, SignIn):
+        await db.execute(delete(table).where(table.user_id == user.id))
+    user.username, user.email, user.full_name, user.password_hash = f"erased-{user.id}", None, None, None
+    await db.flush()

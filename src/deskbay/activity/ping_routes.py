@@ -1,0 +1,97 @@
+"""Pings over HTTP: the shortest way there is."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deskbay.activity.ingest import PingWriter
+from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
+from deskbay.activity.schemas import PingIn, PingResult, PingsIn
+from deskbay.devices.tokens import DeviceTokens
+from deskbay.kit.clock import Clock
+from deskbay.kit.lean import LeanRoute
+from deskbay.kit.problems import Problem, documented, respond
+from deskbay.settings import Settings
+
+LEAD = timedelta(minutes=1)
+"""So far ahead of the server a time may be, once it is corrected by the clock's offset."""
+
+router = APIRouter(prefix="/api/v1", tags=["activity"], route_class=LeanRoute)
+ANSWERS = {outcome: f'{{"results":["{outcome}"]}}'.encode() for outcome in Outcome}
+BODY = {"required": True, "content": {"application/json": {"schema": PingsIn.model_json_schema()}}}
+
+
+@router.post(
+    "/pings",
+    status_code=HTTPStatus.CREATED,
+    response_model=PingResult,
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+    openapi_extra={"requestBody": BODY},
+)
+async def post_pings(request: Request) -> Response:
+    """Tell that people are still there. Needs the device's token. The answer means that it is on disk.
+
+    Each ping has its own result. The same ping again changes nothing, and a late one is merged where it belongs.
+    """
+    state = request.app.state
+    try:
+        device_id = await _device(state.device_tokens, request)
+        pings = _pings(await request.body(), device_id, state.clock, state.settings)
+        writer: PingWriter = state.ping_writer
+        return _answer(await writer.store(pings))
+    except Problem as problem:
+        return respond(problem)
+
+
+async def _device(tokens: DeviceTokens, request: Request) -> int:
+    device_id = await tokens.device_of(request.headers.get("authorization"))
+    if device_id is None:
+        raise no_device()
+    return device_id
+
+
+def no_device() -> Problem:
+    return Problem(
+        HTTPStatus.UNAUTHORIZED,
+        "Send the device's token as Authorization: Bearer …. An administrator makes a new one where it is lost.",
+        kind="no-device-token",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def _pings(body: bytes, device_id: int, clock: Clock, settings: Settings) -> list[Ping]:
+    try:
+        given = PingsIn.model_validate_json(body)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {wrong['msg']}", kind="invalid-request") from error
+    now = clock.now()
+    offset = (given.sent_at - now) // MILLISECOND if given.sent_at else None
+    earliest = earliest_kept(now, settings.activity_days)
+    return [_ping(one, device_id, now, earliest, offset) for one in given.pings]
+
+
+def _ping(given: PingIn, device_id: int, now: datetime, earliest: datetime | None, offset: int | None) -> Ping:
+    return Ping(
+        given.sign_in,
+        given.at or now,
+        given.next_ping_seconds,
+        latest=now + LEAD,
+        earliest=earliest,
+        event=given.event,
+        application=given.application,
+        open_applications=tuple(given.open_applications),
+        idle_seconds=given.idle_seconds,
+        device_id=device_id,
+        clock_offset_ms=offset if given.at else None,
+    )
+
+
+def _answer(outcomes: list[Outcome]) -> Response:
+    body = ANSWERS[outcomes[0]] if len(outcomes) == 1 else PingResult(results=outcomes).model_dump_json().encode()
+    return Response(body, HTTPStatus.CREATED, media_type="application/json")

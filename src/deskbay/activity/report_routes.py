@@ -1,0 +1,192 @@
+"""Reports over HTTP: the address is the report."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from http import HTTPStatus
+from io import StringIO
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.access import SignedIn
+from deskbay.accounts.models import User
+from deskbay.activity.models import Kind
+from deskbay.activity.reports import KINDS, By, Key, Question, Ranking, by_period, rank, totals_by_period
+from deskbay.activity.roll_ups import find_state
+from deskbay.activity.routes import may_see
+from deskbay.activity.schemas import Label, Report, Row
+from deskbay.activity.shares import open_time
+from deskbay.database import Transaction
+from deskbay.devices.models import Device, Room
+from deskbay.devices.schemas import ZoneName
+from deskbay.kit.intervals import Period
+from deskbay.kit.problems import Problem, documented
+
+router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
+LONGEST_DAYS = 3700
+MOST_PERIODS = 400
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ReportQuery(BaseModel):
+    """What is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: By = By.USER
+    period: Annotated[Period | None, Field(description="Also split by this")] = None
+    first: Annotated[date, Field(alias="from", description="First day")]
+    last: Annotated[date, Field(alias="to", description="Last day")]
+    zone: ZoneName = "UTC"
+    user_id: int | None = None
+    device_id: int | None = None
+    room_id: int | None = None
+    event: Annotated[Label | None, Field(description="Only the hours of this event")] = None
+    application: Annotated[Label | None, Field(description="Only the hours of this application")] = None
+    compare_from: Annotated[date | None, Field(description="First day of a second range")] = None
+    compare_to: date | None = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="So many rows with the most hours")] = 100
+
+    @property
+    def question(self) -> Question:
+        kind, name = KINDS.get(self.by, Kind.PRESENCE), self.event or self.application
+        if self.event or self.application:
+            kind = Kind.EVENT if self.event else Kind.APPLICATION
+        return Question(
+            self.by,
+            self.first,
+            self.last,
+            ZoneInfo(self.zone),
+            kind,
+            name or (None if self.by in KINDS else ""),
+            self.user_id,
+            self.device_id,
+            self.room_id,
+        )
+
+    @property
+    def compared(self) -> Question | None:
+        if self.compare_from is None or self.compare_to is None:
+            return None
+        return replace(self.question, first=self.compare_from, last=self.compare_to)
+
+
+Asked = Annotated[ReportQuery, Query()]
+ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+@router.get("/hours", responses=ANSWERS)
+async def report_hours(asked: Asked, db: Transaction, user: SignedIn) -> Report:
+    """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
+    may_see(user, asked.user_id)
+    return await _report(db, asked)
+
+
+@router.get("/hours.csv", responses=ANSWERS, response_class=Response)
+async def export_hours(asked: Asked, db: Transaction, user: SignedIn) -> Response:
+    """Return the same report as CSV: one line for each row, hours with four decimals."""
+    may_see(user, asked.user_id)
+    report = await _report(db, asked)
+    headers = {"Content-Disposition": f'attachment; filename="hours-{asked.first}-{asked.last}.csv"'}
+    return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
+    question = asked.question
+    for one in (question, asked.compared):
+        if one is not None:
+            await _refuse_wrong_range(db, one, asked.period)
+    ranking = await rank(db, question, asked.limit)
+    parts = await by_period(db, question, asked.period, list(ranking.top)) if asked.period else {}
+    totals = await totals_by_period(db, question, asked.period) if asked.period else {}
+    compared = await _compared(db, asked, list(ranking.top))
+    shares = await open_time(db, question, list(ranking.top))
+    labels = await _labels(db, asked.by, list(ranking.top))
+    return Report(
+        by=asked.by,
+        period=asked.period,
+        first=asked.first,
+        last=asked.last,
+        zone=asked.zone,
+        total_seconds=ranking.total.total_seconds(),
+        compared_total_seconds=compared.total.total_seconds() if compared else None,
+        open_seconds=sum((one.total_seconds() for one in shares.values()), 0.0) if shares else None,
+        keys=ranking.keys,
+        totals={day: spent.total_seconds() for day, spent in sorted(totals.items())},
+        rows=[_row(key, spent, labels, shares, compared, parts) for key, spent in ranking.top.items()],
+    )
+
+
+async def _refuse_wrong_range(db: AsyncSession, question: Question, period: Period | None) -> None:
+    length = (question.last - question.first).days + 1
+    if not 1 <= length <= LONGEST_DAYS or (period is Period.DAY and length > MOST_PERIODS):
+        what = f"Ask for 1 to {LONGEST_DAYS} days, by day for {MOST_PERIODS} at the most; from may not be after to."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="wrong-range")
+    state = await find_state(db) if question.needs_intervals else None
+    if state and state.kept_from and question.first < state.kept_from:
+        what = f"Who was where is kept from {state.kept_from} on. Begin there, or ask for people or rooms alone."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="forgotten")
+
+
+async def _compared(db: AsyncSession, asked: ReportQuery, keys: list[Key]) -> Ranking | None:
+    if asked.compared is None:
+        return None
+    whole = await rank(db, asked.compared, 1)
+    found = await by_period(db, asked.compared, Period.YEAR, keys)
+    top = {key: sum((spent for (one, _), spent in found.items() if one == key), timedelta()) for key in keys}
+    return replace(whole, top=top)
+
+
+def _row(  # noqa: PLR0917 - what is known of a key
+    key: Key,
+    spent: timedelta,
+    labels: Mapping[Key, str],
+    open_times: Mapping[Key, timedelta],
+    compared: Ranking | None,
+    parts: Mapping[tuple[Key, date], timedelta],
+) -> Row:
+    opened = open_times.get(key)
+    return Row(
+        key=key,
+        label=labels.get(key, "–"),
+        seconds=spent.total_seconds(),
+        share=spent / opened if opened else None,
+        compared_seconds=compared.top[key].total_seconds() if compared else None,
+        periods={day: length.total_seconds() for (one, day), length in sorted(parts.items(), key=str) if one == key},
+    )
+
+
+async def _labels(db: AsyncSession, by: By, keys: list[Key]) -> dict[Key, str]:
+    named = {By.USER: (User.id, User.username), By.DEVICE: (Device.id, Device.name), By.ROOM: (Room.id, Room.name)}
+    if by not in named:
+        return {key: str(key) for key in keys if key is not None}
+    key_of, name_of = named[by]
+    rows = await db.execute(select(key_of, name_of).where(key_of.in_([key for key in keys if key is not None])))
+    return {key: name for key, name in rows.all()}  # noqa: C416 - the key's type is wider
+
+
+def _csv(report: Report) -> str:
+    days = sorted(report.totals)
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow([report.by, "hours", "share", "compared hours", *(day.isoformat() for day in days)])
+    for row in report.rows:
+        share = "" if row.share is None else f"{row.share:.4f}"
+        split = [_hours(row.periods.get(day, 0.0)) for day in days]
+        writer.writerow([_cell(row.label), _hours(row.seconds), share, _hours(row.compared_seconds), *split])
+    return text.getvalue()
+
+
+def _hours(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds / 3600:.4f}"
+
+
+def _cell(text: str) -> str:
+    # A spreadsheet must not take a name for a formula.
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,162 @@
+"""Pings, sign-ins, maps and reports on the wire."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from deskbay.accounts.schemas import NO_CONTROLS
+from deskbay.activity.models import LONGEST_NAME, Kind
+from deskbay.activity.pings import Outcome
+from deskbay.activity.reports import By
+from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
+from deskbay.devices.schemas import RoomOut
+from deskbay.kit.intervals import Period
+
+MOST_PINGS = 1000
+
+Label = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=NO_CONTROLS)]
+Promise = Annotated[
+    int,
+    Field(gt=0, le=LONGEST_PROMISE_SECONDS, description="The next ping comes within so many seconds", examples=[60]),
+]
+
+
+class PingIn(BaseModel):
+    """A person is still there, and does this."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sign_in: UUID
+    at: AwareDatetime | None = Field(None, description="By the device's clock; none means now")
+    next_ping_seconds: Promise
+    event: Label = Field("", examples=["lesson"])
+    application: Label = Field("", description="In the foreground", examples=["Writer"])
+    open_applications: list[Label] = Field(default_factory=list, max_length=50)
+    idle_seconds: int | None = Field(None, ge=0, le=2**31, description="Since the last key or move of the mouse")
+
+
+class PingsIn(BaseModel):
+    """One ping or up to 1,000, from one device."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pings: list[PingIn] = Field(min_length=1, max_length=MOST_PINGS)
+    sent_at: AwareDatetime | None = Field(None, description="The device's clock now: its offset is measured by it")
+
+
+class PingResult(BaseModel):
+    """What became of each ping, in their order."""
+
+    results: list[Outcome]
+
+
+class SignInBegin(BaseModel):
+    """A person begins to sit at the device that sends this."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID = Field(description="Chosen by the device at random")
+    username: Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=NO_CONTROLS)]
+    at: AwareDatetime | None = Field(None, description="By the device's clock; none means now")
+    sent_at: AwareDatetime | None = Field(None, description="The device's clock now")
+    next_ping_seconds: Promise
+    address: Annotated[str, StringConstraints(max_length=64, pattern=NO_CONTROLS)] | None = None
+
+
+class SignInOut(BaseModel):
+    """Who sits where, since when, until when."""
+
+    id: UUID
+    user_id: int
+    username: str
+    device_id: int
+    device: str
+    address: str | None
+    started_at: datetime
+    ends_at: datetime = Field(description="The last promise")
+    online: bool
+    idle_since: datetime | None
+    clock_offset_ms: int = Field(description="By how much the device's clock is ahead")
+
+
+class SignInList(BaseModel):
+    items: list[SignInOut]
+    next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
+    total: int | None = Field(description="How many are on in all; with online=true")
+
+
+class SeatState(StrEnum):
+    FREE = "free"
+    IN_USE = "in-use"
+    IDLE = "idle"
+    OFFLINE = "offline"
+
+
+class Seat(BaseModel):
+    """A computer on the map. Without names on the public one."""
+
+    device_id: int | None
+    device: str | None
+    row: int | None
+    column: int | None
+    state: SeatState
+    username: str | None
+    since: datetime | None
+
+
+class RoomMap(BaseModel):
+    room: RoomOut
+    at: datetime
+    counts: dict[SeatState, int]
+    seats: list[Seat]
+
+
+class Row(BaseModel):
+    """The hours of one user, device, room, event, application or template."""
+
+    key: int | str | None
+    label: str = Field(examples=["ada"])
+    seconds: float
+    share: float | None = Field(description="Of the opening hours; only for devices and rooms that have them")
+    compared_seconds: float | None
+    periods: dict[date, float] = Field(description="Seconds by the first day of each period")
+
+
+class Report(BaseModel):
+    """Hours. People and events are counted as a union, applications as a sum."""
+
+    by: By
+    period: Period | None
+    first: date
+    last: date
+    zone: str
+    total_seconds: float
+    compared_total_seconds: float | None
+    open_seconds: float | None = Field(description="Opening hours of all computers in question")
+    keys: int = Field(description="How many rows there are in all")
+    totals: dict[date, float]
+    rows: list[Row]
+
+
+class TimelinePiece(BaseModel):
+    kind: Kind
+    name: str
+    device_id: int
+    device: str
+    start: datetime
+    end: datetime
+
+
+class Timeline(BaseModel):
+    items: list[TimelinePiece]
+
+
+class HeartbeatIn(BaseModel):
+    """The device is on, and nobody has to be signed in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    next_ping_seconds: Promise

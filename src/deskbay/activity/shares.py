@@ -1,0 +1,40 @@
+"""How long computers could have been used: the opening hours of their rooms."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.activity.reports import By, Key, Question
+from deskbay.devices.models import Device, Room
+from deskbay.devices.rooms import get_opening, open_within
+from deskbay.kit.intervals import summed
+
+
+async def open_time(db: AsyncSession, question: Question, keys: Collection[Key]) -> dict[Key, timedelta]:
+    """Return the opening hours of each device or room, of all of its computers together; none of other keys."""
+    if question.by not in {By.DEVICE, By.ROOM}:
+        return {}
+    column = Device.id if question.by is By.DEVICE else Device.room_id
+    rows = await db.execute(select(column, Device.room_id).where(column.in_([key for key in keys if key is not None])))
+    seats: Mapping[Key, Counter[int]] = defaultdict(Counter)
+    for key, room_id in rows:
+        if room_id is not None:
+            seats[key][room_id] += 1
+    hours = await _hours_of_rooms(db, question, {room for counted in seats.values() for room in counted})
+    return {key: _sum(counted, hours) for key, counted in seats.items() if _sum(counted, hours)}
+
+
+def _sum(seats: Mapping[int, int], hours: Mapping[int, timedelta]) -> timedelta:
+    return sum((hours[room] * count for room, count in seats.items()), timedelta())
+
+
+async def _hours_of_rooms(db: AsyncSession, question: Question, rooms: Collection[int]) -> dict[int, timedelta]:
+    found = (await db.scalars(select(Room).where(Room.id.in_(rooms)))).all()
+    return {
+        room.id: summed(open_within(await get_opening(db, room), ZoneInfo(room.zone), question.interval))
+        for room in found
+    }

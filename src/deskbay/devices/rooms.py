@@ -1,0 +1,128 @@
+"""The rules on rooms: their grid, when they are open, the link to their map."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.devices.models import Device, OpeningException, OpeningHours, Room
+from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, RoomIn, WeekdayHours
+from deskbay.kit.intervals import Interval, clip, days, merge
+from deskbay.kit.problems import Problem
+from deskbay.kit.secrets import digest, new_secret
+
+A_DAY = timedelta(days=1)
+
+
+async def list_rooms(db: AsyncSession) -> Sequence[Room]:
+    return (await db.scalars(select(Room).order_by(Room.name_key))).all()
+
+
+async def get_room(db: AsyncSession, room_id: int) -> Room:
+    """Return a room. Raises Problem 404."""
+    room: Room | None = await db.get(Room, room_id)
+    if room is None:
+        raise _no_room(f"There is no room {room_id}. GET /api/v1/rooms lists them.")
+    return room
+
+
+async def room_of_map(db: AsyncSession, token: str) -> Room:
+    """Return the room whose map a link shows. Raises Problem 404."""
+    room: Room | None = await db.scalar(select(Room).where(Room.map_digest == digest(token)))
+    if room is None:
+        raise _no_room("This link is good for nothing any more. Ask an administrator for a new one.")
+    return room
+
+
+def _no_room(detail: str) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, detail, kind="no-room")
+
+
+async def save_room(db: AsyncSession, room: Room, wish: RoomIn) -> Room:
+    """Make or change a room. Raises Problem 409 when its name is taken or computers stand outside of the grid."""
+    outside = (Device.row > wish.rows) | (Device.column > wish.columns)
+    if room.id and await db.scalar(select(Device.id).where(Device.room_id == room.id, outside).limit(1)):
+        what = "Computers stand outside of that grid. Move them first, or make the grid larger."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="outside-of-grid")
+    for name, value in wish:
+        setattr(room, name, value)
+    try:
+        async with db.begin_nested():
+            db.add(room)
+    except IntegrityError as error:
+        what = f"There is a room “{wish.name}” already. Choose another name."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    return room
+
+
+async def delete_room(db: AsyncSession, room: Room) -> None:
+    """Delete a room; its computers stay, without a place."""
+    for device in await db.scalars(select(Device).where(Device.room_id == room.id)):
+        device.room_id = device.row = device.column = None
+    await db.flush()
+    await db.delete(room)
+
+
+def share_map(room: Room) -> str:
+    """Return the secret of a new link to the map; the link that there was is good for nothing any more."""
+    token = new_secret()
+    room.map_digest = digest(token)
+    return token
+
+
+async def get_opening(db: AsyncSession, room: Room) -> Opening:
+    week = await db.scalars(
+        select(OpeningHours).where(OpeningHours.room_id == room.id).order_by(OpeningHours.weekday, OpeningHours.opens)
+    )
+    rows = await db.scalars(select(OpeningException).where(OpeningException.room_id == room.id))
+    exceptions: dict[date, list[Hours]] = defaultdict(list)
+    for row in rows:
+        exceptions[row.day] += [Hours.model_validate(row)] if row.opens is not None else []
+    return Opening(
+        week=[WeekdayHours.model_validate(row) for row in week],
+        exceptions=[ExceptionalDay(day=day, hours=hours) for day, hours in sorted(exceptions.items())],
+    )
+
+
+async def set_opening(db: AsyncSession, room: Room, opening: Opening) -> None:
+    """Replace the opening hours and their exceptions."""
+    for table in (OpeningHours, OpeningException):
+        await db.execute(delete(table).where(table.room_id == room.id))
+    for one in opening.week:
+        db.add(OpeningHours(room_id=room.id, weekday=one.weekday, opens=one.opens, closes=one.closes))
+    for exception in opening.exceptions:
+        wanted: list[Hours | None] = [*exception.hours] or [None]
+        for hours in wanted:
+            opens, closes = (hours.opens, hours.closes) if hours else (None, None)
+            db.add(OpeningException(room_id=room.id, day=exception.day, opens=opens, closes=closes))
+    await db.flush()
+
+
+def open_within(opening: Opening, room_zone: ZoneInfo, window: Interval) -> list[Interval]:
+    """Return when a room is open within a window."""
+    first, last = (moment.astimezone(room_zone).date() for moment in (window.start, window.end))
+    return clip(merge(_open(opening, room_zone, first, last)), window)
+
+
+def _open(opening: Opening, zone: ZoneInfo, first: date, last: date) -> Iterator[Interval]:
+    exceptions = {one.day: one.hours for one in opening.exceptions}
+    week: dict[int, list[Hours]] = defaultdict(list)
+    for one in opening.week:
+        week[one.weekday].append(one)
+    day = first
+    while day <= last:
+        for hours in exceptions.get(day, week[day.weekday()]):
+            yield Interval(_at(day, hours.opens, zone), _at(day, hours.closes, zone))
+        day += A_DAY
+
+
+def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    whole = days(day, day, zone)
+    if minute == 24 * 60:
+        return whole.end
+    return datetime.combine(day, time(minute // 60, minute % 60), zone).astimezone(whole.start.tzinfo)

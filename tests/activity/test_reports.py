@@ -1,0 +1,187 @@
+"""Roll-ups, reports and intervals agree to the microsecond, whatever came and in whatever order."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from tests.clock import FrozenClock
+
+from deskbay.accounts.models import Role, User
+from deskbay.activity import keeper, roll_ups
+from deskbay.activity.models import Activity, Kind, SignIn, UserHours
+from deskbay.activity.pings import Outcome, Ping, store_pings
+from deskbay.activity.reports import By, Question, by_period, rank, totals_by_period
+from deskbay.activity.sign_ins import AlreadySignedIn, NewSignIn, start_sign_in
+from deskbay.activity.stretches import moment
+from deskbay.database import Database
+from deskbay.devices.models import Device
+from deskbay.devices.service import new_device
+from deskbay.kit.intervals import Interval, Period, clip, summed, united, windows
+
+FIRST, LAST = date(2025, 10, 20), date(2025, 12, 10)
+
+
+def a_person(name: str) -> User:
+    return User(uuid=uuid4(), username=name, role=Role.USER, created_at=datetime(2025, 10, 19, tzinfo=UTC))
+
+
+class Lab:
+    """Three people at two computers, and pings from here and there in some weeks of autumn."""
+
+    def __init__(self, database: Database, clock: FrozenClock) -> None:
+        self.database = database
+        self.clock = clock
+        self.sign_ins: list[UUID] = []
+
+    async def open(self) -> "Lab":
+        clock = FrozenClock(datetime(2025, 10, 19, tzinfo=UTC))
+        async with self.database.write() as db:
+            devices = [new_device(clock, name) for name in ("pc-1", "pc-2")]
+            people = [a_person(name) for name in ("ada", "bob", "eve")]
+            db.add_all([*devices, *people])
+            await db.flush()
+            for number in range(6):
+                new = NewSignIn(uuid4(), clock.now(), 60, None, 0)
+                await start_sign_in(db, clock, people[number % 3], devices[number % 2], new)
+                self.sign_ins.append(new.uuid)
+                clock.advance(hours=1)
+        return self
+
+    async def report(self, random: Random, count: int) -> None:
+        pings = [self._ping(random) for _ in range(count)]
+        async with self.database.write() as db:
+            assert set(await store_pings(db, pings, self.clock.now())) == {Outcome.STORED}
+
+    def _ping(self, random: Random) -> Ping:
+        at = datetime(2025, 10, 20, tzinfo=UTC) + timedelta(seconds=random.randrange(50 * 24 * 3600))
+        return Ping(
+            random.choice(self.sign_ins),
+            at,
+            random.choice([30, 600, 7200, 90_000]),
+            latest=self.clock.now(),
+            event=random.choice(["", "lesson"]),
+            application=random.choice(["", "Writer", "Browser"]),
+        )
+
+    async def roll_up(self, zone: str) -> None:
+        async with self.database.write() as db:
+            await roll_ups.begin(db, zone, self.clock.now())
+        while await self._next_day():
+            pass
+
+    async def _next_day(self) -> bool:
+        async with self.database.write() as db:
+            return await roll_ups.roll_up_next_day(db, self.clock.now())
+
+    async def intervals(self) -> list[Activity]:
+        async with self.database.read() as db:
+            return list(await db.scalars(select(Activity)))
+
+
+@pytest.fixture
+async def lab(database: Database, clock: FrozenClock) -> Lab:
+    return await Lab(database, clock).open()
+
+
+def by_hand(rows: list[Activity], question: Question, period: Period) -> dict[tuple[int | str | None, date], timedelta]:
+    """Compute the same from the intervals with the pure functions."""
+    lines: dict[tuple[int | str | None, tuple[object, ...]], list[Interval]] = defaultdict(list)
+    for row in rows:
+        if row.kind is question.kind and question.name in {None, row.name}:
+            keys: dict[By, int | str | None] = {By.USER: row.user_id, By.DEVICE: row.device_id}
+            key = keys.get(question.by, row.name)
+            apart = () if question.by is By.DEVICE else (row.user_id, row.name)
+            lines[key, apart].append(Interval(moment(row.starts), moment(row.ends)))
+    add = summed if question.kind is Kind.APPLICATION else united
+    found: dict[tuple[int | str | None, date], timedelta] = defaultdict(timedelta)
+    for window in windows(question.first, question.last, period, question.zone):
+        for (key, _), line in lines.items():
+            found[key, window.period] += add(clip(line, window.interval))
+    return {key: spent for key, spent in found.items() if spent}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+async def test_roll_ups_and_intervals_agree(lab: Lab, zone: str, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - the same each time
+    await lab.report(random, 150)
+    await lab.roll_up(zone)
+    await lab.report(random, 50)  # late, into days that are rolled up
+    rows = await lab.intervals()
+    for by, kind, name in (
+        (By.USER, Kind.PRESENCE, ""),
+        (By.USER, Kind.EVENT, "lesson"),
+        (By.DEVICE, Kind.PRESENCE, ""),
+        (By.EVENT, Kind.EVENT, None),
+        (By.APPLICATION, Kind.APPLICATION, None),
+    ):
+        for asked in (zone, "Asia/Kathmandu"):
+            period = random.choice(list(Period))
+            question = Question(by, FIRST, LAST, ZoneInfo(asked), kind, name)
+            wanted = by_hand(rows, question, period)
+            async with lab.database.read() as db:
+                ranking = await rank(db, question, 100)
+                found = await by_period(db, question, period, list(ranking.top))
+                totals = await totals_by_period(db, question, period)
+            assert {key: spent for key, spent in found.items() if spent} == wanted
+            assert ranking.total == sum(wanted.values(), timedelta()) == sum(totals.values(), timedelta())
+            assert list(ranking.top.values()) == sorted(ranking.top.values(), reverse=True)
+
+
+async def test_months_are_rolled_up_and_another_zone_rolls_all_up_anew(lab: Lab) -> None:
+    await lab.report(Random(1), 100)  # noqa: S311
+    sums = []
+    for zone in ("UTC", "America/New_York", "UTC"):
+        await lab.roll_up(zone)
+        async with lab.database.read() as db:
+            months = await db.scalars(select(UserHours.starts_on).where(UserHours.period == Period.MONTH))
+            ranking = await rank(db, Question(By.USER, FIRST, LAST, ZoneInfo("UTC"), name=""), 10)
+            assert set(months) == {date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)}
+        sums.append(ranking)
+    assert sums[0] == sums[1] == sums[2]
+
+
+async def test_forgetting_keeps_the_totals_of_whole_days(lab: Lab) -> None:
+    await lab.report(Random(2), 100)  # noqa: S311
+    await lab.roll_up("UTC")
+    question = Question(By.USER, FIRST, LAST, ZoneInfo("UTC"), name="")
+    async with lab.database.read() as db:
+        before = await rank(db, question, 10)
+    async with lab.database.write() as db:
+        await keeper.forget(db, date(2025, 12, 1))
+    assert min(row.day for row in await lab.intervals()) >= date(2025, 12, 1)
+    async with lab.database.read() as db:
+        assert await rank(db, question, 10) == before
+
+
+async def test_an_erased_person_has_no_name_and_the_totals_stay(lab: Lab) -> None:
+    await lab.report(Random(3), 60)  # noqa: S311
+    await lab.roll_up("UTC")
+    question = Question(By.USER, FIRST, LAST, ZoneInfo("UTC"), name="")
+    async with lab.database.write() as db:
+        before = await rank(db, question, 10)
+        person = (await db.scalars(select(User).where(User.username == "ada"))).one()
+        await keeper.erase(db, person)
+    async with lab.database.read() as db:
+        assert await rank(db, question, 10) == before
+        assert not (await db.scalars(select(SignIn).where(SignIn.user_id == person.id))).all()
+        erased = await db.get_one(User, person.id)
+    assert (erased.username, erased.email) == (f"erased-{person.id}", None)
+
+
+async def test_who_sits_elsewhere_is_refused(lab: Lab) -> None:
+    async with lab.database.write() as db:
+        person = (await db.scalars(select(User).where(User.username == "eve"))).one()
+        device = (await db.scalars(select(Device))).first()
+        assert device
+        for refused in (False, True):
+            new = NewSignIn(uuid4(), lab.clock.now(), 60, None, 0)
+            if refused:
+                with pytest.raises(AlreadySignedIn, match="at pc-1"):
+                    await start_sign_in(db, lab.clock, person, device, new)
+            else:
+                await start_sign_in(db, lab.clock, person, device, new)
