@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
 from deskbay.accounts.attempts import FailedSignIns
@@ -121,5 +122,5 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.presence = Presence(app.state.database, app.state.clock)
     for router in (pings, accounts, devices, activity, reports, desktops, gateway, session_manager):
         app.include_router(router)
-    app.mount("/", page.Page(directory=page.BUILT, html=True, check_dir=False))
+    app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

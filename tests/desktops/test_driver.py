@@ -17,7 +17,7 @@ from tests.desktops.doubles import (
     StubbornRuntime,
 )
 
-from deskbay.desktops.driver import Driver, Surroundings
+from deskbay.desktops.driver import WAITING, Driver, Surroundings
 from deskbay.desktops.lifecycle import SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
 from deskbay.desktops.models import Desktop, State, Step, Wanted
 from deskbay.desktops.runtimes import Observation, Presence, Runtime
@@ -47,9 +47,10 @@ async def test_a_wish_comes_true(stage: Stage) -> None:
 async def test_the_steps_of_a_launch_are_kept(stage: Stage, clock: FrozenClock) -> None:
     desktop = await drive(stage, await stage.launch(), PromptRuntime())
     async with stage.database.read() as db:
-        steps = (await db.scalars(select(Step))).all()
+        steps = (await db.scalars(select(Step).order_by(Step.id))).all()
     assert [(step.desktop_id, step.launch, step.name, step.at) for step in steps] == [
-        (desktop.id, 1, "Starting", clock.now())
+        (desktop.id, 1, "Starting", clock.now()),
+        (desktop.id, 1, WAITING, clock.now()),
     ]
 
 
@@ -63,7 +64,7 @@ async def test_a_launch_begun_by_a_server_that_died_begins_anew(stage: Stage) ->
     assert (await drive(stage, desktop, runtime)).state is State.RUNNING
     assert len(runtime.launches) == 1
     async with stage.database.read() as db:
-        assert list(await db.scalars(select(Step.name))) == ["Starting"]
+        assert list(await db.scalars(select(Step.name).order_by(Step.id))) == ["Starting", WAITING]
 
 
 async def test_stopped_and_started_again(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from deskbay.kit.clock import Clock
 from deskbay.settings import Settings
 
 POLL_SECONDS = 0.005
+WAITING = "Waiting for the screen"
 UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
 
 log = structlog.get_logger()
@@ -112,6 +113,7 @@ class Driver:
         try:
             async with asyncio.timeout(self._around.settings.start_seconds), self._writing_steps(desktop) as steps:
                 await runtime.launch(_spec(desktop), lambda name: steps.put_nowait((name, self._around.clock.now())))
+                steps.put_nowait((WAITING, self._around.clock.now()))
         except LaunchError as error:
             await self._record(desktop, State.FAILED, str(error))
         except TimeoutError:
