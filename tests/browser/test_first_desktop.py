@@ -49,12 +49,26 @@ def picture(page: Page) -> str:
     return str(page.evaluate("document.querySelector('canvas').toDataURL()"))
 
 
+def settled_picture(page: Page) -> str:
+    """Return the picture once nothing more is painted: half a second without a change."""
+    seen = [""]
+
+    def is_settled() -> bool:
+        page.wait_for_timeout(500)
+        seen.append(picture(page))
+        return seen[-1] == seen[-2]
+
+    eventually(is_settled, "the desktop is painted to its end")
+    return seen[-1]
+
+
 def test_sign_up_launch_type_leave_come_back_stop(context: BrowserContext, page: Page, server: ServerProcess) -> None:
     sign_up(page, "ada")
     launch(page, "Desktop").click()
-    empty = picture(page)
+    empty = settled_picture(page)
     page.keyboard.press("Control+Alt+t")
     eventually(lambda: picture(page) != empty, "a terminal opens")
+    settled_picture(page)
     page.keyboard.type("touch ~/typed-in-the-browser; clear; seq 1 99\n", delay=20)
     written = [*(server.data / "homes").glob("*/")]
     eventually(lambda: any((home / "typed-in-the-browser").exists() for home in written), "what was typed is done")
