@@ -19,10 +19,12 @@ from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.keeper import Keeper
+from deskbay.activity.ping_routes import post_pings
 from deskbay.activity.ping_routes import router as pings
 from deskbay.activity.presence import Presence
 from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
+from deskbay.contracts.session_manager import report_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
 from deskbay.desktops.reconciler import Reconciler
@@ -38,10 +40,15 @@ from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
 from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import EventBus
+from deskbay.kit.lean import Express
 from deskbay.kit.secrets import kept_secret
 from deskbay.settings import Settings
 
 VERSION = version("deskbay")
+EXPRESS = {
+    ("POST", "/api/v1/pings"): post_pings,
+    ("POST", "/api/session-manager/activity"): report_activity,
+}
 
 
 class Health(BaseModel):
@@ -115,6 +122,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
     app.add_middleware(page.SecurityHeaders)
+    app.add_middleware(Express, endpoints=EXPRESS)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)

@@ -5,11 +5,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
 
 import structlog
-from fastapi import Depends
-from starlette.requests import HTTPConnection
 
 from deskbay.activity.pings import Outcome, Ping, store_pings
 from deskbay.database import Database
@@ -96,11 +93,3 @@ class PingWriter:
 def _unavailable(detail: str) -> Problem:
     headers = {"Retry-After": RETRY_SECONDS}
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, kind="overloaded", headers=headers)
-
-
-async def _writer(connection: HTTPConnection) -> PingWriter:
-    writer: PingWriter = connection.app.state.ping_writer
-    return writer
-
-
-WriterOfApp = Annotated[PingWriter, Depends(_writer)]

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Select, bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.bulk import among, is_postgresql, update_rows
@@ -67,23 +68,30 @@ async def store_stretches(db: AsyncSession, new: Mapping[Track, list[Stretch]], 
     await roll_up_again(db, difference.touched, now)
 
 
+@cache
+def _intervals(*, postgresql: bool) -> Select[int, int, int, Kind, str, int, int, int, int, date]:
+    return select(
+        Activity.user_id,
+        Activity.device_id,
+        Activity.sign_in_id,
+        Activity.kind,
+        Activity.name,
+        Activity.starts,
+        Activity.ends,
+        Activity.reaches,
+        Activity.id,
+        Activity.day,
+    ).where(
+        among(postgresql=postgresql, column=Activity.user_id, parameter="users"),
+        Activity.day.between(bindparam("first"), bindparam("last")),
+    )
+
+
 async def _stored(db: AsyncSession, new: Mapping[Track, list[Stretch]]) -> dict[Track, dict[Stretch, _Key]]:
     stored: dict[Track, dict[Stretch, _Key]] = defaultdict(dict)
+    connection, statement = await db.connection(), _intervals(postgresql=is_postgresql(db))
     for (first, last), users in _ranges(new).items():
-        rows = await db.execute(
-            select(
-                Activity.user_id,
-                Activity.device_id,
-                Activity.sign_in_id,
-                Activity.kind,
-                Activity.name,
-                Activity.starts,
-                Activity.ends,
-                Activity.reaches,
-                Activity.id,
-                Activity.day,
-            ).where(among(db, Activity.user_id, users), Activity.day.between(first, last))
-        )
+        rows = await connection.execute(statement, {"users": list(users), "first": first, "last": last})
         for user, device, sign_in, kind, name, starts, ends, reaches, key, day in rows:
             track = Track(user, device, sign_in, kind, name)
             if track in new:
@@ -104,9 +112,8 @@ def _ranges(new: Mapping[Track, list[Stretch]]) -> dict[tuple[date, date], set[i
 
 async def _write(db: AsyncSession, difference: _Difference) -> None:
     await update_rows(db, Activity.__table__, ["id", "day"], difference.updates)  # type: ignore[arg-type]
-    if difference.deletes:
-        ids, days = zip(*difference.deletes, strict=True)
-        await db.execute(delete(Activity).where(among(db, Activity.id, ids), Activity.day.in_(set(days))))
+    for key in difference.deletes:
+        await db.execute(delete(Activity).where(Activity.id == key.id, Activity.day == key.day))
     if difference.inserts:
         await make_partitions(
             db, {day_of_row for row in difference.inserts if isinstance(day_of_row := row["day"], date)}

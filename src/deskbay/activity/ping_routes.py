@@ -13,16 +13,24 @@ from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
 from deskbay.devices.tokens import DeviceTokens
 from deskbay.kit.clock import Clock
-from deskbay.kit.lean import LeanRoute
 from deskbay.kit.problems import Problem, documented, respond
 from deskbay.settings import Settings
 
 LEAD = timedelta(minutes=1)
 """So far ahead of the server a time may be, once it is corrected by the clock's offset."""
 
-router = APIRouter(prefix="/api/v1", tags=["activity"], route_class=LeanRoute)
+router = APIRouter(prefix="/api/v1", tags=["activity"])
 ANSWERS = {outcome: f'{{"results":["{outcome}"]}}'.encode() for outcome in Outcome}
-BODY = {"required": True, "content": {"application/json": {"schema": PingsIn.model_json_schema()}}}
+
+
+def _schema() -> dict[str, object]:
+    """Return the schema of a request in one piece: there is no place for definitions in the midst of a document."""
+    schema = PingsIn.model_json_schema()
+    schema["properties"]["pings"]["items"] = schema.pop("$defs")[PingIn.__name__]
+    return schema
+
+
+BODY = {"required": True, "content": {"application/json": {"schema": _schema()}}}
 
 
 @router.post(

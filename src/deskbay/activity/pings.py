@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from hashlib import blake2b
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
-from deskbay.activity.bulk import among, update_rows
+from deskbay.activity.bulk import among, is_postgresql, update_rows
 from deskbay.activity.intervals import Track, store_stretches
 from deskbay.activity.models import Kind, SignIn
 from deskbay.activity.stretches import SECOND, Stretch, microseconds, promised
@@ -151,8 +152,11 @@ def _take(sign_in: _Known | None, ping: Ping) -> Outcome:
     return sign_in.take(ping)
 
 
-async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, _Known]:
-    rows = await db.execute(
+@cache
+def _sign_ins(
+    *, postgresql: bool
+) -> Select[UUID, int, int, int, datetime, datetime, datetime, datetime | None, int, str]:
+    return (
         select(
             SignIn.uuid,
             SignIn.id,
@@ -165,20 +169,31 @@ async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, 
             SignIn.clock_offset_ms,
             SignIn.recent_pings,
         )
-        .where(among(db, SignIn.uuid, {ping.sign_in for ping in pings}))
+        .where(among(postgresql=postgresql, column=SignIn.uuid, parameter="uuids"))
         .order_by(SignIn.id)
         .with_for_update()
     )
-    known = {uuid: _Known(*columns) for uuid, *columns in rows}
+
+
+@cache
+def _logins(*, postgresql: bool) -> Select[int, str]:
+    return select(User.id, User.username_key).where(among(postgresql=postgresql, column=User.id, parameter="ids"))
+
+
+async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, _Known]:
+    connection = await db.connection()
+    uuids = list({ping.sign_in for ping in pings})
+    rows = await connection.execute(_sign_ins(postgresql=is_postgresql(db)), {"uuids": uuids})
+    known = {row.uuid: _Known(*row[1:]) for row in rows}
     if any(ping.login is not None for ping in pings):
         await _add_logins(db, known)
     return known
 
 
 async def _add_logins(db: AsyncSession, known: dict[UUID, _Known]) -> None:
-    ids = {sign_in.user_id for sign_in in known.values()}
-    rows = await db.execute(select(User.id, User.username_key).where(among(db, User.id, ids)))
-    logins = dict(rows.all())
+    ids = list({sign_in.user_id for sign_in in known.values()})
+    connection = await db.connection()
+    logins = dict((await connection.execute(_logins(postgresql=is_postgresql(db)), {"ids": ids})).all())
     for sign_in in known.values():
         sign_in.login = logins[sign_in.user_id]
 

@@ -8,8 +8,12 @@ from http import HTTPStatus
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deskbay.app import EXPRESS
+
 QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
 """Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
+COUNTLESS = {path for _, path in EXPRESS}
+"""What computers send each minute is told only when it is refused."""
 
 
 def configure_log() -> None:
@@ -62,5 +66,7 @@ class RequestLog:
             self._tell(scope, status, time.perf_counter() - began)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        if scope["path"] in COUNTLESS and status < HTTPStatus.BAD_REQUEST:
+            return
         path = scope.get("raw_path", b"").decode("ascii", "backslashreplace")  # still escaped: one line stays one line
         self._log.info("request", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))

@@ -1,6 +1,6 @@
 """Answers and errors in the envelope of the session manager: a message, and mostly data."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
 
 from fastapi import Request, Response
@@ -32,17 +32,25 @@ class EnvelopedRoute(APIRoute):
         async def enveloped(request: Request) -> Response:
             try:
                 return await handler(request)
-            except Refused as refused:
-                return JSONResponse(refused.body, refused.status)
+            except (Refused, Problem) as error:
+                return as_envelope(error)
             except RequestValidationError as error:
-                return JSONResponse({"message": _in_words(error), "data": None}, HTTPStatus.BAD_REQUEST)
-            except Problem as problem:
-                body = {"message": problem.detail, "data": None}
-                return JSONResponse(body, problem.status, headers=problem.headers)
+                message = in_words(wrong | {"loc": wrong["loc"][1:]} for wrong in error.errors())
+                return as_envelope(Refused(message, data=None))
 
         return enveloped
 
 
-def _in_words(error: RequestValidationError) -> str:
-    wrongs = (f"{'.'.join(str(part) for part in wrong['loc'][1:])}: {wrong['msg']}" for wrong in error.errors())
-    return "; ".join(wrong.removeprefix(": ") for wrong in wrongs)
+def as_envelope(error: Refused | Problem) -> Response:
+    if isinstance(error, Refused):
+        return JSONResponse(error.body, error.status)
+    return JSONResponse({"message": error.detail, "data": None}, error.status, headers=error.headers)
+
+
+def in_words(errors: Iterable[Mapping[str, object]]) -> str:
+    """Return what is wrong with each field, as Pydantic says it."""
+    return "; ".join(f"{_place(wrong['loc'])}{wrong['msg']}" for wrong in errors)
+
+
+def _place(parts: object) -> str:
+    return ".".join(str(part) for part in parts) + ": " if isinstance(parts, tuple) and parts else ""

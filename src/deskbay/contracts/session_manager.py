@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, ValidationError
 
 from deskbay.accounts.access import authenticate
@@ -15,25 +15,26 @@ from deskbay.accounts.models import Role
 from deskbay.accounts.schemas import NO_CONTROLS, NewUser
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
-from deskbay.activity.ingest import WriterOfApp
 from deskbay.activity.models import LONGEST_NAME, Kind, SignIn
 from deskbay.activity.people import add_missing_users
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
 from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
 from deskbay.contracts.doors import is_trusted
-from deskbay.contracts.envelope import EnvelopedRoute, Refused
+from deskbay.contracts.envelope import EnvelopedRoute, Refused, as_envelope, in_words
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import Period
-from deskbay.settings import SettingsOfApp
+from deskbay.kit.problems import Problem
+from deskbay.settings import Settings
 
 UTC_ZONE = ZoneInfo("UTC")
 LONGEST_LEAD = timedelta(days=1)
 WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 CREATED: dict[str, JsonValue] = {"message": "Created"}
+CREATED_BODY = b'{"message":"Created"}'
 
 
 async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp) -> int | None:
@@ -51,11 +52,11 @@ async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp)
 
 
 Sender = Annotated[int | None, Depends(_admit)]
+ADMITTED = [Depends(_admit)]
 router = APIRouter(
     prefix="/api/session-manager",
     tags=["session manager (contract)"],
     route_class=EnvelopedRoute,
-    dependencies=[Depends(_admit)],
 )
 
 
@@ -101,7 +102,10 @@ class ActivityIn(BaseModel):
     date_time: Text = ""
 
 
-@router.post("/users", status_code=HTTPStatus.CREATED)
+ACTIVITY_BODY = {"required": True, "content": {"application/json": {"schema": ActivityIn.model_json_schema()}}}
+
+
+@router.post("/users", status_code=HTTPStatus.CREATED, dependencies=ADMITTED)
 async def add_users(
     given: list[Annotated[NamedUser, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
 ) -> dict[str, JsonValue]:
@@ -114,7 +118,7 @@ async def add_users(
     return CREATED
 
 
-@router.post("/computers", status_code=HTTPStatus.CREATED)
+@router.post("/computers", status_code=HTTPStatus.CREATED, dependencies=ADMITTED)
 async def add_computers(
     given: list[Annotated[NamedComputer, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
 ) -> dict[str, JsonValue]:
@@ -148,17 +152,31 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
     return CREATED
 
 
-@router.post("/activity", status_code=HTTPStatus.CREATED)
-async def report_activity(
-    given: ActivityIn, writer: WriterOfApp, clock: ClockOfApp, settings: SettingsOfApp, sender: Sender
-) -> dict[str, JsonValue]:
+@router.post("/activity", status_code=HTTPStatus.CREATED, openapi_extra={"requestBody": ACTIVITY_BODY})
+async def report_activity(request: Request) -> Response:
     """Prolong a session, and the time of an event."""
+    try:
+        state = request.app.state
+        sender = await _admit(request, state.database, state.device_tokens)
+        ping = _ping(_activity(await request.body()), sender, state.clock.now(), state.settings)
+        return _told((await state.ping_writer.store([ping]))[0])
+    except (Refused, Problem) as error:
+        return as_envelope(error)
+
+
+def _activity(body: bytes) -> ActivityIn:
+    try:
+        return ActivityIn.model_validate_json(body)
+    except ValidationError as error:
+        raise Refused(in_words(error.errors()), data=None) from error
+
+
+def _ping(given: ActivityIn, sender: int | None, now: datetime, settings: Settings) -> Ping:
     uuid = _uuid(given.session_id, "session_id")
     _require(bool(given.login), "login is empty")
     _require(given.next_ping_sec > 0, "next ping duration less or eq 0")
-    now = clock.now()
     at = _time(given.date_time, now)
-    ping = Ping(
+    return Ping(
         uuid,
         at,
         given.next_ping_sec,
@@ -170,22 +188,25 @@ async def report_activity(
         clock_offset_ms=(at - now) // MILLISECOND,
         in_order=True,
     )
-    match (await writer.store([ping]))[0]:
+
+
+def _told(outcome: Outcome) -> Response:
+    match outcome:
         case Outcome.UNKNOWN:
             raise Refused("not found", data=[])
         case Outcome.TOO_OLD:
             raise Refused("end_date_time must be greater than previous value", data=None)
         case _:
-            return CREATED
+            return Response(CREATED_BODY, HTTPStatus.CREATED, media_type="application/json")
 
 
-@router.get("/dashboard")
+@router.get("/dashboard", dependencies=ADMITTED)
 async def show_dashboard(db: Transaction, clock: ClockOfApp) -> dict[str, JsonValue]:
     """List who is there now."""
     return {"message": "Success", "data": [_shown(one) for one in await sign_ins.all_online(db, clock)]}
 
 
-@router.get("/activity")
+@router.get("/activity", dependencies=ADMITTED)
 async def show_activity(  # noqa: PLR0917 - each is a part of the request
     db: Transaction,
     clock: ClockOfApp,

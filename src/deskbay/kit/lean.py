@@ -1,24 +1,29 @@
-"""A route for what is called thousands of times a second."""
+"""A short way for what is called thousands of times a second."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class LeanRoute(APIRoute):
-    """Hands the request to its endpoint and sends what that returns. FastAPI only documents it.
+class Express:
+    """Hands requests of some methods and paths to their endpoints, and all others to the application.
 
-    So there is no validation, no dependency, and no error that is turned into a problem: the endpoint sees to it.
+    The routes are declared in the application as well, which documents them. Between the socket and such an endpoint
+    there is no validation, no dependency and no error that is turned into a problem: the endpoint sees to it.
     """
 
-    endpoint: Callable[[Request], Awaitable[Response]]
+    def __init__(self, app: ASGIApp, endpoints: Mapping[tuple[str, str], Endpoint]) -> None:
+        self._app = app
+        self._endpoints = endpoints
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in (self.methods or ()):
-            await super().handle(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._endpoints.get((scope.get("method", ""), scope.get("path", "")))
+        if endpoint is None or scope["type"] != "http":
+            await self._app(scope, receive, send)
             return
-        response = await self.endpoint(Request(scope, receive, send))
+        response = await endpoint(Request(scope, receive, send))
         await response(scope, receive, send)
