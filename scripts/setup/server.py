@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -37,7 +38,10 @@ def main() -> int:
 
 
 class Guide:
-    """Tells the way to a server that has begun to listen: where it is, then the link to open."""
+    """Tells the way to a server that has begun to listen: where it is, then the link to open.
+
+    Where there is no way, it tells why and ends the server.
+    """
 
     def __init__(self, settings: Settings, *, desktop: bool) -> None:
         self._settings = settings
@@ -54,6 +58,7 @@ class Guide:
             _tell({"link": await sign_in_link(self._settings, None, page)})
         except Refusal as refusal:
             _tell(Failure.of(refusal).as_problem())
+            signal.raise_signal(signal.SIGTERM)
 
 
 async def first_desktop(settings: Settings) -> str:

@@ -54,7 +54,10 @@ def _option(name: str, value: str | int | Path | None) -> list[str]:
 
 
 def _next_word(server: subprocess.Popen[str], errors: IO[str], name: str) -> str:
-    """Wait for the server's next line, which is JSON, and return what it has under a name."""
+    """Wait for the server's next line, which is JSON, and return what it has under a name.
+
+    Raises Stopped when the server ends instead, saying why or with its last lines.
+    """
     line = server.stdout.readline() if server.stdout else ""
     if not line:
         errors.seek(0)
@@ -62,6 +65,7 @@ def _next_word(server: subprocess.Popen[str], errors: IO[str], name: str) -> str
         raise Stopped(f"The server ended with code {server.wait()}. The lines above say why.", lines)
     told = json.loads(line)
     if name not in told:
+        server.wait(END_SECONDS)
         raise Stopped(told["detail"])
     return str(told[name])
 

@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deskbay.cli.data_folder import refuse_foreign
 from deskbay.cli.failures import ExitCode, Failure
 
 if TYPE_CHECKING:
     from deskbay.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of everything that is kept.", show_default=False)]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", readable=False, help="Folder of everything that is kept.", show_default=False),
+]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[
     int | None,
@@ -23,7 +27,7 @@ As = Annotated[str | None, typer.Option("--as", help="Act as this user.", show_d
 def load_settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> "Settings":
     """Return the settings, with what the command line says on top.
 
-    Raises Failure, naming the setting, when one can't be taken.
+    Raises Failure, naming the setting, when one can't be taken, or whose the data folder is when it isn't ours.
     """
     from deskbay.settings import Settings
 
@@ -31,6 +35,8 @@ def load_settings(data: Path | None, *, host: str | None = None, port: int | Non
     try:
         settings = Settings.model_validate({name: value for name, value in said.items() if value is not None})
     except OSError as error:
+        if error.filename:
+            refuse_foreign(Path(error.filename).parent)
         raise _unusable(f"settings.toml can't be read: {error.strerror}") from error
     except ValueError as error:
         raise _unusable(f"A setting can't be used: {first_complaint(error)}") from error
