@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop has its own
+        self._transport = cast("asyncio.Transport", transport)  # uvloop has its own
         self._send()
 
     def _send(self) -> None:
