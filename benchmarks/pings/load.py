@@ -25,7 +25,7 @@ class Connection(asyncio.Protocol):
         self.until = until
         self.times: list[float] = []
         self.refused = 0
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed = asyncio.Event()
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -46,8 +46,9 @@ class Connection(asyncio.Protocol):
         now = time.perf_counter()
         self.times.append(now - self._sent)
         self.refused += self._received[9:10] != b"2"
+        closes = b"connection: close" in self._received[:end].lower()
         self._received = b""
-        if now < self.until:
+        if now < self.until and not closes:
             self._send()
         else:
             self._transport.close()
@@ -59,8 +60,15 @@ class Connection(asyncio.Protocol):
         return len(self._received) >= end + 4 + length
 
     def connection_lost(self, _: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_result(None)
+        self.closed.set()
+
+
+async def keep_sending(client: Connection, host: str, port: int) -> None:
+    """Connect as often as the server hangs up, which a good one does not."""
+    while time.perf_counter() < client.until:
+        client.closed.clear()
+        await asyncio.get_running_loop().create_connection(partial(_itself, client), host, port)
+        await client.closed.wait()
 
 
 def _itself(connection: Connection) -> Connection:
@@ -69,12 +77,9 @@ def _itself(connection: Connection) -> Connection:
 
 async def run(address: str, seconds: float, requests: list[tuple[str, str]]) -> None:
     host, _, port = address.partition(":")
-    loop = asyncio.get_running_loop()
     begun = time.perf_counter()
     clients = [Connection(head, body, begun + seconds) for head, body in requests]
-    for client in clients:
-        await loop.create_connection(partial(_itself, client), host, int(port))
-    await asyncio.gather(*(client.done for client in clients))
+    await asyncio.gather(*(keep_sending(client, host, int(port)) for client in clients))
     took = time.perf_counter() - begun
     times = sorted(spent for client in clients for spent in client.times)
     figures = {
