@@ -93,7 +93,8 @@ class _Known:
     changed: bool = False
 
     def take(self, ping: Ping) -> Outcome:
-        if ping.digest in self._digests():
+        digest = ping.digest
+        if digest in self._digests():
             return Outcome.REPEATED
         self._measure_clock(ping)
         at = ping.at if ping.in_order else ping.at - self._offset
@@ -103,6 +104,7 @@ class _Known:
         is_forgotten = ping.earliest is not None and at < ping.earliest
         if is_forgotten or (ping.in_order and self._is_older(at, ends_at)):
             return Outcome.TOO_OLD
+        self.recent_pings = (digest + self.recent_pings)[:REMEMBERED]
         self._prolong(ping, at, ends_at)
         stretch = promised(microseconds(at), ping.promise_seconds * SECOND)
         for doing in ping.doings:
@@ -114,7 +116,6 @@ class _Known:
 
     def _prolong(self, ping: Ping, at: datetime, ends_at: datetime) -> None:
         self.changed = True
-        self.recent_pings = (ping.digest + self.recent_pings)[:REMEMBERED]
         self.started_at = min(self.started_at, at)
         self.ends_at = max(self.ends_at, ends_at)
         if at >= self.last_ping_at and ping.idle_seconds is not None:

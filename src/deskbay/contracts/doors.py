@@ -1,5 +1,6 @@
 """Who may use a contract whose clients send no credentials."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
@@ -10,6 +11,7 @@ from deskbay.settings import Network, Settings
 Address = IPv4Address | IPv6Address
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 FROM_A_PAGE = {"origin", "sec-fetch-site"}
+REMEMBERED = 100_000
 
 
 def is_trusted(connection: HTTPConnection) -> bool:
@@ -35,6 +37,7 @@ def _caller_address(connection: HTTPConnection, proxies: tuple[Network, ...]) ->
     return next((one for one in reversed(passed) if one is None or not _is_in(one, proxies)), None)
 
 
+@lru_cache(REMEMBERED)
 def _parsed(text: str) -> Address | None:
     try:
         address = ip_address(text.strip())
@@ -43,5 +46,6 @@ def _parsed(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+@lru_cache(REMEMBERED)
 def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address.version == network.version and address in network for network in networks)
