@@ -147,11 +147,9 @@ async def test_who_sits_elsewhere_gets_409(
     assert (await other.post(SIGN_INS, json=again | {"username": "nobody"})).status_code == 404
 
 
+@pytest.mark.usefixtures("user_client")
 async def test_the_map_shows_states_and_the_public_one_no_names(
-    app: FastAPI,
-    administrator_client: AsyncClient,
-    user_client: AsyncClient,
-    client: AsyncClient,
+    app: FastAPI, administrator_client: AsyncClient, client: AsyncClient
 ) -> None:
     room = {"name": "Lab 1", "rows": 2, "columns": 2}
     room_id = (await administrator_client.post("/api/v1/rooms", json=room)).json()["id"]
