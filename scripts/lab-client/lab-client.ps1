@@ -11,6 +11,7 @@ $ErrorActionPreference = 'Stop'
 if (-not $env:DESKBAY_URL) { throw 'Set DESKBAY_URL, for example https://desk.example.org' }
 $state = if ($env:DESKBAY_STATE) { $env:DESKBAY_STATE } else { Join-Path $env:ProgramData 'deskbay-lab' }
 $seconds = if ($env:DESKBAY_SECONDS) { [int]$env:DESKBAY_SECONDS } else { 60 }
+$promise = $seconds + 5 # the way takes time, and nobody is to be gone between two pings
 
 function Now { (Get-Date).ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ') }
 
@@ -32,7 +33,7 @@ function Send($path, $body, $authorized = $true) {
 }
 
 function Ping($id, $at, $name) {
-    $ping = @{ sign_in = $id; at = $at; next_ping_seconds = $seconds; event = $name }
+    $ping = @{ sign_in = $id; at = $at; next_ping_seconds = $promise; event = $name }
     Send 'pings' @{ sent_at = (Now); pings = @($ping) }
 }
 
@@ -46,7 +47,7 @@ function Enrol($code) {
 
 function Run($user) {
     $id = [guid]::NewGuid().ToString()
-    while (-not (Send 'sign-ins' @{ id = $id; username = $user; next_ping_seconds = $seconds })) { Start-Sleep $seconds }
+    while (-not (Send 'sign-ins' @{ id = $id; username = $user; next_ping_seconds = $promise })) { Start-Sleep $seconds }
     [IO.File]::WriteAllText((Join-Path $state 'sign-in'), $id)
     $late = [Collections.Generic.Queue[string]]::new()
     while ($true) {

@@ -12,6 +12,7 @@ set -eu
 url=${DESKBAY_URL:?Set DESKBAY_URL, for example https://desk.example.org}
 state=${DESKBAY_STATE:-/var/lib/deskbay-lab}
 seconds=${DESKBAY_SECONDS:-60}
+promise=$((seconds + 5)) # the way takes time, and nobody is to be gone between two pings
 
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
@@ -36,12 +37,12 @@ enrol() {
 }
 
 ping() {
-    post pings "{\"sent_at\":\"$(now)\",\"pings\":[{\"sign_in\":\"$1\",\"at\":\"$2\",\"next_ping_seconds\":$seconds,\"event\":\"$3\"}]}"
+    post pings "{\"sent_at\":\"$(now)\",\"pings\":[{\"sign_in\":\"$1\",\"at\":\"$2\",\"next_ping_seconds\":$promise,\"event\":\"$3\"}]}"
 }
 
 run() {
     id=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-Z' 'a-z')
-    until post sign-ins "{\"id\":\"$id\",\"username\":\"$(plain "$1" | tr -d ' ')\",\"next_ping_seconds\":$seconds}"; do
+    until post sign-ins "{\"id\":\"$id\",\"username\":\"$(plain "$1" | tr -d ' ')\",\"next_ping_seconds\":$promise}"; do
         sleep "$seconds"
     done
     printf %s "$id" >"$state/sign-in"

@@ -1,0 +1,71 @@
+"""The script for a lab's start-up, run as a lab runs it."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+import pytest
+from tests.people import PASSWORD
+from tests.serving import DESKBAY, ServerProcess, eventually
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "lab-client" / "lab-client.sh"
+
+
+@pytest.fixture
+def server() -> Iterator[ServerProcess]:
+    with TemporaryDirectory(prefix="deskbay-") as folder:
+        server = ServerProcess(Path(folder) / "data")
+        server.start()
+        yield server
+        server.kill()
+
+
+@pytest.fixture
+def administrator(server: ServerProcess) -> Iterator[httpx.Client]:
+    make = [str(DESKBAY), "users", "create", "grace", "--administrator", "--password-stdin", "--data", str(server.data)]
+    subprocess.run(make, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
+    with httpx.Client(base_url=f"{server.url}/api/v1", trust_env=False) as client:
+        answer = client.post("/auth/token", json={"username": "grace", "password": PASSWORD}).raise_for_status()
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
+
+
+def online(client: httpx.Client) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = client.get("/sign-ins", params={"online": True}).raise_for_status().json()["items"]
+    return items
+
+
+def test_a_computer_enrols_signs_its_person_in_and_pings(
+    server: ServerProcess, administrator: httpx.Client, tmp_path: Path
+) -> None:
+    environment = os.environ | {"DESKBAY_URL": server.url, "DESKBAY_STATE": str(tmp_path), "DESKBAY_SECONDS": "1"}
+    code = administrator.post("/devices/codes", json={}).raise_for_status().json()["code"]
+    subprocess.run([str(SCRIPT), "enrol", code], env=environment, check=True)
+    assert (tmp_path / "token").stat().st_mode & 0o077 == 0
+    running = subprocess.Popen([str(SCRIPT), "run", "grace"], env=environment, start_new_session=True)
+    try:
+        eventually(lambda: bool(online(administrator)), "grace is signed in")
+        first = online(administrator)[0]
+        assert first["username"] == "grace"
+        eventually(lambda: online(administrator)[0]["ends_at"] > first["ends_at"], "a ping has come")
+        subprocess.run([str(SCRIPT), "event", "lesson"], env=environment, check=True)
+        today = first["started_at"][:10]
+        asked = {"by": "event", "from": today, "to": today}
+        rows = administrator.get("/reports/hours", params=asked).raise_for_status().json()["rows"]
+        assert [row["key"] for row in rows] == ["lesson"]
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
+
+
+def test_a_wrong_code_is_told(server: ServerProcess, tmp_path: Path) -> None:
+    environment = os.environ | {"DESKBAY_URL": server.url, "DESKBAY_STATE": str(tmp_path)}
+    tried = subprocess.run(
+        [str(SCRIPT), "enrol", "wrong"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert tried.returncode != 0
+    assert "Ask an administrator for a new one" in tried.stderr
