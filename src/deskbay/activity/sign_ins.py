@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -102,9 +103,31 @@ def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return SignIn.ends_hour >= hour_of(now), SignIn.ends_at >= now
 
 
-async def all_online(db: AsyncSession, clock: Clock) -> Sequence[SignIn]:
-    """Return everyone who is on now."""
-    return (await db.scalars(_detailed().where(*online(clock.now())).order_by(SignIn.id))).all()
+class Online(NamedTuple):
+    """Someone who is on now."""
+
+    uuid: UUID
+    device: str
+    address: str | None
+    username: str
+    started_at: datetime
+    ends_at: datetime
+
+
+def as_online(one: SignIn) -> Online:
+    return Online(one.uuid, one.device.name, one.address, one.user.username, one.started_at, one.ends_at)
+
+
+async def all_online(db: AsyncSession, clock: Clock) -> list[Online]:
+    """Return everyone who is on now: it may be very many."""
+    rows = await db.execute(
+        select(SignIn.uuid, Device.name, SignIn.address, User.username, SignIn.started_at, SignIn.ends_at)
+        .join_from(SignIn, Device, Device.id == SignIn.device_id)
+        .join(User, User.id == SignIn.user_id)
+        .where(*online(clock.now()))
+        .order_by(SignIn.id)
+    )
+    return [Online(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, ValidationError
 
 from deskbay.accounts.access import authenticate
@@ -15,7 +16,7 @@ from deskbay.accounts.models import Role
 from deskbay.accounts.schemas import NO_CONTROLS, NewUser
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
-from deskbay.activity.models import LONGEST_NAME, Kind, SignIn
+from deskbay.activity.models import LONGEST_NAME, Kind
 from deskbay.activity.people import add_missing_users
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
@@ -145,7 +146,7 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
     try:
         await sign_ins.start_sign_in(db, clock, user, device, new)
     except sign_ins.AlreadySignedIn as error:
-        shown: list[JsonValue] = [_shown(one) for one in error.open]
+        shown: list[JsonValue] = [_shown(sign_ins.as_online(one)) for one in error.open]
         raise Refused("access denied", HTTPStatus.UNAUTHORIZED, data=shown) from error
     except sign_ins.DuplicateSignIn as error:
         raise Refused("duplicate key error", data=None) from error
@@ -201,9 +202,9 @@ def _told(outcome: Outcome) -> Response:
 
 
 @router.get("/dashboard", dependencies=ADMITTED)
-async def show_dashboard(db: Transaction, clock: ClockOfApp) -> dict[str, JsonValue]:
+async def show_dashboard(db: Transaction, clock: ClockOfApp) -> Response:
     """List who is there now."""
-    return {"message": "Success", "data": [_shown(one) for one in await sign_ins.all_online(db, clock)]}
+    return JSONResponse({"message": "Success", "data": [_shown(one) for one in await sign_ins.all_online(db, clock)]})
 
 
 @router.get("/activity", dependencies=ADMITTED)
@@ -281,14 +282,14 @@ def _parsed(text: str) -> datetime:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
-def _shown(sign_in: SignIn) -> dict[str, JsonValue]:
+def _shown(one: sign_ins.Online) -> dict[str, JsonValue]:
     return {
-        "id": str(sign_in.uuid),
-        "comp_name": sign_in.device.name,
-        "ip_addr": sign_in.address or "",
-        "login": sign_in.user.username,
-        "start_date_time": _written(sign_in.started_at),
-        "end_date_time": _written(sign_in.ends_at),
+        "id": str(one.uuid),
+        "comp_name": one.device,
+        "ip_addr": one.address or "",
+        "login": one.username,
+        "start_date_time": _written(one.started_at),
+        "end_date_time": _written(one.ends_at),
     }
 
 
