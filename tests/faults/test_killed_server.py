@@ -1,7 +1,6 @@
 """A server killed at any moment finds its desktops again, and brings them where they are wanted."""
 
-import os
-import signal
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from tests.serving import ServerProcess, eventually, processes_naming
+
+from deskbay.desktops.runtimes.local import LocalRuntime
 
 
 @pytest.fixture
@@ -22,8 +23,13 @@ def server() -> Iterator[ServerProcess]:
             server.leave()
         finally:
             server.kill()
-            for process in sandboxes(server):
-                os.kill(process, signal.SIGKILL)
+            asyncio.run(take_away(LocalRuntime(server.data)))
+
+
+async def take_away(runtime: LocalRuntime) -> None:
+    """End what a test that failed has left running."""
+    for desktop in await runtime.owned():
+        await runtime.forget(desktop)
 
 
 def sandboxes(server: ServerProcess) -> list[int]:

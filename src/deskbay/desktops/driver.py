@@ -19,7 +19,7 @@ from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Runt
 from deskbay.kit.clock import Clock
 from deskbay.settings import Settings
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.002
 WAITING = "Waiting for the screen"
 UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -102,13 +102,15 @@ async def launch_desktop(
     await _lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
         return known
-    await _refuse_over_limit(db, user, limit)
+    names = await _names_of(db, user)
+    if len(names) >= limit:
+        raise _limit_reached(limit)
     now = clock.now()
     desktop = Desktop(
         uuid=uuid4(),
         owner=await db.get_one(User, user.id),
         template=template,
-        name=name or await _free_name(db, user, template.name),
+        name=name or _free_name(template.name, set(names)),
         wanted=Wanted.RUNNING,
         state=State.PENDING,
         state_since=now,
@@ -132,23 +134,19 @@ async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | 
     return desktop
 
 
-async def _refuse_over_limit(db: AsyncSession, user: User, limit: int) -> None:
-    owned = (
-        select(func.count())
-        .select_from(Desktop)
-        .where(Desktop.owner_id == user.id, Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
-    )
-    if (await db.scalar(owned) or 0) >= limit:
-        what = "1 desktop" if limit == 1 else f"{limit} desktops"
-        detail = f"You may have {what}, and have as many. Delete one, or start one that is stopped."
-        raise Problem(HTTPStatus.CONFLICT, detail, kind="limit-reached")
+async def _names_of(db: AsyncSession, user: User) -> Sequence[str]:
+    """Return the names of all desktops that a user has."""
+    there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
+    return (await db.scalars(select(Desktop.name).where(Desktop.owner_id == user.id, *there))).all()
 
 
-async def _free_name(db: AsyncSession, user: User, base: str) -> str:
-    owned = select(Desktop.name).where(
-        Desktop.owner_id == user.id, Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED
-    )
-    taken = set(await db.scalars(owned))
+def _limit_reached(limit: int) -> Problem:
+    what = "1 desktop" if limit == 1 else f"{limit} desktops"
+    detail = f"You may have {what}, and have as many. Delete one, or start one that is stopped."
+    return Problem(HTTPStatus.CONFLICT, detail, kind="limit-reached")
+
+
+def _free_name(base: str, taken: set[str]) -> str:
     names = (base if number == 1 else f"{base} {number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 
