@@ -70,8 +70,8 @@ async def test_health(client: AsyncClient) -> None:
     assert (answer.status_code, answer.json()["status"]) == (200, "healthy")
 
 
-async def test_health_without_a_database(app: FastAPI, client: AsyncClient, tmp_path: Path) -> None:
-    lost = Database(create_engine(f"sqlite+aiosqlite:///{tmp_path / 'no-folder' / 'deskbay.sqlite'}"), EventBus())
+async def test_health_without_a_database(app: FastAPI, client: AsyncClient) -> None:
+    lost = Database(create_engine("postgresql+asyncpg://deskbay@127.0.0.1:1/deskbay"), EventBus())
     await app.state.database.close()
     app.state.database = lost
     answer = await client.get("/api/health")
