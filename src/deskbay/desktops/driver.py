@@ -15,13 +15,16 @@ from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
 from deskbay.desktops.models import Desktop, State, Step, Wanted
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Runtime
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Runtime
 from deskbay.kit.clock import Clock
 from deskbay.settings import Settings
 
 POLL_SECONDS = 0.002
 WAITING = "Waiting for the screen"
 UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
+
+Begun = tuple[str, datetime]
+"""A step's name and when it began."""
 
 log = structlog.get_logger()
 
@@ -70,26 +73,29 @@ class Driver:
         if desktop is None:
             return False
         runtime = self._around.runtimes[desktop.template.runtime]
-        seen = await runtime.observe(desktop.uuid)
-        decision = decide(self._situation(desktop, seen))
+        decision = await self._decide(desktop, runtime)
+        if decision.action is Action.WAIT:
+            async with self._renewing():
+                decision = await self._wait(desktop, runtime)
+        if self._poked.is_set():
+            return True
         if decision.action is Action.REST:
             return await self._rest(desktop, decision)
         if not await self._record(desktop, decision.during, desktop.reason):
             return True
-        if decision.action is Action.WAIT:
-            await self._until_changed(desktop, runtime, seen)
-            return True
         async with self._renewing():
             return await self._act(desktop, runtime, decision)
 
-    def _situation(self, desktop: Desktop, seen: Observation) -> Situation:
-        return Situation(
-            wanted=desktop.wanted,
-            state=desktop.state,
-            deadline=desktop.deadline,
-            seen=seen,
-            launched=self._launched == desktop.launch,
-            now=self._around.clock.now(),
+    async def _decide(self, desktop: Desktop, runtime: Runtime) -> Decision:
+        return decide(
+            Situation(
+                wanted=desktop.wanted,
+                state=desktop.state,
+                deadline=desktop.deadline,
+                seen=await runtime.observe(desktop.uuid),
+                launched=self._launched == desktop.launch,
+                now=self._around.clock.now(),
+            )
         )
 
     async def _rest(self, desktop: Desktop, decision: Decision) -> bool:
@@ -143,17 +149,17 @@ class Driver:
             return True
         return False
 
-    async def _until_changed(self, desktop: Desktop, runtime: Runtime, seen: Observation) -> None:
-        clock = self._around.clock
-        until = clock.now() + self._lease / 2
-        while clock.now() <= min(until, desktop.deadline or until) and not self._poked.is_set():
+    async def _wait(self, desktop: Desktop, runtime: Runtime) -> Decision:
+        """Wait until there is something else to do, as far as it depends on what is seen."""
+        while True:
             await asyncio.sleep(POLL_SECONDS)
-            if await runtime.observe(desktop.uuid) != seen:
-                return
+            decision = await self._decide(desktop, runtime)
+            if decision.action is not Action.WAIT or self._poked.is_set():
+                return decision
 
     @asynccontextmanager
-    async def _writing_steps(self, desktop: Desktop) -> AsyncIterator[asyncio.Queue[tuple[str, datetime] | None]]:
-        steps: asyncio.Queue[tuple[str, datetime] | None] = asyncio.Queue()
+    async def _writing_steps(self, desktop: Desktop) -> AsyncIterator[asyncio.Queue[Begun | None]]:
+        steps: asyncio.Queue[Begun | None] = asyncio.Queue()
         writer = asyncio.create_task(self._write_steps(desktop, steps))
         try:
             yield steps
@@ -161,15 +167,13 @@ class Driver:
             steps.put_nowait(None)
             await writer
 
-    async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[tuple[str, datetime] | None]) -> None:
-        begun = False
-        while step := await steps.get():
+    async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[Begun | None]) -> None:
+        earlier = [delete(Step).where(Step.desktop_id == desktop.id, Step.launch == desktop.launch)]
+        while begun := await _all_of(steps):
             async with self._around.database.write() as db:
-                if not begun:  # by a server that died over this launch
-                    await db.execute(delete(Step).where(Step.desktop_id == desktop.id, Step.launch == desktop.launch))
-                    begun = True
-                name, at = step
-                db.add(Step(desktop_id=desktop.id, launch=desktop.launch, name=name, at=at))
+                while earlier:  # of a server that died over this launch
+                    await db.execute(earlier.pop())
+                db.add_all(Step(desktop_id=desktop.id, launch=desktop.launch, name=name, at=at) for name, at in begun)
                 service.announce(db, desktop)
 
     async def _load(self) -> Desktop | None:
@@ -244,6 +248,16 @@ class Driver:
         mine = update(Desktop).where(Desktop.id == self._id, Desktop.lease_owner == self._around.name)
         async with self._around.database.write() as db:
             await db.execute(mine.values(lease_owner=None, lease_until=None))
+
+
+async def _all_of(steps: asyncio.Queue[Begun | None]) -> list[Begun]:
+    """Wait for the next step, and return it with those that came with it; nothing when there are no more."""
+    begun = [await steps.get()]
+    while not steps.empty() and begun[-1] is not None:
+        begun.append(steps.get_nowait())
+    if begun[-1] is None and len(begun) > 1:
+        steps.put_nowait(None)
+    return [step for step in begun if step is not None]
 
 
 def _spec(desktop: Desktop) -> LaunchSpec:

@@ -50,7 +50,7 @@ class Reconciler:
         while True:  # a subscription that was too slow ends; what it missed the next look finds
             with self._bus.subscribe() as changes:
                 async for change in changes:
-                    if change.name in {service.CHANGED, service.DELETED}:
+                    if change.name == service.WANTED:
                         self._attend(change.subject)
 
     async def _look_again_and_again(self) -> None:

@@ -18,6 +18,7 @@ from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 
 CHANGED = "desktop"
+WANTED = "desktop-wanted"
 DELETED = "desktop-deleted"
 
 
@@ -32,7 +33,13 @@ def _there() -> Select[Desktop]:
 def announce(db: AsyncSession, desktop: Desktop) -> None:
     """Tell, once committed, that a desktop has changed."""
     name = DELETED if desktop.wanted is Wanted.DELETED else CHANGED
-    emit(db, Event(name, desktop.id, desktop.owner_id))
+    emit(db, Event(name, desktop.id, desktop.owner_id, desktop.state))
+
+
+def _tell_wish(db: AsyncSession, desktop: Desktop) -> None:
+    """Tell, once committed, that something else is wanted of a desktop."""
+    emit(db, Event(WANTED, desktop.id, desktop.owner_id))
+    announce(db, desktop)
 
 
 async def list_templates(db: AsyncSession) -> Sequence[Template]:
@@ -120,7 +127,7 @@ async def launch_desktop(
     )
     db.add(desktop)
     await db.flush()
-    announce(db, desktop)
+    _tell_wish(db, desktop)
     return desktop
 
 
@@ -161,7 +168,7 @@ def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     desktop.started_at = clock.now()
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(desktop, State.PENDING, None, clock)
-    announce(db, desktop)
+    _tell_wish(db, desktop)
 
 
 def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None) -> None:
@@ -169,13 +176,13 @@ def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None) 
     if desktop.wanted is Wanted.RUNNING:
         desktop.wanted = Wanted.STOPPED
         desktop.reason = reason
-        announce(db, desktop)
+        _tell_wish(db, desktop)
 
 
 def delete_desktop(db: AsyncSession, desktop: Desktop) -> None:
     """Want a desktop to be gone; the home of its owner stays."""
     desktop.wanted = Wanted.DELETED
-    announce(db, desktop)
+    _tell_wish(db, desktop)
 
 
 def enter(desktop: Desktop, state: State, reason: str | None, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from deskbay.accounts.access import (
 from deskbay.accounts.models import User
 from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.database import Database, Transaction
-from deskbay.desktops.models import Desktop, State
+from deskbay.desktops.models import Desktop
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop, RuntimesOfApp
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.service import get_desktop
@@ -126,19 +126,20 @@ def _ended_by_signing_out(relay: Relay, websocket: WebSocket, user: User, login_
 
 async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> tuple[User, int, Desktop]:
     database: Database = websocket.app.state.database
-    async with database.write() if ticket else database.read() as db:
-        if ticket is None:
-            user, login_id = await _signed_in(websocket, db)
-        else:
-            refuse_other_pages(websocket)
-            user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
-            login_id = EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
-        desktop = await get_desktop(db, user, desktop_id)
-    service.require_open(desktop)
-    if desktop.state is not State.RUNNING:
-        desktop = await service.wait_for_start(database, desktop)
-    service.require_running(desktop)
+    with database.bus.subscribe() as changes:
+        async with database.write() if ticket else database.read() as db:
+            user, login_id = await (
+                _bearer_of(ticket, websocket, db, desktop_id) if ticket else _signed_in(websocket, db)
+            )
+            desktop = await get_desktop(db, user, desktop_id)
+        await service.wait_for_start(database, desktop, changes)
     return user, login_id, desktop
+
+
+async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[User, int]:
+    refuse_other_pages(websocket)
+    user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
+    return user, EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
 
 
 async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:

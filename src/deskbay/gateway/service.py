@@ -1,7 +1,6 @@
 """The rules on who enters a desktop."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.accounts.models import User
 from deskbay.database import Database
 from deskbay.desktops.models import Desktop, State
-from deskbay.desktops.service import find_desktop
+from deskbay.desktops.service import CHANGED, DELETED, find_desktop
 from deskbay.gateway.models import Ticket
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Subscription
@@ -40,29 +39,44 @@ def _not_running(desktop: Desktop) -> Problem:
     return Problem(HTTPStatus.CONFLICT, detail, kind="not-running")
 
 
-async def wait_for_start(database: Database, desktop: Desktop) -> Desktop:
-    """Return the desktop as it is once it is no longer on its way up."""
-    with database.bus.subscribe() as changes:
-        while (desktop := await _look_again(database, desktop)).state in ON_THE_WAY_UP:
-            with suppress(TimeoutError):  # another server may have changed it without our hearing of it
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await _change_of(desktop, changes)
-    return desktop
+async def wait_for_start(database: Database, desktop: Desktop, changes: Subscription) -> None:
+    """Wait until the desktop, on its way up, runs. `changes` are those since before it was read.
+
+    Raises Problem 409 when it does not come up, 404 when it is deleted meanwhile.
+    """
+    while desktop.state in ON_THE_WAY_UP:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                desktop.state = await _end_of_start(desktop, changes)
+        except TimeoutError:  # another server may have changed it without our hearing of it
+            desktop.state = await _state_of(database, desktop)
+    require_running(desktop)
 
 
-async def _look_again(database: Database, desktop: Desktop) -> Desktop:
+async def _end_of_start(desktop: Desktop, changes: Subscription) -> State:
+    async for change in changes:
+        if (change.subject, change.name) == (desktop.id, DELETED):
+            raise _deleted(desktop)
+        if (
+            (change.subject, change.name) == (desktop.id, CHANGED)
+            and (state := change.state)
+            and state not in ON_THE_WAY_UP
+        ):
+            return State(state)
+    await asyncio.sleep(LOOK_SECONDS)
+    return desktop.state
+
+
+async def _state_of(database: Database, desktop: Desktop) -> State:
     async with database.read() as db:
         found = await find_desktop(db, desktop.id)
     if found is None:
-        raise Problem(HTTPStatus.NOT_FOUND, f"The desktop {desktop.id} was deleted while it started.")
-    return found
+        raise _deleted(desktop)
+    return found.state
 
 
-async def _change_of(desktop: Desktop, changes: Subscription) -> None:
-    async for change in changes:
-        if change.subject == desktop.id:
-            return
-    await asyncio.sleep(LOOK_SECONDS)
+def _deleted(desktop: Desktop) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"The desktop {desktop.id} was deleted while it started.")
 
 
 async def issue_ticket(db: AsyncSession, clock: Clock, user: User, desktop: Desktop) -> tuple[str, datetime]:

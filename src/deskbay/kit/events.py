@@ -11,11 +11,12 @@ QUEUE_LENGTH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something has changed. `owner` is the id of the user whom it concerns."""
+    """Something has changed. `owner` is the id of the user whom it concerns, `state` what the subject is now."""
 
     name: str
     subject: int
     owner: int
+    state: str | None = None
 
 
 class Subscription:
