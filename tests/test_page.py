@@ -71,9 +71,8 @@ async def test_health(client: AsyncClient) -> None:
 
 
 async def test_health_without_a_database(app: FastAPI, client: AsyncClient) -> None:
-    lost = Database(create_engine("postgresql+asyncpg://deskbay@127.0.0.1:1/deskbay"), EventBus())
     await app.state.database.close()
-    app.state.database = lost
+    app.state.database = Database(create_engine("postgresql+asyncpg://127.0.0.1:1/nobody-listens"), EventBus())
     answer = await client.get("/api/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "unhealthy")
 
