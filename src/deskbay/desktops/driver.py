@@ -58,6 +58,11 @@ class Driver:
         """Say that something about the desktop has changed."""
         self._poked.set()
 
+    @property
+    def is_poked(self) -> bool:
+        """Whether something has changed since it last looked."""
+        return self._poked.is_set()
+
     async def run(self) -> None:
         try:
             with suppress(LeaseLost):
@@ -77,7 +82,7 @@ class Driver:
         if decision.action is Action.WAIT:
             async with self._renewing():
                 decision = await self._wait(desktop, runtime)
-        if self._poked.is_set():
+        if self.is_poked:
             return True
         if decision.action is Action.REST:
             return await self._rest(desktop, decision)
@@ -154,7 +159,7 @@ class Driver:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             decision = await self._decide(desktop, runtime)
-            if decision.action is not Action.WAIT or self._poked.is_set():
+            if decision.action is not Action.WAIT or self.is_poked:
                 return decision
 
     @asynccontextmanager

@@ -79,6 +79,8 @@ class Reconciler:
             log.exception("looking after a desktop failed", desktop=desktop_id)
         finally:
             del self._drivers[desktop_id]
+        if driver.is_poked:  # after its last look
+            self._attend(desktop_id)
 
     async def _waiting(self) -> list[int]:
         """Return the desktops that nobody looks after and that are not what they should be."""

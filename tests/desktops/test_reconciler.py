@@ -1,0 +1,176 @@
+"""Every desktop is brought to what is wanted of it, by whoever notices first."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID, uuid4
+
+import pytest
+from tests.desktops.conftest import Stage
+from tests.desktops.doubles import NeverReadyRuntime, PromptRuntime, StubbornRuntime
+
+from deskbay.desktops import reconciler as module
+from deskbay.desktops.lifecycle import VANISHED
+from deskbay.desktops.models import Desktop, State, Wanted
+from deskbay.desktops.reconciler import SERVER_ENDED, Reconciler
+from deskbay.desktops.runtimes import Observation, Presence
+from deskbay.settings import Settings
+
+PATIENCE = 10.0
+SETTINGS = Settings(start_seconds=5, stop_seconds=5, lease_seconds=10)
+
+
+@asynccontextmanager
+async def reconciling(stage: Stage, runtime: PromptRuntime, settings: Settings = SETTINGS) -> AsyncIterator[Reconciler]:
+    reconciler = Reconciler(stage.database, stage.database.bus, stage.clock, settings, {"local": runtime})
+    running = asyncio.create_task(reconciler.run())
+    await asyncio.sleep(0)
+    try:
+        yield reconciler
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def reach(stage: Stage, desktop: Desktop, holds: Callable[[Desktop], bool]) -> Desktop:
+    """Wait until something holds of a desktop."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds(found := await stage.look(desktop)):  # noqa: ASYNC110 - the truth is in the database
+            await asyncio.sleep(0.01)
+    return found
+
+
+def is_in(state: State) -> Callable[[Desktop], bool]:
+    return lambda desktop: desktop.state is state
+
+
+@pytest.fixture
+def rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever happens happens because it was told, not because it was looked for."""
+    monkeypatch.setattr(module, "LOOK_SECONDS", 3600.0)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("rarely")
+async def test_a_wish_is_heard_at_once(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    async with reconciling(stage, runtime):
+        await asyncio.sleep(0.1)
+        desktop = await stage.launch()
+        await reach(stage, desktop, is_in(State.RUNNING))
+        await stage.stop(desktop)
+        await reach(stage, desktop, is_in(State.STOPPED))
+        await stage.start(desktop)
+        await reach(stage, desktop, is_in(State.RUNNING))
+        await stage.delete(desktop)
+        await reach(stage, desktop, lambda found: found.deleted_at is not None)
+    assert not runtime.seen
+
+
+@pytest.mark.usefixtures("rarely")
+async def test_wishes_that_follow_each_other_closely_are_all_heard(stage: Stage) -> None:
+    async with reconciling(stage, PromptRuntime()):
+        await asyncio.sleep(0.1)
+        desktop = await stage.launch()
+        for _ in range(10):
+            await stage.stop(desktop)
+            await stage.start(desktop)
+        await stage.stop(desktop)
+        await reach(stage, desktop, is_in(State.STOPPED))
+
+
+async def test_what_was_wanted_while_no_server_ran_is_found(stage: Stage) -> None:
+    desktop = await stage.launch()
+    async with reconciling(stage, PromptRuntime()):
+        await reach(stage, desktop, is_in(State.RUNNING))
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_desktop_that_vanishes_is_noticed(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    async with reconciling(stage, runtime):
+        desktop = await stage.launch()
+        await reach(stage, desktop, is_in(State.RUNNING))
+        del runtime.seen[desktop.uuid]
+        assert (await reach(stage, desktop, is_in(State.FAILED))).reason == VANISHED
+
+
+@pytest.mark.usefixtures("often")
+async def test_an_end_that_failed_is_tried_again(stage: Stage) -> None:
+    runtime = StubbornRuntime()
+    async with reconciling(stage, runtime, SETTINGS.model_copy(update={"stop_seconds": 0.05})):
+        desktop = await stage.launch()
+        await reach(stage, desktop, is_in(State.RUNNING))
+        await stage.stop(desktop)
+        await reach(stage, desktop, is_in(State.STOPPED))
+    assert runtime.asked == 2
+
+
+async def test_what_nobody_wants_is_ended_and_what_is_wanted_is_not(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    async with reconciling(stage, runtime) as reconciler:
+        desktop = await stage.launch()
+        await reach(stage, desktop, is_in(State.RUNNING))
+        stray = uuid4()
+        runtime.seen[stray] = Observation(Presence.READY)
+        await reconciler.end_strays()
+        assert set(runtime.seen) == {desktop.uuid}
+        assert runtime.forgotten == {stray}
+
+
+class DefectiveAtFirstRuntime(PromptRuntime):
+    """Fails in an unforeseen way when it is first asked what it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    async def owned(self) -> set[UUID]:
+        self.asked += 1
+        if self.asked == 1:
+            raise ZeroDivisionError
+        return await super().owned()
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_look_that_fails_is_not_the_last(stage: Stage) -> None:
+    runtime = DefectiveAtFirstRuntime()
+    desktop = await stage.launch()
+    async with reconciling(stage, runtime):
+        await reach(stage, desktop, is_in(State.RUNNING))
+
+
+async def test_ending_the_server_may_end_its_desktops(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    async with reconciling(stage, runtime) as reconciler:
+        desktops = [await stage.launch() for _ in range(2)]
+        for desktop in desktops:
+            await reach(stage, desktop, is_in(State.RUNNING))
+        await reconciler.stop_all()
+    assert not runtime.seen
+    for desktop in desktops:
+        ended = await stage.look(desktop)
+        assert (ended.state, ended.wanted, ended.reason) == (State.STOPPED, Wanted.STOPPED, SERVER_ENDED)
+
+
+async def test_a_cancelled_reconciler_leaves_no_lease(stage: Stage) -> None:
+    runtime = NeverReadyRuntime()
+    desktop = await stage.launch()
+    async with reconciling(stage, runtime):
+        await runtime.launched.wait()
+    left = await stage.look(desktop)
+    assert (left.state, left.lease_owner) == (State.STARTING, None)
+
+
+async def test_two_servers_share_the_work(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    async with reconciling(stage, runtime), reconciling(stage, runtime):
+        desktops = [await stage.launch() for _ in range(5)]
+        for desktop in desktops:
+            await reach(stage, desktop, is_in(State.RUNNING))
+    assert sorted(spec.desktop for spec in runtime.launches) == sorted(desktop.uuid for desktop in desktops)
