@@ -12,8 +12,11 @@ INTERRUPTED = 130
 
 
 def ending_well(main: Callable[[], int]) -> NoReturn:
-    """Run a script and exit with its code; SIGTERM and a closed terminal end it as Ctrl-C does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    """Run a script and exit with its code; SIGTERM and a closed terminal end it as Ctrl-C does.
+
+    SIGINT is taken, too, as a script that runs this one in the background has it ignored.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         code = main()

@@ -99,6 +99,16 @@ def test_other_ends_are_as_clean_as_ctrl_c(data: Path, number: signal.Signals) -
     assert processes_naming(data) == []
 
 
+def test_an_interrupt_counts_also_for_a_run_in_a_scripts_background(data: Path) -> None:
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as shells start what runs in their background
+    try:
+        with running(data, no_desktop=True) as run:
+            run.until_link()
+            assert run.end(signal.SIGINT) == 0
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 def test_a_stopped_desktop_is_started_again(data: Path) -> None:
     with running(data) as run:
         first = run.until_link()[2]
