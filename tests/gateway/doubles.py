@@ -137,6 +137,7 @@ async def serving(
     protocol: type[GatewayProtocol] = GatewayProtocol,
     *,
     ping_seconds: float = 20,
+    grace_seconds: int = 1,
     certificate: Path | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run the gateway on a free loopback port, in this event loop; with TLS if a certificate (and key) is given."""
@@ -149,7 +150,7 @@ async def serving(
             ws_ping_timeout=ping_seconds,
             log_config=None,
             ssl_certfile=certificate,
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=grace_seconds,
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
