@@ -1,4 +1,6 @@
+import { lazy } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
+import { AdministratorsOnly } from './components/administrators-only'
 import { SignedIn } from './components/signed-in'
 import { DesktopPage } from './pages/desktop/desktop-page'
 import { HomePage } from './pages/home/home-page'
@@ -7,6 +9,8 @@ import { readLink } from './pages/link/read-link'
 import { NotFoundPage } from './pages/not-found/not-found-page'
 import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
+
+const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
@@ -19,6 +23,9 @@ export function App() {
       <Route element={<SignedIn />}>
         <Route path="/" element={<HomePage />} />
         <Route path="/desktops/:id" element={<DesktopPage />} />
+        <Route element={<AdministratorsOnly />}>
+          <Route path="/on-now" element={<OnNowPage />} />
+        </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { User } from '../api/client'
 import { Logo } from './logo'
+import { Navigation } from './navigation'
 import classes from './page-frame.module.css'
 import { SchemeToggle } from './scheme-toggle'
 import { UserMenu } from './user-menu'
@@ -21,6 +22,7 @@ export function PageFrame({ title, user, children }: Props) {
         <Link to="/" className={classes.home} aria-label="Deskbay, your desktops">
           <Logo />
         </Link>
+        <Navigation user={user} />
         <SchemeToggle />
         <UserMenu user={user} />
       </header>

@@ -9,6 +9,7 @@ import { messageOf } from '../api/problem'
 import { meQuery } from '../api/queries'
 import { ConnectionBar } from './connection-bar'
 import { Message } from './message-page'
+import { PageLoading } from './page-loading'
 import { Splash } from './splash'
 
 /** Shows the pages below it to a person who is signed in, and keeps them live; sends others to sign in first. */
@@ -38,7 +39,9 @@ function LivePages({ user }: { user: User }) {
   const liveness = useLiveEvents(user.id)
   return (
     <>
-      <Outlet context={user} />
+      <PageLoading>
+        <Outlet context={user} />
+      </PageLoading>
       <ConnectionBar liveness={liveness} />
     </>
   )

@@ -1,6 +1,7 @@
 import type { Desktop, Template, User } from '../api/client'
 
 export const ada: User = { id: 1, username: 'ada', email: null, full_name: 'Ada Lovelace', role: 'user' }
+export const grace: User = { id: 2, username: 'grace', email: null, full_name: 'Grace Hopper', role: 'administrator' }
 
 export function desktop(different: Partial<Desktop> = {}): Desktop {
   return {

@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { MemoryRouter } from 'react-router'
+import type { User } from '../api/client'
 import { createQueryClient } from '../api/query-client'
 import { App } from '../app'
 import { FakeEventSource } from './fake-event-source'
@@ -35,9 +36,14 @@ export function renderWithin(children: ReactNode) {
 
 /** A server to which Ada is signed in. */
 export function serverOfAda(): FakeServer {
+  return serverOf(ada)
+}
+
+/** A server to which this person is signed in. */
+export function serverOf(user: User): FakeServer {
   return new FakeServer()
     .on('GET /api/v1/about', { body: { name: 'Deskbay', version: '1', sign_up_open: true } })
-    .on('GET /api/v1/auth/me', { body: ada })
+    .on('GET /api/v1/auth/me', { body: user })
     .on('GET /api/v1/templates', { body: { items: [template()] } })
     .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })
 }

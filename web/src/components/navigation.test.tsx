@@ -1,0 +1,46 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, it } from 'vitest'
+import { ada, grace } from '../tests/examples'
+import { renderApp, serverOf, serverOfAda } from '../tests/render-app'
+
+const row = async () => within(await screen.findByRole('navigation', { name: 'Pages' }))
+const names = (links: HTMLElement[]) => links.map(({ textContent }) => textContent)
+
+it('offers everyone their own pages, and marks the one that is shown', async () => {
+  renderApp('/', serverOfAda())
+  const links = (await row()).getAllByRole('link')
+  expect(names(links)).toEqual(['Desktops', 'My activity'])
+  expect(links.map((link) => link.getAttribute('aria-current'))).toEqual(['page', null])
+})
+
+it('offers administrators theirs, in a group of their own', async () => {
+  renderApp('/on-now', serverOf(grace))
+  const group = within((await row()).getByRole('list', { name: 'Administration' }))
+  expect(names(group.getAllByRole('link'))).toEqual(['On now', 'Rooms', 'Devices', 'People', 'Reports'])
+  expect(group.getByRole('link', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
+})
+
+it('keeps the page marked that a deeper address belongs to', async () => {
+  renderApp('/rooms/7', serverOf(grace))
+  expect((await row()).getByRole('link', { name: 'Rooms' })).toHaveAttribute('aria-current', 'page')
+  expect((await row()).getByRole('link', { name: 'Desktops' })).not.toHaveAttribute('aria-current')
+})
+
+it('opens as a menu by the keyboard, and closes when it has led somewhere', async () => {
+  renderApp('/nowhere', serverOfAda())
+  const button = await screen.findByRole('button', { name: 'Menu' })
+  button.focus()
+  await userEvent.keyboard('{Enter}')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Deskbay' }))
+  await userEvent.click(dialog.getByRole('link', { name: 'Desktops' }))
+  await screen.findByRole('heading', { name: 'Your desktops' })
+  await waitFor(() => {
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+  })
+})
+
+it('leads nobody else to the pages of administrators', async () => {
+  renderApp('/on-now', serverOf(ada))
+  await screen.findByRole('heading', { name: 'There is no such page' })
+})

@@ -1,0 +1,92 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { IconMenu2 } from '@tabler/icons-react'
+import { useState } from 'react'
+import { NavLink } from 'react-router'
+import type { User } from '../api/client'
+import classes from './navigation.module.css'
+
+type Place = { to: string; name: string }
+
+const everyones: Place[] = [
+  { to: '/', name: 'Desktops' },
+  { to: '/activity', name: 'My activity' },
+]
+const administrators: Place[] = [
+  { to: '/on-now', name: 'On now' },
+  { to: '/rooms', name: 'Rooms' },
+  { to: '/devices', name: 'Devices' },
+  { to: '/people', name: 'People' },
+  { to: '/reports', name: 'Reports' },
+]
+
+/** The ways to every page: in a row, or where that is too wide behind a menu button. */
+export function Navigation({ user }: { user: User }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const close = () => {
+    setIsOpen(false)
+  }
+  return (
+    <>
+      <ActionIcon
+        className={classes.menu}
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label="Menu"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => {
+          setIsOpen(true)
+        }}
+      >
+        <IconMenu2 size={21} aria-hidden="true" />
+      </ActionIcon>
+      <nav className={classes.row} aria-label="Pages">
+        <Links user={user} />
+      </nav>
+      <Drawer.Root opened={isOpen} onClose={close} position="right" size={280} lockScroll={false}>
+        <Drawer.Overlay />
+        <Drawer.Content>
+          <Drawer.Header>
+            <Drawer.Title>Deskbay</Drawer.Title>
+            <Drawer.CloseButton aria-label="Close the menu" />
+          </Drawer.Header>
+          <Drawer.Body>
+            <nav className={classes.column} aria-label="Pages">
+              <Links user={user} onFollow={close} />
+            </nav>
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
+    </>
+  )
+}
+
+type LinksProps = { user: User; onFollow?: () => void }
+
+function Links({ user, onFollow }: LinksProps) {
+  return (
+    <>
+      <Group places={everyones} onFollow={onFollow} />
+      {user.role === 'administrator' && (
+        <Group name="Administration" places={administrators} onFollow={onFollow} />
+      )}
+    </>
+  )
+}
+
+type GroupProps = { name?: string; places: Place[]; onFollow: (() => void) | undefined }
+
+function Group({ name, places, onFollow }: GroupProps) {
+  return (
+    <ul className={classes.group} aria-label={name}>
+      {places.map((place) => (
+        <li key={place.to}>
+          <NavLink to={place.to} end={place.to === '/'} onClick={onFollow}>
+            {place.name}
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  )
+}
