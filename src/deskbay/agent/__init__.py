@@ -1,0 +1,1 @@
+"""The small program on a device: it reports what is used there and brings sessions back."""
