@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.desktops.runtimes import Network
+from deskbay.devices.models import Device
 
 
 class Wanted(StrEnum):
@@ -55,7 +56,8 @@ class Template(Keyed, Base):
 class Desktop(Keyed, Base):
     """A desktop: what is wanted of it, what it is, why, and until when that may last.
 
-    `launch` counts how often it was started. The lease names the server that looks after it now.
+    `launch` counts how often it was started; `device` is what it reports as. The lease names the server that looks
+    after it now.
     """
 
     __tablename__ = "desktops"
@@ -68,6 +70,7 @@ class Desktop(Keyed, Base):
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
     owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"))
+    device_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("devices.id"))
     name: Mapped[str] = mapped_column(String(64))
     wanted: Mapped[Wanted] = mapped_column(_names(Wanted))
     state: Mapped[State] = mapped_column(_names(State))
@@ -84,6 +87,7 @@ class Desktop(Keyed, Base):
 
     owner: Mapped[User] = relationship(lazy="raise")
     template: Mapped[Template] = relationship(lazy="raise")
+    device: Mapped[Device | None] = relationship(lazy="raise")
 
 
 class Step(Keyed, Base):

@@ -1,12 +1,22 @@
 """Rooms with their opening hours, the computers in them, and the codes by which they are enrolled."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid
+from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
+
+
+class System(StrEnum):
+    """What a device runs."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+    MACOS = "macos"
 
 
 class Room(Keyed, Base):
@@ -23,6 +33,10 @@ class Room(Keyed, Base):
     columns: Mapped[int]
     zone: Mapped[str] = mapped_column(String(64))
     map_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    @property
+    def has_map_link(self) -> bool:
+        return self.map_digest is not None
 
     @validates("name")
     def _key(self, _: str, name: str) -> str:
@@ -53,7 +67,10 @@ class OpeningException(Keyed, Base):
 
 
 class Device(Keyed, Base):
-    """A computer that reports. `seen_until` is what it last promised while nobody was signed in."""
+    """A computer that reports. `seen_until` is what it last promised while nobody was signed in.
+
+    One with an owner is a person's own, and tells at pairing what it runs; others stand in rooms, for everybody.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (UniqueConstraint("room_id", "row", "column"),)
@@ -65,6 +82,12 @@ class Device(Keyed, Base):
     row: Mapped[int | None]
     column: Mapped[int | None]
     template: Mapped[str | None] = mapped_column(String(64))
+    owner_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
+    system: Mapped[System | None] = mapped_column(Enum(System, native_enum=False, length=20, values_callable=list))
+    system_release: Mapped[str | None] = mapped_column(String(100))
+    system_version: Mapped[str | None] = mapped_column(String(255))
+    architecture: Mapped[str | None] = mapped_column(String(50))
+    mac_address: Mapped[str | None] = mapped_column(String(17))
     token_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     token_issued_at: Mapped[datetime | None]
     enrolled_at: Mapped[datetime]
@@ -73,6 +96,7 @@ class Device(Keyed, Base):
     seen_until: Mapped[datetime | None]
 
     room: Mapped[Room | None] = relationship(lazy="raise")
+    owner: Mapped[User | None] = relationship(lazy="raise")
 
     @validates("name")
     def _key(self, _: str, name: str) -> str:
@@ -81,10 +105,11 @@ class Device(Keyed, Base):
 
 
 class EnrolmentCode(Keyed, Base):
-    """A code with which a computer enrols once, into a room."""
+    """A code with which a computer enrols once: into a room, or as its owner's own."""
 
     __tablename__ = "enrolment_codes"
 
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     room_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
     expires_at: Mapped[datetime]
