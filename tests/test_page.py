@@ -80,4 +80,5 @@ async def test_health_without_a_database(app: FastAPI, client: AsyncClient) -> N
 @pytest.mark.parametrize("sign_up_open", [True, False])
 async def test_about(app: FastAPI, client: AsyncClient, sign_up_open: bool) -> None:
     app.state.settings = app.state.settings.model_copy(update={"sign_up_open": sign_up_open})
-    assert (await client.get("/api/v1/about")).json()["sign_up_open"] is sign_up_open
+    about = (await client.get("/api/v1/about")).json()
+    assert (about["sign_up_open"], about["time_zone"]) == (sign_up_open, "UTC")

@@ -65,6 +65,7 @@ class About(BaseModel):
     name: str = Field(examples=["Deskbay"])
     version: str = Field(examples=[VERSION])
     sign_up_open: bool
+    time_zone: str = Field(description="Whose days hours are added up by", examples=["Europe/Berlin"])
 
 
 async def health(database: DatabaseOfApp) -> JSONResponse:
@@ -80,7 +81,7 @@ async def health(database: DatabaseOfApp) -> JSONResponse:
 
 async def about(settings: SettingsOfApp) -> About:
     """Tell what this server is, and whether people may sign up."""
-    return About(name="Deskbay", version=VERSION, sign_up_open=settings.sign_up_open)
+    return About(name="Deskbay", version=VERSION, sign_up_open=settings.sign_up_open, time_zone=settings.time_zone)
 
 
 def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[str, Runtime] | None = None) -> FastAPI:

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
-from tests.people import People, client_of
+from tests.people import client_of
 
 PINGS, SIGN_INS = "/api/v1/pings", "/api/v1/sign-ins"
 Json = dict[str, object]
@@ -47,8 +47,6 @@ async def device(app: FastAPI, administrator_client: AsyncClient, user_client: A
         ("GET", "/api/v1/devices"),
         ("GET", "/api/v1/rooms/1/map"),
         ("GET", "/api/v1/activity?user_id=1&from=2026-01-01&to=2026-01-02"),
-        ("GET", "/api/v1/reports/hours?from=2026-01-01&to=2026-01-02"),
-        ("GET", "/api/v1/reports/hours.csv?from=2026-01-01&to=2026-01-02"),
         ("DELETE", "/api/v1/users/1/activity"),
     ],
 )
@@ -67,7 +65,6 @@ async def test_nobody_gets_401(client: AsyncClient, method: str, path: str) -> N
         ("GET", "/api/v1/sign-ins/events"),
         ("GET", "/api/v1/devices"),
         ("GET", "/api/v1/activity?user_id=999&from=2026-01-01&to=2026-01-02"),
-        ("GET", "/api/v1/reports/hours?from=2026-01-01&to=2026-01-02"),
         ("DELETE", "/api/v1/users/1/activity"),
     ],
 )
@@ -172,45 +169,3 @@ async def test_the_map_shows_states_and_the_public_one_no_names(
     assert "pc-" not in public.text
     assert (await administrator_client.delete(f"/api/v1/rooms/{room_id}/map-link")).status_code == 204
     assert (await client.get(f"/api/v1/maps/{token}")).status_code == 404
-
-
-async def test_a_report_with_shares_comparison_and_csv(
-    app: FastAPI, administrator_client: AsyncClient, people: People
-) -> None:
-    await people.add("ada")
-    room = (await administrator_client.post("/api/v1/rooms", json={"name": "Lab", "rows": 1, "columns": 1})).json()
-    opening = {"week": [{"weekday": 0, "opens": 480, "closes": 1080}]}
-    path = f"/api/v1/rooms/{room['id']}/opening-hours"
-    assert (await administrator_client.put(path, json=opening)).json()["week"] == opening["week"]
-    device = await enrolled(app, administrator_client, room_id=room["id"], row=1, column=1)
-    await signed_in(device, promise=3600)
-    asked = {"by": "room", "period": "day", "from": "2026-01-05", "to": "2026-01-06"}
-    report = (await administrator_client.get("/api/v1/reports/hours", params=asked)).json()
-    assert (report["total_seconds"], report["open_seconds"]) == (3600, 36000)
-    assert report["rows"][0] | {"key": 1} == {
-        "key": 1,
-        "label": "Lab",
-        "seconds": 3600,
-        "share": 0.1,
-        "compared_seconds": None,
-        "periods": {"2026-01-05": 3600},
-    }
-    compared = asked | {"by": "user", "compare_from": "2026-01-01", "compare_to": "2026-01-02"}
-    report = (await administrator_client.get("/api/v1/reports/hours", params=compared)).json()
-    assert (report["rows"][0]["label"], report["rows"][0]["compared_seconds"]) == ("ada", 0)
-    exported = await administrator_client.get("/api/v1/reports/hours.csv", params=asked)
-    assert exported.text.splitlines() == ["room,hours,share,compared hours,2026-01-05", "Lab,1.0000,0.1000,,1.0000"]
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"from": "2026-01-02", "to": "2026-01-01"},
-        {"from": "1900-01-01", "to": "2026-01-01"},
-        {"from": "2026-01-01", "to": "2026-01-02", "zone": "Moon/Base"},
-        {"from": "2026-01-01", "to": "2026-01-02", "by": "weather"},
-        {"from": "x", "to": "2026-01-02"},
-    ],
-)
-async def test_a_report_that_can_not_be(administrator_client: AsyncClient, asked: dict[str, str]) -> None:
-    assert (await administrator_client.get("/api/v1/reports/hours", params=asked)).status_code == 422

@@ -1,16 +1,16 @@
 """Reports over HTTP: the address is the report."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from io import StringIO
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,12 +25,13 @@ from deskbay.activity.shares import open_time
 from deskbay.database import Transaction
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import ZoneName
-from deskbay.kit.intervals import Period
+from deskbay.kit.intervals import Period, windows
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 LONGEST_DAYS = 3700
 MOST_PERIODS = 400
+NAMELESS = {By.ROOM: "no room", By.TEMPLATE: "no template"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,6 +53,20 @@ class ReportQuery(BaseModel):
     compare_from: Annotated[date | None, Field(description="First day of a second range")] = None
     compare_to: date | None = None
     limit: Annotated[int, Field(ge=1, le=1000, description="So many rows with the most hours")] = 100
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        # What is done and what it is done with are apart: nothing tells of both at once.
+        of_event, of_application = self.event or self.by is By.EVENT, self.application or self.by is By.APPLICATION
+        if of_event and of_application:
+            raise ValueError("Ask for events or for applications: the hours of one say nothing of the other.")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_comparison(self) -> Self:
+        if (self.compare_from is None) is not (self.compare_to is None):
+            raise ValueError("Name both days of the second range: compare_from and compare_to.")
+        return self
 
     @property
     def question(self) -> Question:
@@ -103,12 +118,13 @@ async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
         if one is not None:
             await _refuse_wrong_range(db, one, asked.period)
     ranking = await rank(db, question, asked.limit)
-    parts = await by_period(db, question, asked.period, list(ranking.top)) if asked.period else {}
-    totals = await totals_by_period(db, question, asked.period) if asked.period else {}
-    compared = await _compared(db, asked, list(ranking.top))
-    shares = await open_time(db, question, list(ranking.top))
-    labels = await _labels(db, asked.by, list(ranking.top))
-    return Report(
+    keys = list(ranking.top)
+    parts = await by_period(db, question, asked.period, keys) if asked.period else {}
+    totals = await _totals(db, question, asked.period) if asked.period else {}
+    compared = await _compared(db, asked, keys)
+    shares = await open_time(db, question, keys)
+    labels = await _labels(db, asked.by, keys)
+    report = Report(
         by=asked.by,
         period=asked.period,
         first=asked.first,
@@ -118,9 +134,31 @@ async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
         compared_total_seconds=compared.total.total_seconds() if compared else None,
         open_seconds=sum((one.total_seconds() for one in shares.values()), 0.0) if shares else None,
         keys=ranking.keys,
-        totals={day: spent.total_seconds() for day, spent in sorted(totals.items())},
+        totals={day: spent.total_seconds() for day, spent in totals.items()},
         rows=[_row(key, spent, labels, shares, compared, parts) for key, spent in ranking.top.items()],
+        rest=None,
     )
+    return report.model_copy(update={"rest": _rest(report)})
+
+
+def _rest(report: Report) -> Row | None:
+    """Return what the rows leave of the totals: others of this range, or of the one that it is compared with."""
+    whole = report.compared_total_seconds
+    rest = Row(
+        key=None,
+        label="(the rest)",
+        seconds=_left(report.total_seconds, [row.seconds for row in report.rows]),
+        share=None,
+        compared_seconds=None if whole is None else _left(whole, [row.compared_seconds or 0 for row in report.rows]),
+        periods={
+            day: _left(total, [row.periods.get(day, 0) for row in report.rows]) for day, total in report.totals.items()
+        },
+    )
+    return rest if rest.seconds or rest.compared_seconds else None
+
+
+def _left(whole: float, parts: Iterable[float]) -> float:
+    return round(whole - sum(parts), 6)  # hours are whole microseconds
 
 
 async def _refuse_wrong_range(db: AsyncSession, question: Question, period: Period | None) -> None:
@@ -132,6 +170,13 @@ async def _refuse_wrong_range(db: AsyncSession, question: Question, period: Peri
     if state and state.kept_from and question.first < state.kept_from:
         what = f"Who was where is kept from {state.kept_from} on. Begin there, or ask for people or rooms alone."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="forgotten")
+
+
+async def _totals(db: AsyncSession, question: Question, period: Period) -> dict[date, timedelta]:
+    """Return the hours in every period, also where there are none."""
+    found = await totals_by_period(db, question, period)
+    periods = windows(question.first, question.last, period, question.zone)
+    return {window.period: found.get(window.period, timedelta()) for window in periods}
 
 
 async def _compared(db: AsyncSession, asked: ReportQuery, keys: list[Key]) -> Ranking | None:
@@ -164,23 +209,34 @@ def _row(  # noqa: PLR0917 - what is known of a key
 
 async def _labels(db: AsyncSession, by: By, keys: list[Key]) -> dict[Key, str]:
     named = {By.USER: (User.id, User.username), By.DEVICE: (Device.id, Device.name), By.ROOM: (Room.id, Room.name)}
+    nameless = {None: NAMELESS.get(by, "–")}
     if by not in named:
-        return {key: str(key) for key in keys if key is not None}
+        return nameless | {key: str(key) for key in keys if key is not None}
     key_of, name_of = named[by]
     rows = await db.execute(select(key_of, name_of).where(key_of.in_([key for key in keys if key is not None])))
-    return {key: name for key, name in rows.all()}  # noqa: C416 - the key's type is wider
+    return nameless | {key: name for key, name in rows.all()}  # noqa: C416 - the key's type is wider
 
 
 def _csv(report: Report) -> str:
-    days = sorted(report.totals)
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([report.by, "hours", "share", "compared hours", *(day.isoformat() for day in days)])
-    for row in report.rows:
+    writer.writerow([report.by, "hours", "share", "compared hours", *(day.isoformat() for day in report.totals)])
+    for row in [*report.rows, *([report.rest] if report.rest else []), _total(report)]:
         share = "" if row.share is None else f"{row.share:.4f}"
-        split = [_hours(row.periods.get(day, 0.0)) for day in days]
+        split = [_hours(row.periods.get(day, 0.0)) for day in report.totals]
         writer.writerow([_cell(row.label), _hours(row.seconds), share, _hours(row.compared_seconds), *split])
     return text.getvalue()
+
+
+def _total(report: Report) -> Row:
+    return Row(
+        key=None,
+        label="(total)",
+        seconds=report.total_seconds,
+        share=None,
+        compared_seconds=report.compared_total_seconds,
+        periods=report.totals,
+    )
 
 
 def _hours(seconds: float | None) -> str:

@@ -137,8 +137,9 @@ class Report(BaseModel):
     compared_total_seconds: float | None
     open_seconds: float | None = Field(description="Opening hours of all computers in question")
     keys: int = Field(description="How many rows there are in all")
-    totals: dict[date, float]
+    totals: dict[date, float] = Field(description="Seconds of all together by the first day of each period")
     rows: list[Row]
+    rest: Row | None = Field(description="What the rows leave of the totals; null when that is nothing")
 
 
 class TimelinePiece(BaseModel):
