@@ -1,4 +1,4 @@
-"""What is done each hour: days are rolled up, and what is too old goes. And a person is erased."""
+"""What is done each hour: months are made, days rolled up, and what is too old goes. And a person is erased."""
 
 import asyncio
 from datetime import date, timedelta
@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import Login, SignInLink, User
 from deskbay.activity import roll_ups
+from deskbay.activity.bulk import is_postgresql
 from deskbay.activity.models import Activity, RollUpState, SignIn
+from deskbay.activity.partitions import drop_months, make_months_ahead
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
-from deskbay.kit.intervals import midnight
+from deskbay.kit.intervals import Period, beginning, midnight
 from deskbay.settings import Settings
 
 LOOK_SECONDS = 3600.0
@@ -35,11 +37,13 @@ class Keeper:
             try:
                 await self.look()
             except Exception:
-                log.exception("rolling up failed")
+                log.exception("keeping activity failed")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
-        """Roll up every day that is over, then forget."""
+        """Make the coming months, roll up every day that is over, then forget."""
+        async with self._database.write() as db:
+            await make_months_ahead(db, self._clock.now().date())
         async with self._database.write() as db:
             await roll_ups.begin(db, self._settings.time_zone, self._clock.now())
         while await self._roll_up():
@@ -47,6 +51,9 @@ class Keeper:
         if self._settings.activity_days is not None:
             async with self._database.write() as db:
                 await forget(db, self._clock.now().date() - timedelta(days=self._settings.activity_days))
+        async with self._database.write() as db:
+            if not await drop_forgotten_months(db):
+                log.info("forgotten months are in use still; they go later")
 
     async def _roll_up(self) -> bool:
         async with self._database.write() as db:
@@ -54,14 +61,28 @@ class Keeper:
 
 
 async def forget(db: AsyncSession, before: date) -> None:
-    """Forget intervals and sign-ins of days that are rolled up; their totals stay."""
+    """Forget intervals and sign-ins of days that are rolled up; their totals stay.
+
+    In PostgreSQL whole months are left to `drop_forgotten_months`.
+    """
     state = await db.scalar(select(RollUpState).where(RollUpState.id == 1).with_for_update())
     if state is None or min(before, state.rolled_up_to) <= (state.kept_from or date.min):
         return
     state.kept_from = min(before, state.rolled_up_to)
     begins = midnight(state.kept_from, ZoneInfo(state.zone))
-    await db.execute(delete(Activity).where(Activity.day < begins.date()))
+    past = delete(Activity).where(Activity.day < begins.date())
+    if is_postgresql(db):
+        past = past.where(Activity.day >= beginning(begins.date(), Period.MONTH))
+    await db.execute(past)
     await db.execute(delete(SignIn).where(SignIn.ends_hour < begins - timedelta(hours=1)))
+
+
+async def drop_forgotten_months(db: AsyncSession) -> bool:
+    """Drop the months of which nothing is kept; False when they are in use. Nothing else may be in the transaction."""
+    state = await roll_ups.find_state(db)
+    if state is None or state.kept_from is None:
+        return True
+    return await drop_months(db, midnight(state.kept_from, ZoneInfo(state.zone)).date())
 
 
 async def erase(db: AsyncSession, user: User) -> None:
