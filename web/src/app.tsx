@@ -1,6 +1,7 @@
 import { lazy } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
 import { AdministratorsOnly } from './components/administrators-only'
+import { LiveDesktops } from './components/live'
 import { SignedIn } from './components/signed-in'
 import { DesktopPage } from './pages/desktop/desktop-page'
 import { HomePage } from './pages/home/home-page'
@@ -21,12 +22,14 @@ export function App() {
       <Route path="/sign-in" element={<SignInPage />} />
       <Route path="/sign-up" element={<SignUpPage />} />
       <Route element={<SignedIn />}>
-        <Route path="/" element={<HomePage />} />
-        <Route path="/desktops/:id" element={<DesktopPage />} />
+        <Route element={<LiveDesktops />}>
+          <Route path="/" element={<HomePage />} />
+          <Route path="/desktops/:id" element={<DesktopPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Route>
         <Route element={<AdministratorsOnly />}>
           <Route path="/on-now" element={<OnNowPage />} />
         </Route>
-        <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>
   )

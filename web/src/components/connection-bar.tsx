@@ -1,6 +1,6 @@
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import type { Liveness } from '../api/events'
+import type { Liveness } from '../api/live-stream'
 import classes from './connection-bar.module.css'
 
 /** A connection that is back within this time is not worth a word. */
