@@ -17,8 +17,11 @@ from deskbay import page
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
+from deskbay.activity.device_routes import router as seen_devices
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.keeper import Keeper
+from deskbay.activity.map_routes import Lookouts
+from deskbay.activity.map_routes import router as maps
 from deskbay.activity.ping_routes import post_pings
 from deskbay.activity.ping_routes import router as pings
 from deskbay.activity.presence import Presence
@@ -129,7 +132,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
     app.state.presence = Presence(app.state.database, app.state.clock)
-    for router in (pings, accounts, devices, activity, reports, desktops, gateway, session_manager):
+    app.state.lookouts = Lookouts(app.state.database, app.state.clock)
+    for router in (pings, accounts, devices, seen_devices, maps, activity, reports, desktops, gateway, session_manager):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

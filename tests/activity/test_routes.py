@@ -45,7 +45,6 @@ async def device(app: FastAPI, administrator_client: AsyncClient, user_client: A
         ("GET", "/api/v1/sign-ins/events"),
         ("POST", "/api/v1/heartbeat"),
         ("GET", "/api/v1/devices"),
-        ("GET", "/api/v1/rooms/1/map"),
         ("GET", "/api/v1/activity?user_id=1&from=2026-01-01&to=2026-01-02"),
         ("DELETE", "/api/v1/users/1/activity"),
     ],
@@ -142,30 +141,3 @@ async def test_who_sits_elsewhere_gets_409(
     again = {"id": str(uuid4()), "username": "ada", "next_ping_seconds": 60}
     assert (await other.post(SIGN_INS, json=again)).status_code == 409
     assert (await other.post(SIGN_INS, json=again | {"username": "nobody"})).status_code == 404
-
-
-@pytest.mark.usefixtures("user_client")
-async def test_the_map_shows_states_and_the_public_one_no_names(
-    app: FastAPI, administrator_client: AsyncClient, client: AsyncClient
-) -> None:
-    room = {"name": "Lab 1", "rows": 2, "columns": 2}
-    room_id = (await administrator_client.post("/api/v1/rooms", json=room)).json()["id"]
-    seats = [(1, 1), (1, 2), (2, 1), (2, 2)]
-    used, idle, free, _ = [
-        await enrolled(app, administrator_client, f"pc-{row}{column}", room_id=room_id, row=row, column=column)
-        for row, column in seats
-    ]
-    await signed_in(used)
-    assert (await free.post("/api/v1/heartbeat", json={"next_ping_seconds": 60})).status_code == 204
-    grace = await signed_in(idle, "grace")
-    await idle.post(PINGS, json=ping(grace, idle_seconds=600))
-    shown = (await administrator_client.get(f"/api/v1/rooms/{room_id}/map")).json()
-    assert [seat["state"] for seat in shown["seats"]] == ["in-use", "idle", "free", "offline"]
-    assert [seat["username"] for seat in shown["seats"]] == ["ada", "grace", None, None]
-    token = (await administrator_client.post(f"/api/v1/rooms/{room_id}/map-link")).json()["token"]
-    public = await client.get(f"/api/v1/maps/{token}")
-    assert [seat["state"] for seat in public.json()["seats"]] == ["in-use", "idle", "free", "offline"]
-    assert "ada" not in public.text
-    assert "pc-" not in public.text
-    assert (await administrator_client.delete(f"/api/v1/rooms/{room_id}/map-link")).status_code == 204
-    assert (await client.get(f"/api/v1/maps/{token}")).status_code == 404

@@ -9,8 +9,8 @@ from httpx import AsyncClient
 from tests.clock import FrozenClock
 from tests.people import client_of
 
-from deskbay.devices.rooms import open_within
-from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, WeekdayHours
+from deskbay.devices.rooms import open_now, open_within
+from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, OpenNow, WeekdayHours
 from deskbay.kit.intervals import days, summed
 
 HEARTBEAT = {"next_ping_seconds": 60}
@@ -116,6 +116,26 @@ async def test_places(administrator_client: AsyncClient, change: dict[str, objec
     assert (await administrator_client.put(f"/api/v1/devices/{other}", json=wish)).status_code == status
 
 
+async def test_the_list_is_searched_and_cut_into_pages(administrator_client: AsyncClient) -> None:
+    room = await a_room(administrator_client)
+    for name in ("pc-3", "pc-1", "mac-2"):
+        await administrator_client.post("/api/v1/devices", json={"name": name, "room_id": room})
+    asked: dict[str, str | int] = {"search": "pc", "room_id": room, "state": "offline", "unplaced": True, "limit": 1}
+    first = (await administrator_client.get("/api/v1/devices", params=asked)).json()
+    assert ([device["name"] for device in first["items"]], first["total"]) == (["pc-1"], 2)
+    asked["cursor"] = first["next_cursor"]
+    second = (await administrator_client.get("/api/v1/devices", params=asked)).json()
+    assert ([device["name"] for device in second["items"]], second["next_cursor"]) == (["pc-3"], None)
+    assert second["items"][0]["state"] == "offline"
+
+
+@pytest.mark.parametrize("asked", [{"state": "asleep"}, {"room_id": "x"}, {"cursor": 0}, {"search": "x" * 201}])
+async def test_a_question_for_devices_that_can_not_be(
+    administrator_client: AsyncClient, asked: dict[str, str | int]
+) -> None:
+    assert (await administrator_client.get("/api/v1/devices", params=asked)).status_code == 422
+
+
 async def import_of(administrator: AsyncClient, text: str, **query: bool) -> dict[str, object]:
     answer = await administrator.post("/api/v1/devices/import", content=text.encode(), params=query)
     assert answer.status_code == 200, answer.text
@@ -143,14 +163,14 @@ async def test_a_preview_writes_nothing_and_tells_no_token(app: FastAPI, adminis
     file = "name,template\npc-1,desktop\n"
     assert await import_of(administrator_client, file, preview=True) == {
         "written": False,
-        "devices": [{"line": 2, "name": "pc-1", "token": None}],
+        "devices": [{"line": 2, "name": "pc-1", "is_new": True, "token": None}],
         "errors": [],
     }
     assert await names(administrator_client) == []
     written = await import_of(administrator_client, file)
     assert await beats(app, written["devices"][0]["token"]) == 204  # type: ignore[index]
     again = await import_of(administrator_client, file)
-    assert again["devices"] == [{"line": 2, "name": "pc-1", "token": None}]
+    assert again["devices"] == [{"line": 2, "name": "pc-1", "is_new": False, "token": None}]
 
 
 @pytest.mark.parametrize("file", [b"", b"computer\npc-1\n", b"name,colour\npc,red\n", b"\xff\xfe"])
@@ -168,6 +188,38 @@ async def test_rooms_are_made_changed_and_deleted(administrator_client: AsyncCli
     assert (await administrator_client.delete(f"/api/v1/rooms/{room}")).status_code == 204
     (device,) = (await administrator_client.get("/api/v1/devices")).json()["items"]
     assert (device["room"], device["row"]) == (None, None)
+
+
+WEEK = [WeekdayHours(weekday=0, opens=480, closes=1080), WeekdayHours(weekday=6, opens=0, closes=24 * 60)]
+HOLIDAY = [ExceptionalDay(day=date(2026, 1, 5))]
+LONGER = [ExceptionalDay(day=date(2026, 1, 5), hours=[Hours(opens=0, closes=24 * 60)])]
+
+
+@pytest.mark.parametrize(
+    ("week", "exceptions", "at", "is_open", "until"),
+    [
+        (WEEK, [], "2026-01-05T06:59", False, "2026-01-05T07:00"),
+        (WEEK, [], "2026-01-05T07:00", True, "2026-01-05T17:00"),
+        (WEEK, [], "2026-01-05T17:00", False, "2026-01-10T23:00"),
+        (WEEK, HOLIDAY, "2026-01-05T07:00", False, "2026-01-10T23:00"),
+        (WEEK, LONGER, "2026-01-04T12:00", True, "2026-01-05T23:00"),
+        ([WeekdayHours(weekday=day, opens=0, closes=24 * 60) for day in range(7)], [], "2026-01-05T07:00", True, None),
+        ([], HOLIDAY, "2026-01-05T07:00", False, None),
+    ],
+)
+def test_whether_a_room_is_open_and_until_when(
+    week: list[WeekdayHours], exceptions: list[ExceptionalDay], at: str, *, is_open: bool, until: str | None
+) -> None:
+    found = open_now(Opening(week=week, exceptions=exceptions), ZoneInfo("Europe/Berlin"), utc(at))
+    assert found == OpenNow(is_open=is_open, until=utc(until) if until else None)
+
+
+def utc(time: str) -> datetime:
+    return datetime.fromisoformat(time).replace(tzinfo=UTC)
+
+
+def test_a_room_without_hours_is_neither_open_nor_closed() -> None:
+    assert open_now(Opening(week=[]), ZoneInfo("UTC"), utc("2026-01-05T07:00")) is None
 
 
 def test_opening_hours_follow_the_clock_of_the_room_and_its_exceptions() -> None:

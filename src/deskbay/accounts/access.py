@@ -14,8 +14,8 @@ from starlette.requests import HTTPConnection
 from deskbay.accounts import service
 from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
-from deskbay.accounts.tokens import TokenIssuer
-from deskbay.database import SAFE_METHODS, Transaction
+from deskbay.accounts.tokens import AccessClaims, TokenIssuer
+from deskbay.database import SAFE_METHODS, Database, Transaction
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
@@ -128,6 +128,13 @@ async def _administrator(caller: SignedInCaller) -> User:
             HTTPStatus.FORBIDDEN, "Only administrators may do this. Ask one of them.", kind="not-administrator"
         )
     return caller.user
+
+
+async def is_administrator_still(database: Database, caller: Caller) -> bool:
+    """Tell whether an administrator who is told things for long has not signed out since, nor lost the role."""
+    async with database.read() as db:
+        user = await service.find_signed_in(db, AccessClaims(caller.user.id, caller.login_id))
+    return user is not None and user.role is Role.ADMINISTRATOR
 
 
 SignedIn = Annotated[User, Depends(_user)]

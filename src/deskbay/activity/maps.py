@@ -1,56 +1,68 @@
-"""The map of a room: which computers are free, in use by whom since when, idle or offline."""
+"""The map of a room, and how full each room is."""
 
-from collections import Counter
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
-from deskbay.activity.models import SignIn
-from deskbay.activity.schemas import RoomMap, Seat, SeatState
-from deskbay.activity.sign_ins import online
+from deskbay.activity.schemas import Occupancy, RoomMap, RoomOccupancy, Seat
+from deskbay.activity.seats import Seated, idle_since, latest_sign_ins, seats, state_at
 from deskbay.devices.models import Device, Room
-from deskbay.devices.schemas import RoomOut
-
-IDLE = timedelta(minutes=5)
-"""So long without a key or a move of the mouse, and a person counts as idle."""
-
-
-def idle_since(sign_in: SignIn, now: datetime) -> datetime | None:
-    """Return since when a person has not touched anything; None while they work, or where nobody tells."""
-    return sign_in.input_at if sign_in.input_at and sign_in.input_at <= now - IDLE else None
+from deskbay.devices.rooms import get_opening, open_now
+from deskbay.devices.schemas import RoomOut, SeatState
 
 
 async def draw_map(db: AsyncSession, now: datetime, room: Room, *, names: bool) -> RoomMap:
     """Return who sits where in a room."""
-    in_room = select(Device.id).where(Device.room_id == room.id)
-    rows = select(SignIn).where(*online(now), SignIn.device_id.in_(in_room)).options(joinedload(SignIn.user))
-    there = {sign_in.device_id: sign_in for sign_in in await db.scalars(rows.order_by(SignIn.id))}
-    devices = await db.scalars(select(Device).where(Device.room_id == room.id).order_by(Device.row, Device.column))
-    seats = [_seat(device, there.get(device.id), now, names=names) for device in devices]
-    counts = Counter(seat.state for seat in seats)
+    asked = seats(now, Device.room_id == room.id).order_by(Device.row, Device.column, Device.name_key)
+    drawn = [_seat(Seated(*row), now, names=names) for row in await db.execute(asked)]
     return RoomMap(
-        room=RoomOut.model_validate(room), at=now, counts={state: counts[state] for state in SeatState}, seats=seats
+        room=RoomOut.model_validate(room),
+        opening=open_now(await get_opening(db, room), ZoneInfo(room.zone), now),
+        counts=_counts(Counter(seat.state for seat in drawn)),
+        seats=drawn,
     )
 
 
-def _seat(device: Device, sign_in: SignIn | None, now: datetime, *, names: bool) -> Seat:
-    state, since = _state(device, sign_in, now)
+def _seat(seated: Seated, now: datetime, *, names: bool) -> Seat:
+    device, state = seated.device, SeatState(seated.state)
     return Seat(
         device_id=device.id if names else None,
         device=device.name if names else None,
         row=device.row,
         column=device.column,
         state=state,
-        username=sign_in.user.username if names and sign_in else None,
-        since=since,
+        username=seated.username if names else None,
+        since=_since(seated, now),
     )
 
 
-def _state(device: Device, sign_in: SignIn | None, now: datetime) -> tuple[SeatState, datetime | None]:
-    if sign_in is not None:
-        idle = idle_since(sign_in, now)
-        return (SeatState.IDLE, idle) if idle else (SeatState.IN_USE, sign_in.started_at)
-    on = device.seen_until is not None and device.seen_until >= now
-    return (SeatState.FREE if on else SeatState.OFFLINE), device.seen_at
+def _since(seated: Seated, now: datetime) -> datetime | None:
+    if seated.sign_in is not None:
+        return idle_since(seated.sign_in, now) or seated.sign_in.started_at
+    return seated.device.seen_at if seated.state == SeatState.OFFLINE else None
+
+
+def _counts(counted: Counter[SeatState]) -> dict[SeatState, int]:
+    return {state: counted[state] for state in SeatState}
+
+
+async def count_seats(db: AsyncSession, now: datetime) -> Occupancy:
+    """Return how many computers of each room are in which state, in one question; rooms without computers too."""
+    state = state_at(now)
+    asked = latest_sign_ins(select(Device.room_id, state, func.count()), now).group_by(Device.room_id, state)
+    counted: dict[int | None, Counter[SeatState]] = defaultdict(Counter)
+    for room_id, word, count in await db.execute(asked):
+        counted[room_id][SeatState(word)] = count
+    return Occupancy(
+        items=[
+            RoomOccupancy(room_id=room, counts=_counts(counts))
+            for room, counts in sorted(counted.items(), key=_by_room)
+        ]
+    )
+
+
+def _by_room(item: tuple[int | None, Counter[SeatState]]) -> int:
+    return item[0] or 0

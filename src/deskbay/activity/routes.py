@@ -1,4 +1,4 @@
-"""Sign-ins, devices as they are seen, maps and time lines over HTTP."""
+"""Sign-ins and time lines over HTTP."""
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
@@ -6,28 +6,23 @@ from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.service import find_user
 from deskbay.activity import keeper, sign_ins
-from deskbay.activity.maps import draw_map, idle_since
+from deskbay.activity.device_routes import ReportingDevice
 from deskbay.activity.models import SignIn
-from deskbay.activity.ping_routes import LEAD, no_device
+from deskbay.activity.ping_routes import LEAD
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS
 from deskbay.activity.presence import Presence
-from deskbay.activity.schemas import HeartbeatIn, RoomMap, SignInBegin, SignInList, SignInOut, Timeline
+from deskbay.activity.schemas import SignInBegin, SignInList, SignInOut, Timeline
+from deskbay.activity.seats import idle_since
 from deskbay.activity.timeline import draw_timeline
 from deskbay.database import DatabaseOfApp, Transaction
-from deskbay.devices import service
-from deskbay.devices.models import Device
-from deskbay.devices.rooms import room_of_map
-from deskbay.devices.routes import ManagedDevice, RoomOfPath
-from deskbay.devices.schemas import DeviceIn, DeviceList, DeviceOut, DeviceToken, EnrolIn, RoomOut, ZoneName
-from deskbay.devices.tokens import TokensOfApp, issue_token, revoke_token
+from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
 from deskbay.kit.paging import PageQuery
@@ -38,16 +33,6 @@ REFUSED = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 LONGEST_TIMELINE_DAYS = 31
-
-
-async def _reporting_device(request: Request, db: Transaction, tokens: TokensOfApp) -> Device:
-    device_id = await tokens.device_of(request.headers.get("authorization"))
-    if device_id is None:
-        raise no_device()
-    return await service.get_device(db, device_id)
-
-
-ReportingDevice = Annotated[Device, Depends(_reporting_device)]
 
 
 def may_see(user: User, user_id: int | None) -> None:
@@ -123,99 +108,6 @@ async def stream_sign_ins(
             came = [_shown(one, clock.now()) for one in await sign_ins.find_sign_ins(db, change.came)]
         for one in came:
             yield ServerSentEvent(event="sign-in", data=one)
-
-
-@router.post("/heartbeat", tags=["devices"], status_code=HTTPStatus.NO_CONTENT, responses=REFUSED)
-async def heartbeat(given: HeartbeatIn, device: ReportingDevice, clock: ClockOfApp) -> None:
-    """Tell that the device is on, and free."""
-    device.seen_at = clock.now()
-    device.seen_until = clock.now() + timedelta(seconds=given.next_ping_seconds)
-
-
-@router.get("/devices", tags=["devices"], responses=REFUSED)
-async def list_devices(db: Transaction, _: Administrator, page: PageQuery, room_id: int | None = None) -> DeviceList:
-    """List the devices, oldest first."""
-    devices, cursor = await service.list_devices(db, page, room_id)
-    seen = await sign_ins.last_seen(db, [device.id for device in devices])
-    return DeviceList(items=[_seen(device, seen.get(device.id)) for device in devices], next_cursor=cursor)
-
-
-@router.post("/devices", tags=["devices"], status_code=HTTPStatus.CREATED, responses=REFUSED | NOT_FOUND | CONFLICT)
-async def create_device(wish: DeviceIn, db: Transaction, clock: ClockOfApp, _: Administrator) -> DeviceToken:
-    """Make a device. Its token is told once."""
-    device = service.new_device(clock, wish.name)
-    token = issue_token(device, clock)
-    await service.save_device(db, device, wish)
-    return DeviceToken(device=_seen(device, None), token=token)
-
-
-@router.post("/devices/enrol", tags=["devices"], status_code=HTTPStatus.CREATED, responses=REFUSED | CONFLICT)
-async def enrol(given: EnrolIn, db: Transaction, clock: ClockOfApp) -> DeviceToken:
-    """Enrol the computer that sends this, by a one-time code. Its token is told once."""
-    device, token = await service.enrol(db, clock, given.code.get_secret_value(), given.name)
-    return DeviceToken(device=_seen(device, None), token=token)
-
-
-@router.get("/devices/{device_id}", tags=["devices"], responses=REFUSED | NOT_FOUND)
-async def get_device(device: ManagedDevice, db: Transaction) -> DeviceOut:
-    """Show a device."""
-    return await _seen_device(db, device)
-
-
-@router.put("/devices/{device_id}", tags=["devices"], responses=REFUSED | NOT_FOUND | CONFLICT)
-async def change_device(wish: DeviceIn, device: ManagedDevice, db: Transaction) -> DeviceOut:
-    """Rename a device or move it."""
-    return await _seen_device(db, await service.save_device(db, device, wish))
-
-
-@router.post(
-    "/devices/{device_id}/token", tags=["devices"], status_code=HTTPStatus.CREATED, responses=REFUSED | NOT_FOUND
-)
-async def rotate_token(device: ManagedDevice, db: Transaction, clock: ClockOfApp) -> DeviceToken:
-    """Give a device a new token. The one that it had is refused from now on, at the latest in 5 seconds."""
-    token = issue_token(device, clock)
-    return DeviceToken(device=await _seen_device(db, device), token=token)
-
-
-@router.delete(
-    "/devices/{device_id}/token", tags=["devices"], status_code=HTTPStatus.NO_CONTENT, responses=REFUSED | NOT_FOUND
-)
-async def revoke(device: ManagedDevice, clock: ClockOfApp) -> None:
-    """Revoke a device's token: it is refused from now on, at the latest in 5 seconds."""
-    revoke_token(device, clock)
-
-
-async def _seen_device(db: AsyncSession, device: Device) -> DeviceOut:
-    return _seen(device, (await sign_ins.last_seen(db, [device.id])).get(device.id))
-
-
-def _seen(device: Device, seen_at: datetime | None) -> DeviceOut:
-    seen = [time for time in (device.seen_at, seen_at) if time]
-    return DeviceOut(
-        id=device.id,
-        uuid=device.uuid,
-        name=device.name,
-        room=RoomOut.model_validate(device.room) if device.room else None,
-        row=device.row,
-        column=device.column,
-        template=device.template,
-        has_token=device.token_digest is not None,
-        enrolled_at=device.enrolled_at,
-        revoked_at=device.revoked_at,
-        last_seen_at=max(seen, default=None),
-    )
-
-
-@router.get("/rooms/{room_id}/map", tags=["rooms"], responses=REFUSED | NOT_FOUND)
-async def get_map(room: RoomOfPath, _: Administrator, db: Transaction, clock: ClockOfApp) -> RoomMap:
-    """Show which computers are free, in use by whom since when, idle or offline."""
-    return await draw_map(db, clock.now(), room, names=True)
-
-
-@router.get("/maps/{token}", tags=["rooms"], responses=NOT_FOUND)
-async def get_public_map(token: str, db: Transaction, clock: ClockOfApp) -> RoomMap:
-    """Show a room's map without names to whoever has its link. Nobody has to sign in."""
-    return await draw_map(db, clock.now(), await room_of_map(db, token), names=False)
 
 
 @router.get("/activity", tags=["activity"], responses=REFUSED)

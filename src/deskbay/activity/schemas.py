@@ -1,7 +1,6 @@
 """Pings, sign-ins, maps and reports on the wire."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from deskbay.activity.models import LONGEST_NAME, Kind
 from deskbay.activity.pings import Outcome
 from deskbay.activity.reports import By
 from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
-from deskbay.devices.schemas import RoomOut
+from deskbay.devices.schemas import OpenNow, RoomOut, SeatState
 from deskbay.kit.intervals import Period
 
 MOST_PINGS = 1000
@@ -88,13 +87,6 @@ class SignInList(BaseModel):
     total: int | None = Field(description="How many are on in all; with online=true")
 
 
-class SeatState(StrEnum):
-    FREE = "free"
-    IN_USE = "in-use"
-    IDLE = "idle"
-    OFFLINE = "offline"
-
-
 class Seat(BaseModel):
     """A computer on the map. Without names on the public one."""
 
@@ -104,14 +96,25 @@ class Seat(BaseModel):
     column: int | None
     state: SeatState
     username: str | None
-    since: datetime | None
+    since: datetime | None = Field(description="In use: signed in since; idle: no input since; offline: last heard of")
 
 
 class RoomMap(BaseModel):
     room: RoomOut
-    at: datetime
+    opening: OpenNow | None = Field(description="Null where the room has no opening hours")
     counts: dict[SeatState, int]
     seats: list[Seat]
+
+
+class RoomOccupancy(BaseModel):
+    """How many computers of a room are in which state; `room_id` null: of those in no room."""
+
+    room_id: int | None
+    counts: dict[SeatState, int]
+
+
+class Occupancy(BaseModel):
+    items: list[RoomOccupancy]
 
 
 class Row(BaseModel):

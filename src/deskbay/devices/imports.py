@@ -48,7 +48,7 @@ async def import_devices(db: AsyncSession, clock: Clock, text: str, *, preview: 
         written = not preview and (skip_errors or not errors)
         if not written:
             await attempt.rollback()
-            made = [ImportedDevice(line=one.line, name=one.name, token=None) for one in made]
+            made = [one.model_copy(update={"token": None}) for one in made]
     return ImportOut(written=written, devices=made, errors=errors)
 
 
@@ -65,13 +65,14 @@ def _rows(text: str) -> Iterator[_Row]:
 
 async def _import(db: AsyncSession, clock: Clock, row: _Row, rooms: Mapping[str, Room]) -> ImportedDevice:
     wish = _wish(row, rooms)
-    device = await find_device(db, wish.name) or new_device(clock, wish.name)
+    known = await find_device(db, wish.name)
+    device = known or new_device(clock, wish.name)
     token = None if device.token_digest else issue_token(device, clock)
     try:
         await save_device(db, device, wish)
     except Problem as problem:
         raise _Wrong(problem.detail) from problem
-    return ImportedDevice(line=row.line, name=wish.name, token=token)
+    return ImportedDevice(line=row.line, name=wish.name, is_new=known is None, token=token)
 
 
 def _wish(row: _Row, rooms: Mapping[str, Room]) -> DeviceIn:

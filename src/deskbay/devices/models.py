@@ -98,6 +98,10 @@ class Device(Keyed, Base):
     room: Mapped[Room | None] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(lazy="raise")
 
+    @property
+    def has_token(self) -> bool:
+        return self.token_digest is not None
+
     @validates("name")
     def _key(self, _: str, name: str) -> str:
         self.name_key = name.lower()

@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.devices.models import Device, OpeningException, OpeningHours, Room
-from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, RoomIn, WeekdayHours
+from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, OpenNow, RoomIn, WeekdayHours
 from deskbay.kit.intervals import Interval, clip, days, merge
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
 A_DAY = timedelta(days=1)
+FORESIGHT = timedelta(days=14)
 
 
 async def list_rooms(db: AsyncSession) -> Sequence[Room]:
@@ -27,20 +28,18 @@ async def get_room(db: AsyncSession, room_id: int) -> Room:
     """Return a room. Raises Problem 404."""
     room: Room | None = await db.get(Room, room_id)
     if room is None:
-        raise _no_room(f"There is no room {room_id}. GET /api/v1/rooms lists them.")
+        what = f"There is no room {room_id}. GET /api/v1/rooms lists them."
+        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-room")
     return room
 
 
 async def room_of_map(db: AsyncSession, token: str) -> Room:
-    """Return the room whose map a link shows. Raises Problem 404."""
+    """Return the room whose map a link shows. Raises Problem 401."""
     room: Room | None = await db.scalar(select(Room).where(Room.map_digest == digest(token)))
     if room is None:
-        raise _no_room("This link is good for nothing any more. Ask an administrator for a new one.")
+        what = "This link was taken back. Ask an administrator for a new one."
+        raise Problem(HTTPStatus.UNAUTHORIZED, what, kind="no-map", headers={"WWW-Authenticate": "Bearer"})
     return room
-
-
-def _no_room(detail: str) -> Problem:
-    return Problem(HTTPStatus.NOT_FOUND, detail, kind="no-room")
 
 
 async def save_room(db: AsyncSession, room: Room, wish: RoomIn) -> Room:
@@ -107,6 +106,16 @@ def open_within(opening: Opening, room_zone: ZoneInfo, window: Interval) -> list
     """Return when a room is open within a window."""
     first, last = (moment.astimezone(room_zone).date() for moment in (window.start, window.end))
     return clip(merge(_open(opening, room_zone, first, last)), window)
+
+
+def open_now(opening: Opening, room_zone: ZoneInfo, now: datetime) -> OpenNow | None:
+    """Return whether a room is open, and until when it stays so; None for a room without opening hours."""
+    if not opening.week and not opening.exceptions:
+        return None
+    coming = open_within(opening, room_zone, Interval(now, now + FORESIGHT))
+    is_open = bool(coming) and coming[0].start <= now
+    changes = [moment for one in coming for moment in (one.start, one.end) if now < moment < now + FORESIGHT]
+    return OpenNow(is_open=is_open, until=min(changes, default=None))
 
 
 def _open(opening: Opening, zone: ZoneInfo, first: date, last: date) -> Iterator[Interval]:

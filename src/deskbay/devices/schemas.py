@@ -1,6 +1,7 @@
 """Rooms and devices on the wire."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from deskbay.accounts.schemas import NO_CONTROLS
+from deskbay.devices.models import System
 
 MINUTES_A_DAY = 24 * 60
 
@@ -25,6 +27,7 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROLS),
     Field(examples=["pc-07"]),
 ]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, pattern=NO_CONTROLS)]
 ZoneName = Annotated[str, AfterValidator(_known_zone), Field(max_length=64, examples=["Europe/Berlin"])]
 Place = Annotated[int, Field(ge=1, le=200, description="Counted from 1", examples=[3])]
 Minute = Annotated[int, Field(ge=0, le=MINUTES_A_DAY, description="Minutes since midnight", examples=[480])]
@@ -69,6 +72,13 @@ class Opening(BaseModel):
     exceptions: list[ExceptionalDay] = Field(default_factory=list, max_length=1000)
 
 
+class OpenNow(BaseModel):
+    """Whether a room is open, and until when that stays so; null when it does for the next 14 days."""
+
+    is_open: bool
+    until: datetime | None
+
+
 class RoomIn(BaseModel):
     """A room and the grid in which its computers stand."""
 
@@ -88,6 +98,7 @@ class RoomOut(BaseModel):
     rows: int
     columns: int
     zone: str
+    has_map_link: bool = Field(description="Whether there is a link to its map without names")
 
 
 class RoomList(BaseModel):
@@ -98,6 +109,15 @@ class MapLink(BaseModel):
     """A link to the map without names. It is told once; a new one replaces it."""
 
     token: str = Field(examples=["mJ0t…"])
+
+
+class SeatState(StrEnum):
+    """What a computer is now."""
+
+    FREE = "free"
+    IN_USE = "in-use"
+    IDLE = "idle"
+    OFFLINE = "offline"
 
 
 class DeviceIn(BaseModel):
@@ -122,6 +142,7 @@ class DeviceOut(BaseModel):
     row: int | None
     column: int | None
     template: str | None
+    state: SeatState
     has_token: bool
     enrolled_at: datetime
     revoked_at: datetime | None
@@ -131,6 +152,7 @@ class DeviceOut(BaseModel):
 class DeviceList(BaseModel):
     items: list[DeviceOut]
     next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
+    total: int = Field(description="How many devices match in all")
 
 
 class DeviceToken(BaseModel):
@@ -162,6 +184,59 @@ class EnrolIn(BaseModel):
     name: Name
 
 
+class PairIn(BaseModel):
+    """A computer pairs itself, and tells what it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: SecretStr = Field(min_length=1, max_length=100, examples=["K7QF2-M9XTC"])
+    name: Name
+    system: System
+    system_release: Label = Field(max_length=100, examples=["6.1.0-13-amd64"])
+    system_version: Label = Field(max_length=255, examples=["Debian GNU/Linux 12 (bookworm)"])
+    architecture: Label = Field(max_length=50, examples=["x86_64"])
+    mac_address: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")] | None = Field(
+        examples=["52:54:00:12:34:56"]
+    )
+
+
+class PairOut(BaseModel):
+    """The device that the computer is now, and its token, which is told once."""
+
+    device_id: int = Field(examples=[7])
+    token: str = Field(examples=["dd_x7…"])
+
+
+class OwnDevice(BaseModel):
+    """A device of a person's own."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[7])
+    uuid: UUID
+    name: str = Field(examples=["thinkpad"])
+    system: System | None
+    system_release: str | None
+    system_version: str | None
+    architecture: str | None
+    template: str | None = Field(description="What it was made from, where it is a desktop of Deskbay's")
+    has_token: bool = Field(description="False: it was revoked, and has to be paired again")
+    enrolled_at: datetime
+    revoked_at: datetime | None
+    last_seen_at: datetime | None = Field(validation_alias="seen_at", description="When its agent came or went last")
+    connected: bool = Field(False, description="Whether its agent listens now")
+
+
+class OwnDeviceList(BaseModel):
+    items: list[OwnDevice]
+
+
+class Renamed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+
+
 class RowError(BaseModel):
     """A row of the file that can't be taken."""
 
@@ -174,6 +249,7 @@ class ImportedDevice(BaseModel):
 
     line: int
     name: str
+    is_new: bool = Field(description="False: there is such a device already, and it gets what this row says")
     token: str | None
 
 

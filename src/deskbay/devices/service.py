@@ -1,6 +1,6 @@
 """The rules on computers that report."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -14,7 +14,6 @@ from deskbay.devices.models import Device, EnrolmentCode, Room
 from deskbay.devices.schemas import DeviceIn
 from deskbay.devices.tokens import issue_token
 from deskbay.kit.clock import Clock
-from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
@@ -36,16 +35,6 @@ async def get_device(db: AsyncSession, device_id: int) -> Device:
             HTTPStatus.NOT_FOUND, f"There is no device {device_id}. GET /api/v1/devices lists them.", kind="no-device"
         )
     return device
-
-
-async def list_devices(db: AsyncSession, page: Page, room_id: int | None) -> tuple[Sequence[Device], int | None]:
-    """Return a page of devices, oldest first."""
-    wanted = select(Device).options(joinedload(Device.room)).order_by(Device.id).limit(page.limit + 1)
-    if page.cursor is not None:
-        wanted = wanted.where(Device.id > page.cursor)
-    if room_id is not None:
-        wanted = wanted.where(Device.room_id == room_id)
-    return cut((await db.scalars(wanted)).all(), page.limit)
 
 
 async def add_missing_devices(db: AsyncSession, clock: Clock, names: Collection[str]) -> None:
@@ -109,7 +98,9 @@ async def enrol(db: AsyncSession, clock: Clock, code: str, name: str) -> tuple[D
 
     Raises Problem 401 for a code that isn't good, 409 when the device has a token already.
     """
-    good = (EnrolmentCode.digest == digest(code)) & (EnrolmentCode.expires_at > clock.now())
+    # A person's code is short, and made for pairing, which counts who guesses.
+    for_rooms = (EnrolmentCode.digest == digest(code)) & EnrolmentCode.owner_id.is_(None)
+    good = for_rooms & (EnrolmentCode.expires_at > clock.now())
     found = await db.scalar(select(EnrolmentCode).where(good).with_for_update())
     if found is None:
         what = "This code was used before or is too old. Ask an administrator for a new one."

@@ -1,0 +1,64 @@
+"""What each computer is now: free, in use by whom, idle or offline, as the database can tell it in one question."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVarTuple
+
+from sqlalchemy import Case, ColumnElement, Select, case, func, select
+
+from deskbay.accounts.models import User
+from deskbay.activity.models import SignIn
+from deskbay.activity.sign_ins import online
+from deskbay.devices.models import Device
+from deskbay.devices.schemas import SeatState
+
+Columns = TypeVarTuple("Columns")
+IDLE = timedelta(minutes=5)
+"""So long without a key or a move of the mouse, and a person counts as idle."""
+
+
+def idle_since(sign_in: SignIn, now: datetime) -> datetime | None:
+    """Return since when a person has not touched anything; None while they work, or where nobody tells."""
+    return sign_in.input_at if sign_in.input_at and sign_in.input_at <= now - IDLE else None
+
+
+def state_at(now: datetime) -> Case[str]:
+    """Return a computer's state as a column of `seats`."""
+    return case(
+        (SignIn.input_at <= now - IDLE, SeatState.IDLE.value),
+        (SignIn.id.is_not(None), SeatState.IN_USE.value),
+        (Device.seen_until >= now, SeatState.FREE.value),
+        else_=SeatState.OFFLINE.value,
+    )
+
+
+class Seated(NamedTuple):
+    """A computer, and who is there now."""
+
+    device: Device
+    sign_in: SignIn | None
+    username: str | None
+    state: str
+
+
+def seats(now: datetime, *wanted: ColumnElement[bool]) -> Select[Device, SignIn | None, str | None, str]:
+    """Return the question for computers, each with the sign-in that began last of those that are on there."""
+    return latest_sign_ins(select(Device, SignIn, User.username, state_at(now)), now, *wanted).outerjoin(
+        User, User.id == SignIn.user_id
+    )
+
+
+def latest_sign_ins(asked: Select[*Columns], now: datetime, *wanted: ColumnElement[bool]) -> Select[*Columns]:
+    """Return a question of computers with the sign-in joined that began last of those that are on there."""
+    there = [SignIn.device_id.in_(select(Device.id).where(*wanted))] if wanted else []
+    latest = (
+        select(SignIn.device_id, func.max(SignIn.id).label("id"))
+        .where(*online(now), *there)
+        .group_by(SignIn.device_id)
+        .subquery()
+    )
+    return (
+        asked.select_from(Device)
+        .outerjoin(latest, latest.c.device_id == Device.id)
+        .outerjoin(SignIn, SignIn.id == latest.c.id)
+        .where(*wanted)
+    )
