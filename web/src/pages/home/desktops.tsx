@@ -1,10 +1,10 @@
-import { Alert, Button, Skeleton } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Desktop } from '../../api/client'
-import { messageOf } from '../../api/problem'
 import { desktopsQuery } from '../../api/queries'
+import { Empty } from '../../components/empty'
+import { LoadFailure } from '../../components/load-failure'
 import { DeleteDialog } from './delete-dialog'
 import { DesktopCard } from './desktop-card'
 import classes from './home.module.css'
@@ -20,12 +20,7 @@ export function Desktops() {
       </h1>
       {isPending && <Placeholders />}
       {error && !data && (
-        <Alert color="red" icon={<IconAlertTriangle aria-hidden="true" />} title="Your desktops could not be loaded">
-          <p className={classes.alertText}>{messageOf(error)}</p>
-          <Button size="xs" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadFailure title="Your desktops could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {data?.length === 0 && <NoDesktops />}
       {data && data.length > 0 && <Cards desktops={data} />}
@@ -45,12 +40,11 @@ function Placeholders() {
 
 function NoDesktops() {
   return (
-    <div className={classes.empty}>
-      <p>A desktop is a whole computer in your browser: launch one below, close the tab, and find it here again.</p>
+    <Empty text="A desktop is a whole computer in your browser: launch one below, close the tab, and find it here again.">
       <Button component="a" href="#gallery" variant="light">
         Choose a desktop
       </Button>
-    </div>
+    </Empty>
   )
 }
 

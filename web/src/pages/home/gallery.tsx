@@ -1,11 +1,12 @@
-import { Alert, Button, Chip, Skeleton, TextInput, VisuallyHidden } from '@mantine/core'
+import { Button, Chip, Skeleton, TextInput, VisuallyHidden } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
+import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Template } from '../../api/client'
-import { messageOf } from '../../api/problem'
 import { templatesQuery } from '../../api/queries'
+import { Empty } from '../../components/empty'
+import { LoadFailure } from '../../components/load-failure'
 import { categoriesOf, everything, matching } from './find-templates'
 import classes from './home.module.css'
 import { TemplateCard } from './template-card'
@@ -18,12 +19,7 @@ export function Gallery() {
       {!data && <GalleryTitle />}
       {isPending && <Skeleton height={180} radius={16} aria-hidden="true" />}
       {error && !data && (
-        <Alert color="red" icon={<IconAlertTriangle aria-hidden="true" />} title="The templates could not be loaded">
-          <p className={classes.alertText}>{messageOf(error)}</p>
-          <Button size="xs" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
+        <LoadFailure title="The templates could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
     </section>
   )
@@ -109,17 +105,18 @@ function Search({ text, onChange }: { text: string; onChange: (text: string) => 
 
 function NothingFound({ hasTemplates, onClear }: { hasTemplates: boolean; onClear: () => void }) {
   return (
-    <div className={classes.empty}>
-      <p>
-        {hasTemplates
+    <Empty
+      text={
+        hasTemplates
           ? 'No template has all of these words.'
-          : 'There are no templates for you yet. An administrator can offer you some.'}
-      </p>
+          : 'There are no templates for you yet. An administrator can offer you some.'
+      }
+    >
       {hasTemplates && (
         <Button variant="light" onClick={onClear}>
           Show all
         </Button>
       )}
-    </div>
+    </Empty>
   )
 }

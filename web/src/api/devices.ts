@@ -1,0 +1,76 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from './client'
+import { unwrap } from './problem'
+import { refreshRooms } from './rooms'
+import type { components, operations } from './schema'
+
+export type Device = components['schemas']['DeviceOut']
+export type DeviceWish = components['schemas']['DeviceIn']
+export type DevicePage = components['schemas']['DeviceList']
+export type DeviceToken = components['schemas']['DeviceToken']
+export type Import = components['schemas']['ImportOut']
+export type DeviceFilter = NonNullable<operations['list_devices']['parameters']['query']>
+/** A place in a room's grid, counted from 1. */
+export type Place = { row: number; column: number }
+
+const at = (id: number) => ({ params: { path: { device_id: id } } })
+
+export const devicesQuery = (query: DeviceFilter) =>
+  queryOptions({
+    queryKey: ['devices', query],
+    queryFn: () => unwrap(api.GET('/api/v1/devices', { params: { query } })),
+  })
+
+export function useCreateDevice() {
+  return useDeviceChange((body: DeviceWish) => unwrap(api.POST('/api/v1/devices', { body })))
+}
+
+export function useChangeDevice() {
+  return useDeviceChange(({ id, wish }: { id: number; wish: DeviceWish }) =>
+    unwrap(api.PUT('/api/v1/devices/{device_id}', { ...at(id), body: wish })),
+  )
+}
+
+/** Puts a computer into a room: at a place, or with null at none. Its other properties stay. */
+export function usePlaceDevice(roomId: number) {
+  return useDeviceChange(async ({ id, place }: { id: number; place: Place | null }) => {
+    const { name, template } = await unwrap(api.GET('/api/v1/devices/{device_id}', at(id)))
+    const body = { name, template, room_id: roomId, row: place?.row ?? null, column: place?.column ?? null }
+    return unwrap(api.PUT('/api/v1/devices/{device_id}', { ...at(id), body }))
+  })
+}
+
+export function useNewToken() {
+  return useDeviceChange((id: number) => unwrap(api.POST('/api/v1/devices/{device_id}/token', at(id))))
+}
+
+export function useRevokeToken() {
+  return useDeviceChange((id: number) => unwrap(api.DELETE('/api/v1/devices/{device_id}/token', at(id))))
+}
+
+export function useCreateCode() {
+  return useMutation({
+    mutationFn: (roomId: number | null) => unwrap(api.POST('/api/v1/devices/codes', { body: { room_id: roomId } })),
+  })
+}
+
+type ImportWish = { file: string; preview?: boolean; skipWrong?: boolean }
+
+/** Makes the devices of a CSV file, or with `preview` only says what would be done. */
+export function useImport() {
+  return useDeviceChange(({ file, preview = false, skipWrong = false }: ImportWish) =>
+    unwrap(
+      api.POST('/api/v1/devices/import', {
+        params: { query: { preview, skip_errors: skipWrong } },
+        body: file,
+        bodySerializer: (text: string) => text,
+        headers: { 'Content-Type': 'text/csv' },
+      }),
+    ),
+  )
+}
+
+function useDeviceChange<Wish, Answer>(change: (wish: Wish) => Promise<Answer>) {
+  const client = useQueryClient()
+  return useMutation({ mutationFn: change, onSuccess: () => refreshRooms(client) })
+}

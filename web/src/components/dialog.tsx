@@ -1,0 +1,30 @@
+import { Modal, type MantineSize } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './dialog.module.css'
+
+type Props = { title: string; isOpen: boolean; onClose: () => void; size?: MantineSize; children: ReactNode }
+
+/** Asks or tells something in front of the page. What was typed is forgotten when it closes. */
+export function Dialog({ title, isOpen, onClose, size = 'md', children }: Props) {
+  return (
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content radius="lg">
+        <Modal.Body className={classes.body}>
+          <div className={classes.head}>
+            <Modal.Title className={classes.title}>{title}</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </div>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  )
+}
+
+/** What can be done about a dialog, the main thing last. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className={classes.actions}>{children}</div>
+}
+
+export const dialogForm = classes.form
