@@ -1,0 +1,326 @@
+"""Windows of an X11 desktop: what its window manager says of them (Extended Window Manager Hints 1.5)."""
+
+import select
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from socket import gethostname
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from deskbay.agent.platforms import OpenWindow, Place
+from deskbay.agent.platforms.x11_wire import Happening, Property, Rectangle, Wire
+from deskbay.agent.shapes import Monitor, System, WindowState
+
+SOON_SECONDS = 0.02
+"""After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
+
+LATER_SECONDS = 1.0
+"""The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
+
+_SETTLE_SECONDS = 0.25
+_QUIET_SECONDS = 0.03
+_TRIES = 5
+
+_ASKED = (
+    "WM_CLASS",
+    "WM_CLIENT_MACHINE",
+    "WM_NAME",
+    "WM_TRANSIENT_FOR",
+    "_NET_FRAME_EXTENTS",
+    "_NET_STARTUP_ID",
+    "_NET_WM_DESKTOP",
+    "_NET_WM_NAME",
+    "_NET_WM_STATE",
+    "_NET_WM_WINDOW_TYPE",
+)
+_URGENT = {"_NET_CLIENT_LIST", "_NET_CLIENT_LIST_STACKING", "_NET_ACTIVE_WINDOW", "monitors"}
+_RELAXED = {"_NET_WORKAREA", "place", *_ASKED}
+_FURNITURE = {
+    f"_NET_WM_WINDOW_TYPE_{kind}"
+    for kind in ("DESKTOP", "DOCK", "MENU", "NOTIFICATION", "SPLASH", "TOOLBAR", "UTILITY")
+}
+_MAXIMIZED = ("_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ")
+_FULLSCREEN = "_NET_WM_STATE_FULLSCREEN"
+_FOLDED = {*_MAXIMIZED, _FULLSCREEN, "_NET_WM_STATE_HIDDEN"}
+_ALL_WORKSPACES = 0xFFFFFFFF
+_STATIC_GRAVITY, _FROM_A_PAGER = 10, 2
+_REMOVE, _ADD = 0, 1
+_ICONIC = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A window with all that it said."""
+
+    id: int
+    process: int | None
+    where: Rectangle
+    said: dict[str, Property]
+    words: set[str]
+
+    @property
+    def is_furniture(self) -> bool:
+        return bool(self.words & _FURNITURE) or "_NET_WM_STATE_SKIP_TASKBAR" in self.words
+
+    def is_of_its_own(self, others: Mapping[int, "_Seen"]) -> bool:
+        """Whether it is an application's window, and no dialog of another window."""
+        return not self.is_furniture and self.owner not in others
+
+    @property
+    def owner(self) -> int | None:
+        """The window that this one is a dialog of."""
+        return self.said["WM_TRANSIENT_FOR"].number
+
+    @property
+    def state(self) -> WindowState:
+        if "_NET_WM_STATE_HIDDEN" in self.words:
+            return WindowState.MINIMIZED
+        if _FULLSCREEN in self.words:
+            return WindowState.FULLSCREEN
+        return WindowState.MAXIMIZED if self.words.issuperset(_MAXIMIZED) else WindowState.NORMAL
+
+    @property
+    def place(self) -> Place:
+        where, workspace = self.where, self.said["_NET_WM_DESKTOP"].number
+        return Place(
+            where.x,
+            where.y,
+            where.width,
+            where.height,
+            self.state,
+            None if workspace == _ALL_WORKSPACES else workspace,
+        )
+
+    def shown(self, foreground: bool) -> OpenWindow:
+        instance, _, kind = self.said["WM_CLASS"].text.rstrip("\0").partition("\0")
+        left, right, top, bottom, *_ = (*self.said["_NET_FRAME_EXTENTS"].numbers, 0, 0, 0, 0)
+        return OpenWindow(
+            id=self.id,
+            process=self.process if self.said["WM_CLIENT_MACHINE"].text in {"", gethostname()} else None,
+            kind=kind,
+            instance=instance,
+            startup=self.said["_NET_STARTUP_ID"].text,
+            title=(self.said["_NET_WM_NAME"] or self.said["WM_NAME"]).text,
+            place=self.place,
+            frame=(left, right, top, bottom),
+            foreground=foreground,
+        )
+
+
+class X11:
+    """The windows of the X server that DISPLAY names, or of another one."""
+
+    system = System.X11
+
+    def __init__(self, display: str | None = None) -> None:
+        self._wire = Wire(display)
+        self._heard: set[int] = set()
+        self._seen: dict[int, _Seen] = {}
+        self._due: float | None = None
+        self._wire.listen(self._wire.root)
+        self._wire.listen_to_monitors()
+        self.windows()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def idle_seconds(self) -> float:
+        return self._wire.idle_seconds()
+
+    def monitors(self) -> Sequence[Monitor]:
+        areas, current = (self._wire.ask(self._wire.root, name) for name in ("_NET_WORKAREA", "_NET_CURRENT_DESKTOP"))
+        of_workspaces = [Rectangle(*area) for area in zip(*[iter(areas().numbers)] * 4, strict=False)]
+        area = of_workspaces[(current().number or 0) :][:1]
+        whole = self._wire.monitors()
+        return [_common(monitor, area[0]) for monitor in whole] if area else whole
+
+    def windows(self) -> Sequence[OpenWindow]:
+        self._note(*self._wire.happenings())
+        root = self._wire.root
+        stacking, active = (self._wire.ask(root, name) for name in ("_NET_CLIENT_LIST_STACKING", "_NET_ACTIVE_WINDOW"))
+        ids = stacking().numbers
+        self._listen_to(ids)
+        self._look_at([window for window in ids if window not in self._seen])
+        seen = {window: self._seen[window] for window in ids if window in self._seen}
+        front = _owner_of(active().number, seen)
+        return [window.shown(window.id == front) for window in seen.values() if window.is_of_its_own(seen)]
+
+    def _listen_to(self, windows: Sequence[int]) -> None:
+        """What a window said is known until it tells that something changed."""
+        for window in set(windows) - self._heard:
+            self._wire.listen(window)
+        for window in self._heard - set(windows):
+            self._seen.pop(window, None)
+        self._heard = set(windows)
+
+    def _look_at(self, windows: Sequence[int]) -> None:
+        if windows:
+            processes, answers = self._wire.ask_processes(windows), [self._ask(window) for window in windows]
+            process_of = processes()
+            for window, answer in zip(windows, answers, strict=True):
+                if (seen := answer(process_of.get(window))) is not None:
+                    self._seen[window] = seen
+
+    def _ask(self, window: int) -> Callable[[int | None], _Seen | None]:
+        where, said = self._wire.ask_where(window), {name: self._wire.ask(window, name) for name in _ASKED}
+
+        def answer(process: int | None) -> _Seen | None:
+            found, all_said = where(), {name: ask() for name, ask in said.items()}
+            numbers = (*all_said["_NET_WM_STATE"].numbers, *all_said["_NET_WM_WINDOW_TYPE"].numbers)
+            return None if found is None else _Seen(window, process, found, all_said, self._wire.names(numbers))
+
+        return answer
+
+    def wait(self, seconds: float, *wakers: int) -> bool:
+        end = monotonic() + seconds
+        while True:
+            self._note(*self._wire.happenings())
+            now = monotonic()
+            if self._due is not None and self._due <= now:
+                self._due = None
+                return True
+            until = end if self._due is None else min(self._due, end)
+            readable, _, _ = select.select([self._wire.fileno(), *wakers], [], [], max(until - now, 0))
+            if set(readable) & set(wakers) or (not readable and until == end):
+                return False
+
+    def _note(self, *happenings: Happening) -> None:
+        """Remember when what happened is due to be told."""
+        for happening in happenings:
+            if happening.name in _URGENT:
+                self._be_due(SOON_SECONDS)
+            elif happening.name in _RELAXED:
+                self._seen.pop(happening.window, None)
+                self._be_due(LATER_SECONDS)
+
+    def _be_due(self, seconds: float) -> None:
+        due = monotonic() + seconds
+        self._due = due if self._due is None else min(self._due, due)
+
+    def activate(self, window: int) -> None:
+        self._wire.tell_manager(window, "_NET_ACTIVE_WINDOW", _FROM_A_PAGER, 0, 0)
+
+    def place(self, window: int, place: Place) -> Place | None:
+        if self._place(window) == place:
+            return place
+        workspace = _ALL_WORKSPACES if place.workspace is None else place.workspace
+        self._wire.tell_manager(window, "_NET_WM_DESKTOP", workspace, _FROM_A_PAGER)
+        self._unfold(window)
+        self._move(window, Rectangle(place.x, place.y, place.width, place.height))
+        self._fold(window, place.state)
+        return self._place(window)
+
+    def _place(self, window: int) -> Place | None:
+        seen = self._ask(window)(None)
+        return None if seen is None else seen.place
+
+    def _unfold(self, window: int) -> None:
+        """Let a window be moved: what fills a screen, or is put away, stays where it is."""
+        words = self._wire.names(self._wire.ask(window, "_NET_WM_STATE")().numbers)
+        if "_NET_WM_STATE_HIDDEN" in words:
+            self.activate(window)
+        if words & set(_MAXIMIZED):
+            self._wire.tell_manager(window, "_NET_WM_STATE", _REMOVE, *map(self._wire.atom, _MAXIMIZED), _FROM_A_PAGER)
+        if _FULLSCREEN in words:
+            self._wire.tell_manager(window, "_NET_WM_STATE", _REMOVE, self._wire.atom(_FULLSCREEN), 0, _FROM_A_PAGER)
+        if words & _FOLDED:
+            self._come_to_rest(window, WindowState.NORMAL)
+
+    def _fold(self, window: int, wanted: WindowState) -> None:
+        match wanted:
+            case WindowState.MAXIMIZED:
+                self._wire.tell_manager(window, "_NET_WM_STATE", _ADD, *map(self._wire.atom, _MAXIMIZED), _FROM_A_PAGER)
+            case WindowState.FULLSCREEN:
+                self._wire.tell_manager(window, "_NET_WM_STATE", _ADD, self._wire.atom(_FULLSCREEN), 0, _FROM_A_PAGER)
+            case WindowState.MINIMIZED:
+                self._wire.tell_manager(window, "WM_CHANGE_STATE", _ICONIC)
+            case WindowState.NORMAL:
+                return
+        self._come_to_rest(window, wanted)
+
+    def _come_to_rest(self, window: int, wanted: WindowState) -> None:
+        """A window has its new state a little before it has the size that goes with it."""
+        self._pause(window, lambda: self._has_state(window, wanted))
+        self._pause(window, lambda: False)
+
+    def _has_state(self, window: int, wanted: WindowState) -> bool:
+        place = self._place(window)
+        return place is None or place.state is wanted
+
+    def _move(self, window: int, wanted: Rectangle) -> None:
+        """Ask for a place until it is had; for what the last answer lacked, more is asked, and the nearest is kept."""
+        asked, best, nearest = wanted, wanted, None
+        found = self._wire.ask_where(window)()
+        for _ in range(_TRIES):
+            if found is None or found == wanted:
+                return
+            found = self._moved(window, asked, wanted)
+            if found is not None and (nearest is None or _distance(found, wanted) < nearest):
+                best, nearest = asked, _distance(found, wanted)
+            elif found is not None:
+                break
+            asked = asked if found is None else _corrected(asked, found, wanted)
+        if found is not None and found != wanted:
+            self._moved(window, best, wanted)
+
+    def _moved(self, window: int, asked: Rectangle, wanted: Rectangle) -> Rectangle | None:
+        """Where a window lies once it stopped moving."""
+        flags = _STATIC_GRAVITY | 0b1111 << 8 | _FROM_A_PAGER << 12
+        corner = (asked.x & 0xFFFFFFFF, asked.y & 0xFFFFFFFF)
+        self._wire.tell_manager(window, "_NET_MOVERESIZE_WINDOW", flags, *corner, asked.width, asked.height)
+        self._pause(window, lambda: self._wire.ask_where(window)() in {wanted, None})
+        return self._wire.ask_where(window)()
+
+    def _pause(self, window: int, is_done: Callable[[], bool]) -> None:
+        """Wait until something is done, or nothing more happens to a window, or the time is over."""
+        end = monotonic() + _SETTLE_SECONDS
+        seconds = _SETTLE_SECONDS
+        while not is_done() and monotonic() < end:
+            happenings = list(self._wire.happenings())
+            self._note(*happenings)
+            if any(happening.window == window for happening in happenings):
+                seconds = _QUIET_SECONDS
+            elif not select.select([self._wire.fileno()], [], [], seconds)[0]:
+                return
+
+
+def _common(monitor: Monitor, area: Rectangle) -> Monitor:
+    """The part of a monitor that lies in an area; all of it where they don't meet."""
+    left, top = max(monitor.x, area.x), max(monitor.y, area.y)
+    right = min(monitor.x + monitor.width, area.x + area.width)
+    bottom = min(monitor.y + monitor.height, area.y + area.height)
+    if right <= left or bottom <= top:
+        return monitor
+    return Monitor(left, top, right - left, bottom - top, monitor.primary)
+
+
+def _owner_of(window: int | None, seen: dict[int, _Seen]) -> int | None:
+    """The window that a dialog belongs to, or a dialog's dialog; any other window is its own."""
+    for _ in range(len(seen)):
+        if window not in seen or seen[window].owner not in seen:
+            break
+        window = seen[window].owner
+    return window
+
+
+def _distance(found: Rectangle, wanted: Rectangle) -> int:
+    corner = abs(found.x - wanted.x) + abs(found.y - wanted.y)
+    return corner + abs(found.width - wanted.width) + abs(found.height - wanted.height)
+
+
+def _corrected(asked: Rectangle, found: Rectangle, wanted: Rectangle) -> Rectangle:
+    return Rectangle(
+        asked.x + wanted.x - found.x,
+        asked.y + wanted.y - found.y,
+        max(asked.width + wanted.width - found.width, 1),
+        max(asked.height + wanted.height - found.height, 1),
+    )
