@@ -36,6 +36,10 @@ from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.devices.agent_routes import router as agents
+from deskbay.devices.agent_routes import stream_commands
+from deskbay.devices.channel import AgentChannel
+from deskbay.devices.own_routes import router as own_devices
 from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
 from deskbay.gateway.routes import router as gateway
@@ -50,6 +54,7 @@ from deskbay.settings import Settings
 VERSION = version("deskbay")
 EXPRESS = {
     ("POST", "/api/v1/pings"): post_pings,
+    ("GET", "/api/v1/agent/events"): stream_commands,
     ("POST", "/api/session-manager/activity"): report_activity,
 }
 
@@ -96,7 +101,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
             await add_missing_templates(db)
         reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
         keeper = Keeper(app.state.database, app.state.clock, settings)
-        tasks = [asyncio.create_task(reconciler.run()), asyncio.create_task(keeper.run())]
+        loops = (reconciler.run(), keeper.run(), app.state.agent_channel.run())
+        tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
             if not settings.keep_desktops:
@@ -121,6 +127,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.bus = EventBus()
     app.state.token_issuer = TokenIssuer(kept_secret(settings.data / "secret.key"), app.state.clock, settings)
     app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
+    app.state.failed_pairings = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
     app.state.runtimes = runtimes or {"local": LocalRuntime(settings.data)}
     app.state.thumbnails = Thumbnails(app.state.clock)
@@ -131,9 +138,11 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
+    app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
     app.state.presence = Presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
-    for router in (pings, accounts, devices, seen_devices, maps, activity, reports, desktops, gateway, session_manager):
+    own = (pings, accounts, agents, own_devices, devices, seen_devices, maps, activity, reports, desktops, gateway)
+    for router in (*own, session_manager):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

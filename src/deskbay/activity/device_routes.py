@@ -8,14 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from deskbay.accounts.access import Administrator
 from deskbay.activity.computers import DeviceFilter, describe_device, list_computers
-from deskbay.activity.ping_routes import no_device
 from deskbay.activity.schemas import HeartbeatIn
 from deskbay.database import Transaction
 from deskbay.devices import service
 from deskbay.devices.models import Device
 from deskbay.devices.routes import ManagedDevice
 from deskbay.devices.schemas import DeviceIn, DeviceList, DeviceOut, DeviceToken, EnrolIn
-from deskbay.devices.tokens import TokensOfApp, issue_token, revoke_token
+from deskbay.devices.tokens import TokensOfApp, issue_token, no_device, revoke_token
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import documented
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
-from deskbay.devices.tokens import DeviceTokens
+from deskbay.devices.tokens import DeviceTokens, no_device
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem, documented, respond
 from deskbay.settings import Settings
@@ -60,15 +60,6 @@ async def _device(tokens: DeviceTokens, request: Request) -> int:
     if device_id is None:
         raise no_device()
     return device_id
-
-
-def no_device() -> Problem:
-    return Problem(
-        HTTPStatus.UNAUTHORIZED,
-        "Send the device's token as Authorization: Bearer …. An administrator makes a new one where it is lost.",
-        kind="no-device-token",
-        headers={"WWW-Authenticate": "Bearer"},
-    )
 
 
 def _pings(body: bytes, device_id: int, clock: Clock, settings: Settings) -> list[Ping]:

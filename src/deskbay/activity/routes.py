@@ -22,6 +22,7 @@ from deskbay.activity.schemas import SignInBegin, SignInList, SignInOut, Timelin
 from deskbay.activity.seats import idle_since
 from deskbay.activity.timeline import draw_timeline
 from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.devices.pairing import forget_owner
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
@@ -130,9 +131,10 @@ async def get_timeline(  # noqa: PLR0917 - each is a part of the question
 @router.delete(
     "/users/{user_id}/activity", tags=["activity"], status_code=HTTPStatus.NO_CONTENT, responses=REFUSED | NOT_FOUND
 )
-async def erase_person(user_id: int, db: Transaction, _: Administrator) -> None:
-    """Erase who a person was and where they sat. The totals stay, and can't be undone."""
+async def erase_person(user_id: int, db: Transaction, clock: ClockOfApp, _: Administrator) -> None:
+    """Erase who a person was and where they sat, and revoke their devices. The totals stay. It can't be undone."""
     person = await db.get(User, user_id)
     if person is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no user {user_id}.", kind="no-user")
+    await forget_owner(db, clock, person)
     await keeper.erase(db, person)

@@ -1,6 +1,7 @@
 """Tokens of devices: one for each, told once, stored as a digest."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends
@@ -10,6 +11,7 @@ from starlette.requests import HTTPConnection
 from deskbay.database import Database
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
+from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
 PREFIX = "dd_"
@@ -32,6 +34,21 @@ def revoke_token(device: Device, clock: Clock) -> None:
     device.revoked_at = clock.now()
 
 
+def token_in(authorization: str | None) -> str:
+    """Return the token of an Authorization header; nothing where it has none."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def no_device() -> Problem:
+    return Problem(
+        HTTPStatus.UNAUTHORIZED,
+        "Send the device's token as Authorization: Bearer …. Where it is lost or revoked, pair or enrol it anew.",
+        kind="no-device-token",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
 class DeviceTokens:
     """Finds the device of a token, and remembers it for some seconds, so that not each ping asks the database.
 
@@ -45,9 +62,8 @@ class DeviceTokens:
 
     async def device_of(self, authorization: str | None) -> int | None:
         """Return the id of the device that an Authorization header belongs to."""
-        scheme, _, token = (authorization or "").partition(" ")
-        token = token.strip()
-        if scheme.lower() != "bearer" or not token.startswith(PREFIX):
+        token = token_in(authorization)
+        if not token.startswith(PREFIX):
             return None
         key = digest(token)
         known = self._known.get(key)

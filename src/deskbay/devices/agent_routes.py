@@ -1,0 +1,81 @@
+"""What agents ask: to be paired, and to be told."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from deskbay.accounts.attempts import FailedSignIns, network_of
+from deskbay.database import DatabaseOfApp
+from deskbay.devices import pairing
+from deskbay.devices.channel import AgentChannel
+from deskbay.devices.schemas import PairIn, PairOut
+from deskbay.devices.tokens import DeviceTokens, no_device, token_in
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.problems import Problem, documented, respond
+from deskbay.kit.secrets import digest
+
+router = APIRouter(prefix="/api/v1/agent", tags=["agent"])
+STREAM: dict[int | str, dict[str, object]] = {200: {"description": "Commands", "content": {"text/event-stream": {}}}}
+
+
+async def _failed_pairings(request: Request) -> FailedSignIns:
+    failed: FailedSignIns = request.app.state.failed_pairings
+    return failed
+
+
+@router.post(
+    "/pair",
+    status_code=HTTPStatus.CREATED,
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
+)
+async def pair(
+    wish: PairIn,
+    request: Request,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    failed: Annotated[FailedSignIns, Depends(_failed_pairings)],
+) -> PairOut:
+    """Pair the computer that sends this, by a one-time code. Its token is told once."""
+    address = network_of(request.client.host if request.client else "this host")
+    failed.refuse_too_many(address)
+    try:
+        async with database.write() as db:
+            device, token = await pairing.pair(db, clock, wish)
+    except Problem as problem:
+        if problem.status is HTTPStatus.UNAUTHORIZED:
+            failed.record(address)
+        raise
+    return PairOut(device_id=device.id, token=token)
+
+
+class CommandStream(Response):
+    """An answer that goes on while the agent listens."""
+
+    def __init__(self, channel: AgentChannel, device_id: int, token_digest: str) -> None:
+        super().__init__()
+        self._channel = channel
+        self._device_id = device_id
+        self._token_digest = token_digest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
+        await self._channel.listen(self._device_id, self._token_digest, receive, send)
+
+
+@router.get(
+    "/events", response_class=Response, responses={**STREAM, **documented(HTTPStatus.UNAUTHORIZED)}, tags=["events"]
+)
+async def stream_commands(request: Request) -> Response:
+    """Stream commands to a device's agent. Needs the device's token.
+
+    It begins with what holds: `policy`, and a `restore` for each that isn't finished. Then come `policy`, `snapshot`,
+    `restore` and `notice` as they are wanted. An earlier stream of the device ends.
+    """
+    tokens: DeviceTokens = request.app.state.device_tokens
+    authorization = request.headers.get("authorization")
+    device_id = await tokens.device_of(authorization)
+    if device_id is None:
+        return respond(no_device())
+    return CommandStream(request.app.state.agent_channel, device_id, digest(token_in(authorization)))
