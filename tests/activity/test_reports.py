@@ -127,22 +127,40 @@ async def test_roll_ups_and_intervals_agree(lab: Lab, zone: str, seed: int) -> N
                 ranking = await rank(db, question, 100)
                 found = await by_period(db, question, period, list(ranking.top))
                 totals = await totals_by_period(db, question, period)
-            assert {key: spent for key, spent in found.items() if spent} == wanted
+            assert {(key, day): spent for key, days in found.items() for day, spent in days.items() if spent} == wanted
             assert ranking.total == sum(wanted.values(), timedelta()) == sum(totals.values(), timedelta())
             assert list(ranking.top.values()) == sorted(ranking.top.values(), reverse=True)
 
 
-async def test_months_are_rolled_up_and_another_zone_rolls_all_up_anew(lab: Lab) -> None:
+async def test_months_and_years_are_rolled_up_and_another_zone_rolls_all_up_anew(lab: Lab) -> None:
     await lab.report(Random(1), 100)  # noqa: S311
     sums = []
     for zone in ("UTC", "America/New_York", "UTC"):
         await lab.roll_up(zone)
         async with lab.database.read() as db:
             months = await db.scalars(select(UserHours.starts_on).where(UserHours.period == Period.MONTH))
+            years = await db.scalars(select(UserHours.starts_on).where(UserHours.period == Period.YEAR))
             ranking = await rank(db, Question(By.USER, FIRST, LAST, ZoneInfo("UTC"), name=""), 10)
             assert set(months) == {date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)}
+            assert set(years) == {date(2025, 1, 1)}
         sums.append(ranking)
     assert sums[0] == sums[1] == sums[2]
+
+
+async def test_whole_years_agree_with_their_days(lab: Lab) -> None:
+    random = Random(5)  # noqa: S311
+    await lab.report(random, 60)
+    await lab.roll_up("UTC")
+    await lab.report(random, 40)
+    year = Question(By.USER, date(2025, 1, 1), date(2025, 12, 31), ZoneInfo("UTC"), name="")
+    async with lab.database.read() as db:
+        whole = await rank(db, year, 10)
+        days = await totals_by_period(db, year, Period.DAY)
+    assert (
+        whole.total
+        == sum(days.values(), timedelta())
+        == sum(by_hand(await lab.intervals(), year, Period.DAY).values(), timedelta())
+    )
 
 
 async def test_forgetting_keeps_the_totals_of_whole_days(lab: Lab) -> None:

@@ -1,6 +1,6 @@
 """Of which roll-ups and which leftover pieces a window of time is made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from deskbay.activity.models import RollUpState
 from deskbay.kit.intervals import Interval, Period, beginning, following, midnight
 
 A_DAY = timedelta(days=1)
+LONGEST_FIRST = (Period.YEAR, Period.MONTH, Period.DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Days:
     period: Period
     first: date
     last: date
+
+    @property
+    def starts(self) -> Iterator[date]:
+        """The first day of each."""
+        start = self.first
+        while start <= self.last:
+            yield start
+            start = following(start, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ def cover(window: Interval, state: RollUpState | None) -> Coverage:
         Interval(midnight(last + A_DAY, zone), window.end),
     )
     kept = (_kept(edge, state, zone) for edge in edges)
-    return Coverage(list(_as_months(first, last)), [edge for edge in kept if edge.start < edge.end])
+    return Coverage(list(_longest(first, last, LONGEST_FIRST)), [edge for edge in kept if edge.start < edge.end])
 
 
 def _whole_days(window: Interval, state: RollUpState, zone: ZoneInfo) -> tuple[date, date]:
@@ -66,15 +75,14 @@ def _kept(rest: Interval, state: RollUpState, zone: ZoneInfo) -> Interval:
     return Interval(start, max(start, rest.end))
 
 
-def _as_months(first: date, last: date) -> Iterator[Days]:
-    """Take whole months where there are any, and days before and after them."""
-    months_from = first if first.day == 1 else following(first, Period.MONTH)
-    months_to = beginning(last + A_DAY, Period.MONTH)  # the first month that is not whole
-    if months_from >= months_to:
-        yield Days(Period.DAY, first, last)
+def _longest(first: date, last: date, periods: Sequence[Period]) -> Iterator[Days]:
+    """Take whole periods of the longest kind where there are any, and shorter ones before and after them."""
+    period, *shorter = periods
+    whole_from = first if first == beginning(first, period) else following(first, period)
+    whole_to = beginning(last + A_DAY, period)  # the first period that is not whole
+    if whole_from >= whole_to:
+        yield from _longest(first, last, shorter) if first <= last else ()
         return
-    if first < months_from:
-        yield Days(Period.DAY, first, months_from - A_DAY)
-    yield Days(Period.MONTH, months_from, beginning(months_to - A_DAY, Period.MONTH))
-    if months_to <= last:
-        yield Days(Period.DAY, months_to, last)
+    yield from _longest(first, whole_from - A_DAY, shorter) if first < whole_from else ()
+    yield Days(period, whole_from, beginning(whole_to - A_DAY, period))
+    yield from _longest(whole_to, last, shorter) if whole_to <= last else ()

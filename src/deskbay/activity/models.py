@@ -83,20 +83,21 @@ class Activity(Keyed, Base):
 
 
 class UserHours(Base):
-    """How long a person did something in a whole day or month of the house's time zone."""
+    """How long a person did something in a whole day, month or year of the house's time zone."""
 
     __tablename__ = "user_hours"
+    __table_args__ = (Index("ix_user_hours_user_id_period_starts_on", "user_id", "period", "starts_on"),)
 
     period: Mapped[Period] = mapped_column(_names(Period), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), primary_key=True, index=True)
     kind: Mapped[Kind] = mapped_column(_names(Kind), primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), primary_key=True)
     microseconds: Mapped[int] = mapped_column(BigInteger)
 
 
 class DeviceHours(Base):
-    """How long anyone was at a device in a whole day or month of the house's time zone."""
+    """How long anyone was at a device in a whole day, month or year of the house's time zone."""
 
     __tablename__ = "device_hours"
 

@@ -135,7 +135,7 @@ async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
         open_seconds=sum((one.total_seconds() for one in shares.values()), 0.0) if shares else None,
         keys=ranking.keys,
         totals={day: spent.total_seconds() for day, spent in totals.items()},
-        rows=[_row(key, spent, labels, shares, compared, parts) for key, spent in ranking.top.items()],
+        rows=[_row(key, spent, labels, shares, compared, parts.get(key, {})) for key, spent in ranking.top.items()],
         rest=None,
     )
     return report.model_copy(update={"rest": _rest(report)})
@@ -184,8 +184,7 @@ async def _compared(db: AsyncSession, asked: ReportQuery, keys: list[Key]) -> Ra
         return None
     whole = await rank(db, asked.compared, 1)
     found = await by_period(db, asked.compared, Period.YEAR, keys)
-    top = {key: sum((spent for (one, _), spent in found.items() if one == key), timedelta()) for key in keys}
-    return replace(whole, top=top)
+    return replace(whole, top={key: sum(years.values(), timedelta()) for key, years in found.items()})
 
 
 def _row(  # noqa: PLR0917 - what is known of a key
@@ -194,7 +193,7 @@ def _row(  # noqa: PLR0917 - what is known of a key
     labels: Mapping[Key, str],
     open_times: Mapping[Key, timedelta],
     compared: Ranking | None,
-    parts: Mapping[tuple[Key, date], timedelta],
+    parts: Mapping[date, timedelta],
 ) -> Row:
     opened = open_times.get(key)
     return Row(
@@ -203,13 +202,13 @@ def _row(  # noqa: PLR0917 - what is known of a key
         seconds=spent.total_seconds(),
         share=spent / opened if opened else None,
         compared_seconds=compared.top[key].total_seconds() if compared else None,
-        periods={day: length.total_seconds() for (one, day), length in sorted(parts.items(), key=str) if one == key},
+        periods={day: length.total_seconds() for day, length in sorted(parts.items())},
     )
 
 
 async def _labels(db: AsyncSession, by: By, keys: list[Key]) -> dict[Key, str]:
     named = {By.USER: (User.id, User.username), By.DEVICE: (Device.id, Device.name), By.ROOM: (Room.id, Room.name)}
-    nameless = {None: NAMELESS.get(by, "–")}
+    nameless: dict[Key, str] = {None: NAMELESS.get(by, "–")}
     if by not in named:
         return nameless | {key: str(key) for key in keys if key is not None}
     key_of, name_of = named[by]

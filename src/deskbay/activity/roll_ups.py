@@ -1,11 +1,11 @@
-"""Hours added up beforehand: by whole days and months of the house's time zone.
+"""Hours added up beforehand: by whole days, months and years of the house's time zone.
 
 A day is rolled up a day after its end. What comes later than that has its days rolled up again in the same
 transaction, so roll-ups and intervals agree at all times.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ from deskbay.activity.stretches import moment
 from deskbay.kit.intervals import Interval, Period, beginning, days, following
 
 A_DAY = timedelta(days=1)
+ADDED_UP = ((Period.MONTH, Period.DAY), (Period.YEAR, Period.MONTH))
+"""Longer periods, and of which shorter ones each is the sum."""
 LATE = timedelta(days=1)
 """What began longer ago may be in a day that is rolled up."""
 PATIENCE = LATE + timedelta(hours=1)
@@ -68,10 +70,10 @@ async def _first_day(db: AsyncSession, now: datetime) -> date:
 
 
 async def _forget(db: AsyncSession, first: date) -> None:
-    month = beginning(first, Period.MONTH) if first > date.min else first
     for table in (UserHours, DeviceHours):
-        await db.execute(delete(table).where(table.period == Period.DAY, table.starts_on >= first))
-        await db.execute(delete(table).where(table.period == Period.MONTH, table.starts_on >= month))
+        for period in (Period.DAY, Period.MONTH, Period.YEAR):
+            since = beginning(first, period)
+            await db.execute(delete(table).where(table.period == period, table.starts_on >= since))
 
 
 async def _locked_state(db: AsyncSession) -> RollUpState | None:
@@ -86,8 +88,9 @@ async def roll_up_next_day(db: AsyncSession, now: datetime) -> bool:
         return False
     day = state.rolled_up_to
     await _roll_up_day(db, day, state.zone, Everyone())
-    if beginning(day + A_DAY, Period.MONTH) > day:
-        await _roll_up_month(db, beginning(day, Period.MONTH), Everyone())
+    for period, parts in ADDED_UP:
+        if following(day, period) == day + A_DAY:
+            await _add_up(db, period, parts, beginning(day, period), Everyone())
     state.rolled_up_to = day + A_DAY
     return True
 
@@ -126,21 +129,21 @@ async def _roll_up_day(db: AsyncSession, day: date, zone: str, whose: Everyone |
     await _replace(db, Period.DAY, day, users, devices, whose)
 
 
-async def _roll_up_month(db: AsyncSession, month: date, whose: Everyone | Only) -> None:
-    last = following(month, Period.MONTH) - A_DAY
+async def _add_up(db: AsyncSession, period: Period, parts: Period, first: date, whose: Everyone | Only) -> None:
+    last = following(first, period) - A_DAY
     users = (
         select(UserHours.user_id, UserHours.kind, UserHours.name, _total(UserHours.microseconds))
-        .where(UserHours.period == Period.DAY, UserHours.starts_on.between(month, last))
+        .where(UserHours.period == parts, UserHours.starts_on.between(first, last))
         .where(*whose.users(UserHours.user_id))
         .group_by(UserHours.user_id, UserHours.kind, UserHours.name)
     )
     devices = (
         select(DeviceHours.device_id, _total(DeviceHours.microseconds))
-        .where(DeviceHours.period == Period.DAY, DeviceHours.starts_on.between(month, last))
+        .where(DeviceHours.period == parts, DeviceHours.starts_on.between(first, last))
         .where(*whose.devices(DeviceHours.device_id))
         .group_by(DeviceHours.device_id)
     )
-    await _replace(db, Period.MONTH, month, users, devices, whose)
+    await _replace(db, period, first, users, devices, whose)
 
 
 def _total(column: SQLColumnExpression[int]) -> ColumnElement[int]:
@@ -176,12 +179,16 @@ async def roll_up_again(db: AsyncSession, touched: Collection[Touched], now: dat
     state = await db.scalar(select(RollUpState).where(RollUpState.id == 1).with_for_update(read=True))
     if state is None:
         return
-    for day, changes in _days_changed(late, state).items():
-        whose = Only({change.user_id for change in changes}, {change.device_id for change in changes})
-        await _roll_up_day(db, day, state.zone, whose)
-    for month, changes in _months_changed(late, state).items():
-        whose = Only({change.user_id for change in changes}, {change.device_id for change in changes})
-        await _roll_up_month(db, month, whose)
+    changed = _days_changed(late, state)
+    for day, changes in changed.items():
+        await _roll_up_day(db, day, state.zone, _those_of(changes))
+    for period, parts in ADDED_UP:
+        for first, changes in _within(changed, period, state.rolled_up_to).items():
+            await _add_up(db, period, parts, first, _those_of(changes))
+
+
+def _those_of(changes: Collection[Touched]) -> Only:
+    return Only({change.user_id for change in changes}, {change.device_id for change in changes})
 
 
 def _days_changed(late: Collection[Touched], state: RollUpState) -> dict[date, set[Touched]]:
@@ -196,9 +203,10 @@ def _days_changed(late: Collection[Touched], state: RollUpState) -> dict[date, s
     return found
 
 
-def _months_changed(late: Collection[Touched], state: RollUpState) -> dict[date, set[Touched]]:
+def _within(changed: Mapping[date, set[Touched]], period: Period, rolled_up_to: date) -> dict[date, set[Touched]]:
+    """Return the changes by periods, of those that are rolled up as a whole."""
     found: dict[date, set[Touched]] = defaultdict(set)
-    for day, changes in _days_changed(late, state).items():
-        if following(day, Period.MONTH) <= state.rolled_up_to:
-            found[beginning(day, Period.MONTH)] |= changes
+    for day, changes in changed.items():
+        if following(day, period) <= rolled_up_to:
+            found[beginning(day, period)] |= changes
     return found

@@ -8,8 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from deskbay.accounts.access import authenticate
 from deskbay.accounts.models import Role
@@ -103,6 +103,26 @@ class ActivityIn(BaseModel):
     date_time: Text = ""
 
 
+class SessionOut(TypedDict):
+    """Who sits where."""
+
+    id: UUID
+    comp_name: str
+    ip_addr: str
+    login: str
+    start_date_time: datetime
+    end_date_time: datetime
+
+
+class DashboardOut(TypedDict):
+    """Who is there now: a plain dictionary, for there may be 50,000 in it."""
+
+    message: str
+    data: list[SessionOut]
+
+
+SESSIONS = TypeAdapter(list[SessionOut])
+DASHBOARD = TypeAdapter(DashboardOut)
 ACTIVITY_BODY = {"required": True, "content": {"application/json": {"schema": ActivityIn.model_json_schema()}}}
 
 
@@ -146,8 +166,8 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
     try:
         await sign_ins.start_sign_in(db, clock, user, device, new)
     except sign_ins.AlreadySignedIn as error:
-        shown: list[JsonValue] = [_shown(sign_ins.as_online(one)) for one in error.open]
-        raise Refused("access denied", HTTPStatus.UNAUTHORIZED, data=shown) from error
+        there = SESSIONS.dump_python([_shown(sign_ins.as_online(one)) for one in error.open], mode="json")
+        raise Refused("access denied", HTTPStatus.UNAUTHORIZED, data=there) from error
     except sign_ins.DuplicateSignIn as error:
         raise Refused("duplicate key error", data=None) from error
     return CREATED
@@ -204,7 +224,8 @@ def _told(outcome: Outcome) -> Response:
 @router.get("/dashboard", dependencies=ADMITTED)
 async def show_dashboard(db: Transaction, clock: ClockOfApp) -> Response:
     """List who is there now."""
-    return JSONResponse({"message": "Success", "data": [_shown(one) for one in await sign_ins.all_online(db, clock)]})
+    there = [_shown(one) for one in await sign_ins.all_online(db, clock)]
+    return Response(DASHBOARD.dump_json({"message": "Success", "data": there}), media_type="application/json")
 
 
 @router.get("/activity", dependencies=ADMITTED)
@@ -228,7 +249,8 @@ async def show_activity(  # noqa: PLR0917 - each is a part of the request
     if user is not None:
         question = Question(By.USER, first or date.min, last, UTC_ZONE, kind, session_type, user.id)
         known = await narrowed(db, question, clock.now().date())
-        found = {day: spent for (_, day), spent in (await by_period(db, known, period, [user.id])).items() if spent}
+        periods = (await by_period(db, known, period, [user.id]))[user.id]
+        found = {day: spent for day, spent in periods.items() if spent}
     total = sum(found.values(), timedelta())
     rows: list[JsonValue] = [
         _row(day, spent, period) for day, spent in sorted(found.items(), reverse=period is Period.MONTH)
@@ -282,14 +304,14 @@ def _parsed(text: str) -> datetime:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
-def _shown(one: sign_ins.Online) -> dict[str, JsonValue]:
+def _shown(one: sign_ins.Online) -> SessionOut:
     return {
-        "id": str(one.uuid),
+        "id": one.uuid,
         "comp_name": one.device,
         "ip_addr": one.address or "",
         "login": one.username,
-        "start_date_time": _written(one.started_at),
-        "end_date_time": _written(one.ends_at),
+        "start_date_time": one.started_at,
+        "end_date_time": one.ends_at,
     }
 
 
