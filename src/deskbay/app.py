@@ -22,9 +22,10 @@ from deskbay.activity.ingest import PingWriter
 from deskbay.activity.keeper import Keeper
 from deskbay.activity.map_routes import Lookouts
 from deskbay.activity.map_routes import router as maps
+from deskbay.activity.people_routes import router as people
 from deskbay.activity.ping_routes import post_pings
 from deskbay.activity.ping_routes import router as pings
-from deskbay.activity.presence import Presence
+from deskbay.activity.presence import watch_presence
 from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
 from deskbay.contracts.session_manager import report_activity
@@ -139,7 +140,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
     app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
-    app.state.presence = Presence(app.state.database, app.state.clock)
+    app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     own = (pings, accounts, agents, own_devices, devices, seen_devices, maps, activity, reports, desktops, gateway)
     for router in (*own, session_manager):

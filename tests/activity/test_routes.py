@@ -141,3 +141,27 @@ async def test_who_sits_elsewhere_gets_409(
     again = {"id": str(uuid4()), "username": "ada", "next_ping_seconds": 60}
     assert (await other.post(SIGN_INS, json=again)).status_code == 409
     assert (await other.post(SIGN_INS, json=again | {"username": "nobody"})).status_code == 404
+
+
+async def test_history_is_narrowed_to_a_computer_and_a_time(
+    device: AsyncClient, administrator_client: AsyncClient, clock: FrozenClock
+) -> None:
+    first = await signed_in(device)
+    clock.advance(minutes=10)
+    second = await signed_in(device)
+
+    async def found(**wanted: str) -> list[str]:
+        answer = await administrator_client.get(SIGN_INS, params={"device_id": "1", **wanted})
+        return [one["id"] for one in answer.raise_for_status().json()["items"]]
+
+    assert await found() == [second, first]
+    assert await found(until="2026-01-05T09:05:00Z") == [first]
+    assert await found(since="2026-01-05T09:01:00Z", until="2026-01-05T09:10:00Z") == [first]
+    assert await found(since="2026-01-05T09:01:01Z") == [second]
+    assert await found(since="2026-01-05T10:05:00+01:00") == [second]
+    assert await found(device_id="999") == []
+
+
+@pytest.mark.parametrize("asked", ["since=yesterday", "until=2026-01-05T09:00:00", f"device_id={2**63}", "limit=0"])
+async def test_history_that_can_not_be(administrator_client: AsyncClient, asked: str) -> None:
+    assert (await administrator_client.get(f"{SIGN_INS}?{asked}")).status_code == 422

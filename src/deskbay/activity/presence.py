@@ -1,77 +1,74 @@
-"""Tells listeners who has come and gone: by comparing, each second or two, who is on now.
+"""Who is on now, for those who watch it: everyone at first, then who has come, changed and gone."""
 
-The database is asked, not this process: pings may reach another server, and a promise runs out in silence. However
-many listen, it is asked once; and not at all while nobody listens.
-"""
-
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-import structlog
+from fastapi import Depends, Request
 from sqlalchemy import select
 
+from deskbay.activity.lookout import Lookout
 from deskbay.activity.models import SignIn
+from deskbay.activity.seats import IDLE
 from deskbay.activity.sign_ins import online
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
 
-LOOK_SECONDS = 2.0
-MOST_WAITING = 100
-
-log = structlog.get_logger(__name__)
+EVERYONE = 0
+PART = 500
+"""So many sign-ins are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Sign-ins that began, by their keys, and those that ended."""
+class Attendance:
+    """The keys of the sign-ins that were going on at a time, each with whether its person was idle."""
 
-    came: tuple[int, ...]
-    went: tuple[UUID, ...]
+    at: datetime
+    idle: Mapping[int, bool]
 
 
-class Presence:
-    """Watches who is on while anyone listens."""
+def watch_presence(database: Database, clock: Clock) -> Lookout[Attendance]:
+    """Return what looks at who is on. It sees something else each time, if only the time."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-        self._listeners: set[asyncio.Queue[Change]] = set()
-        self._watching: asyncio.Task[None] | None = None
+    async def look(_: int) -> Attendance:
+        now = clock.now()
+        async with database.read() as db:
+            rows = await db.execute(select(SignIn.id, SignIn.input_at <= now - IDLE).where(*online(now)))
+            return Attendance(now, {key: bool(idle) for key, idle in rows})
 
-    async def changes(self) -> AsyncIterator[Change]:
-        """Yield what changes from now on, until the listener is too slow."""
-        queue: asyncio.Queue[Change] = asyncio.Queue(MOST_WAITING)
-        self._listeners.add(queue)
-        if self._watching is None or self._watching.done():
-            self._watching = asyncio.create_task(self._watch(), name="presence")
-        try:
-            while not queue.full():
-                yield await queue.get()
-        finally:
-            self._listeners.discard(queue)
+    return Lookout(look)
 
-    async def _watch(self) -> None:
-        before = await self._online()
-        while self._listeners:
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                now = await self._online()
-            except Exception:
-                log.exception("looking at who is on failed")
-                continue
-            self._tell(before, now)
-            before = now
 
-    def _tell(self, before: Mapping[UUID, int], now: Mapping[UUID, int]) -> None:
-        change = Change(tuple(now[one] for one in now.keys() - before), tuple(before.keys() - now))
-        if change.came or change.went:
-            for listener in self._listeners:
-                if not listener.full():
-                    listener.put_nowait(change)
+async def _presence(request: Request) -> Lookout[Attendance]:
+    presence: Lookout[Attendance] = request.app.state.presence
+    return presence
 
-    async def _online(self) -> dict[UUID, int]:
-        async with self._database.read() as db:
-            rows = await db.execute(select(SignIn.uuid, SignIn.id).where(*online(self._clock.now())))
-            return dict(rows.all())
+
+PresenceOfApp = Annotated[Lookout[Attendance], Depends(_presence)]
+
+
+class Told:
+    """What one listener has been told, and so what there is still to tell."""
+
+    def __init__(self) -> None:
+        self._idle: dict[int, bool] = {}
+        self._uuids: dict[int, UUID] = {}
+
+    def ended(self, seen: Attendance) -> list[UUID]:
+        """Forget the sign-ins that are over, and return their ids."""
+        over = self._idle.keys() - seen.idle.keys()
+        for key in over:
+            del self._idle[key]
+        return [self._uuids.pop(key) for key in over]
+
+    def parts_to_tell(self, seen: Attendance) -> Iterator[list[int]]:
+        """Return the keys of sign-ins that are new or changed, newest first, in parts of PART."""
+        keys = sorted((key for key, idle in seen.idle.items() if self._idle.get(key) != idle), reverse=True)
+        return (keys[start : start + PART] for start in range(0, len(keys), PART))
+
+    def remember(self, seen: Attendance, told: Sequence[SignIn]) -> None:
+        for sign_in in told:
+            self._idle[sign_in.id] = seen.idle[sign_in.id]
+            self._uuids[sign_in.id] = sign_in.uuid

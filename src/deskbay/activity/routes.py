@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import Administrator, SignedIn, SignedInCaller, is_administrator_still
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.service import find_user
 from deskbay.activity import keeper, sign_ins
@@ -17,16 +18,16 @@ from deskbay.activity.device_routes import ReportingDevice
 from deskbay.activity.models import SignIn
 from deskbay.activity.ping_routes import LEAD
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS
-from deskbay.activity.presence import Presence
-from deskbay.activity.schemas import SignInBegin, SignInList, SignInOut, Timeline
+from deskbay.activity.presence import EVERYONE, PresenceOfApp, Told
+from deskbay.activity.schemas import Looked, SignInBatch, SignInBegin, SignInList, SignInOut, SignOutBatch, Timeline
 from deskbay.activity.seats import idle_since
+from deskbay.activity.sign_ins import SignInFilter
 from deskbay.activity.timeline import draw_timeline
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.pairing import forget_owner
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
-from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1")
@@ -61,21 +62,14 @@ async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transacti
 
 
 @router.get("/sign-ins", tags=["activity"], responses=REFUSED)
-async def list_sign_ins(  # noqa: PLR0917 - each is a part of the question
-    db: Transaction,
-    user: SignedIn,
-    clock: ClockOfApp,
-    page: PageQuery,
-    online: Annotated[bool, Query(description="Only who is on now")] = False,
-    user_id: int | None = None,
-    device_id: int | None = None,
-    room_id: int | None = None,
+async def list_sign_ins(
+    db: Transaction, user: SignedIn, clock: ClockOfApp, wanted: Annotated[SignInFilter, Query()]
 ) -> SignInList:
     """List who sat where, newest first: the history of a computer or a person, or who is on now."""
-    may_see(user, user_id)
-    now, wanted = clock.now(), sign_ins.Filter(online, user_id, device_id, room_id)
-    found, cursor = await sign_ins.list_sign_ins(db, now, wanted, page)
-    total = await sign_ins.count_sign_ins(db, now, wanted) if online else None
+    may_see(user, wanted.user_id)
+    now = clock.now()
+    found, cursor = await sign_ins.list_sign_ins(db, now, wanted)
+    total = await sign_ins.count_sign_ins(db, now, wanted) if wanted.online else None
     return SignInList(items=[_shown(one, now) for one in found], next_cursor=cursor, total=total)
 
 
@@ -84,8 +78,11 @@ def _shown(sign_in: SignIn, now: datetime) -> SignInOut:
         id=sign_in.uuid,
         user_id=sign_in.user_id,
         username=sign_in.user.username,
+        full_name=sign_in.user.full_name,
         device_id=sign_in.device_id,
         device=sign_in.device.name,
+        room_id=sign_in.device.room_id,
+        room=sign_in.device.room.name if sign_in.device.room else None,
         address=sign_in.address,
         started_at=sign_in.started_at,
         ends_at=sign_in.ends_at,
@@ -97,18 +94,29 @@ def _shown(sign_in: SignIn, now: datetime) -> SignInOut:
 
 @router.get("/sign-ins/events", tags=["events"], response_class=EventSourceResponse, responses=REFUSED)
 async def stream_sign_ins(
-    request: Request, _: Administrator, database: DatabaseOfApp, clock: ClockOfApp
+    caller: SignedInCaller, _: Administrator, database: DatabaseOfApp, presence: PresenceOfApp
 ) -> AsyncIterator[ServerSentEvent]:
-    """Stream who comes and goes: `sign-in` carries a sign-in, `sign-out` the id of one. After a break, list anew."""
-    presence: Presence = request.app.state.presence
-    yield ServerSentEvent(comment="listening")
-    async for change in presence.changes():
-        for uuid in change.went:
-            yield ServerSentEvent(event="sign-out", data={"id": str(uuid)})
-        async with database.read() as db:
-            came = [_shown(one, clock.now()) for one in await sign_ins.find_sign_ins(db, change.came)]
-        for one in came:
-            yield ServerSentEvent(event="sign-in", data=one)
+    """Stream who is on now: first everyone, then who comes and goes.
+
+    `sign-ins` carries people who are there, new or changed, `sign-outs` the ids of those who are gone. `looked` follows
+    each look, about once a second: everything up to then is told. Ends when the administrator signs out.
+    """
+    told = Told()
+    async for seen in presence.views(EVERYONE):
+        if not await is_administrator_still(database, caller):
+            return
+        if ended := told.ended(seen):
+            yield _sent("sign-outs", SignOutBatch(ids=ended))
+        for part in told.parts_to_tell(seen):
+            async with database.read() as db:
+                found = await sign_ins.find_sign_ins(db, part)
+            told.remember(seen, found)
+            yield _sent("sign-ins", SignInBatch(items=[_shown(one, seen.at) for one in found]))
+        yield _sent("looked", Looked(at=seen.at))
+
+
+def _sent(name: str, data: BaseModel) -> ServerSentEvent:
+    return ServerSentEvent(event=name, raw_data=data.model_dump_json())
 
 
 @router.get("/activity", tags=["activity"], responses=REFUSED)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from deskbay.accounts.schemas import NO_CONTROLS
+from deskbay.accounts.schemas import NO_CONTROLS, UserOut
 from deskbay.activity.models import LONGEST_NAME, Kind
 from deskbay.activity.pings import Outcome
 from deskbay.activity.reports import By
@@ -71,8 +71,11 @@ class SignInOut(BaseModel):
     id: UUID
     user_id: int
     username: str
+    full_name: str | None
     device_id: int
     device: str
+    room_id: int | None = Field(description="Where the device stands now")
+    room: str | None
     address: str | None
     started_at: datetime
     ends_at: datetime = Field(description="The last promise")
@@ -81,10 +84,50 @@ class SignInOut(BaseModel):
     clock_offset_ms: int = Field(description="By how much the device's clock is ahead")
 
 
+class SignInBatch(BaseModel):
+    """People who have come, or have become idle or active."""
+
+    items: list[SignInOut]
+
+
+class SignOutBatch(BaseModel):
+    """Sign-ins that are over."""
+
+    ids: list[UUID]
+
+
+class Looked(BaseModel):
+    """Everything up to this time is told."""
+
+    at: datetime
+
+
 class SignInList(BaseModel):
     items: list[SignInOut]
     next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
     total: int | None = Field(description="How many are on in all; with online=true")
+
+
+class SeatOfPerson(BaseModel):
+    """The device at which a person is now."""
+
+    device_id: int
+    device: str
+    since: datetime
+
+
+class PersonOut(UserOut):
+    """A person as they are seen."""
+
+    created_at: datetime
+    last_seen_at: datetime | None = Field(description="When they last reported from a device")
+    seat: SeatOfPerson | None = Field(description="Where they are now; null when they are not on")
+
+
+class PersonList(BaseModel):
+    items: list[PersonOut]
+    next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
+    total: int = Field(description="How many match in all")
 
 
 class Seat(BaseModel):

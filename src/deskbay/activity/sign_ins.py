@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
+from pydantic import AwareDatetime, Field
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ from deskbay.kit.problems import Problem
 
 GRACE = timedelta(seconds=10)
 """So long after its end a sign-in still keeps its person from signing in elsewhere."""
+
+OptionalKey = Annotated[int | None, Field(ge=1, le=2**63 - 1)]
 
 
 class AlreadySignedIn(Problem):
@@ -95,7 +98,7 @@ async def open_sign_ins(db: AsyncSession, clock: Clock, user: User) -> Sequence[
 
 
 def _detailed() -> Select[SignIn]:
-    return select(SignIn).options(joinedload(SignIn.user), joinedload(SignIn.device))
+    return select(SignIn).options(joinedload(SignIn.user), joinedload(SignIn.device).joinedload(Device.room))
 
 
 def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -130,14 +133,15 @@ async def all_online(db: AsyncSession, clock: Clock) -> list[Online]:
     return [Online(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which sign-ins are wanted."""
+class SignInFilter(Page):
+    """Which sign-ins are wanted, and which part of them."""
 
-    online: bool = False
-    user_id: int | None = None
-    device_id: int | None = None
-    room_id: int | None = None
+    online: Annotated[bool, Field(description="Only who is on now")] = False
+    user_id: OptionalKey = None
+    device_id: OptionalKey = None
+    room_id: OptionalKey = None
+    since: Annotated[AwareDatetime | None, Field(description="Only who was there at this time or later")] = None
+    until: Annotated[AwareDatetime | None, Field(description="Only who was there before this time")] = None
 
     def conditions(self, now: datetime) -> Iterator[ColumnElement[bool]]:
         if self.online:
@@ -148,19 +152,21 @@ class Filter:
             yield SignIn.device_id == self.device_id
         if self.room_id is not None:
             yield SignIn.device_id.in_(select(Device.id).where(Device.room_id == self.room_id))
+        if self.since is not None:
+            yield SignIn.ends_at >= self.since
+        if self.until is not None:
+            yield SignIn.started_at < self.until
 
 
-async def list_sign_ins(
-    db: AsyncSession, now: datetime, wanted: Filter, page: Page
-) -> tuple[Sequence[SignIn], int | None]:
+async def list_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> tuple[Sequence[SignIn], int | None]:
     """Return a page of sign-ins, newest first."""
-    rows = _detailed().where(*wanted.conditions(now)).order_by(SignIn.id.desc()).limit(page.limit + 1)
-    if page.cursor is not None:
-        rows = rows.where(SignIn.id < page.cursor)
-    return cut((await db.scalars(rows)).all(), page.limit)
+    rows = _detailed().where(*wanted.conditions(now)).order_by(SignIn.id.desc()).limit(wanted.limit + 1)
+    if wanted.cursor is not None:
+        rows = rows.where(SignIn.id < wanted.cursor)
+    return cut((await db.scalars(rows)).all(), wanted.limit)
 
 
-async def count_sign_ins(db: AsyncSession, now: datetime, wanted: Filter) -> int:
+async def count_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> int:
     count = select(func.count()).select_from(SignIn).where(*wanted.conditions(now))
     return await db.scalar(count) or 0
 
@@ -176,5 +182,5 @@ async def last_seen(db: AsyncSession, device_ids: Collection[int]) -> dict[int, 
 
 
 async def find_sign_ins(db: AsyncSession, ids: Collection[int]) -> Sequence[SignIn]:
-    """Return the sign-ins of these keys."""
-    return (await db.scalars(_detailed().where(SignIn.id.in_(ids)).order_by(SignIn.id))).all()
+    """Return the sign-ins of these keys, newest first."""
+    return (await db.scalars(_detailed().where(SignIn.id.in_(ids)).order_by(SignIn.id.desc()))).all()

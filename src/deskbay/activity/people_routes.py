@@ -1,0 +1,64 @@
+"""People over HTTP, as they are seen: where they are now, and when they last reported."""
+
+from collections.abc import Collection
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.access import Administrator
+from deskbay.accounts.directory import UserFilter, get_user, list_users
+from deskbay.accounts.models import User
+from deskbay.activity.models import SignIn
+from deskbay.activity.schemas import PersonList, PersonOut, SeatOfPerson
+from deskbay.activity.sign_ins import online
+from deskbay.database import Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import documented
+
+router = APIRouter(
+    prefix="/api/v1", tags=["people"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+)
+
+
+@router.get("/users", name="list_users")
+async def list_people(
+    db: Transaction, clock: ClockOfApp, wanted: Annotated[UserFilter, Query()], _: Administrator
+) -> PersonList:
+    """List people by username."""
+    users, cursor, total = await list_users(db, wanted)
+    return PersonList(items=await _seen(db, clock.now(), users), next_cursor=cursor, total=total)
+
+
+@router.get("/users/{user_id}", name="get_user", responses=documented(HTTPStatus.NOT_FOUND))
+async def get_person(user_id: Key, db: Transaction, clock: ClockOfApp, _: Administrator) -> PersonOut:
+    """Show a person."""
+    (person,) = await _seen(db, clock.now(), [await get_user(db, user_id)])
+    return person
+
+
+async def _seen(db: AsyncSession, now: datetime, users: Collection[User]) -> list[PersonOut]:
+    ids = [user.id for user in users]
+    here = select(SignIn).where(*online(now), SignIn.user_id.in_(ids)).options(joinedload(SignIn.device))
+    seats = {one.user_id: one for one in await db.scalars(here.order_by(SignIn.id))}
+    last = select(SignIn.user_id, func.max(SignIn.last_ping_at)).where(SignIn.user_id.in_(ids)).group_by(SignIn.user_id)
+    last_seen: dict[int, datetime] = dict((await db.execute(last)).all())
+    return [_shown(user, seats.get(user.id), last_seen.get(user.id)) for user in users]
+
+
+def _shown(user: User, seat: SignIn | None, last_seen_at: datetime | None) -> PersonOut:
+    return PersonOut(
+        id=user.id,
+        username=user.username,
+        email=user.email,
+        full_name=user.full_name,
+        role=user.role,
+        created_at=user.created_at,
+        last_seen_at=last_seen_at,
+        seat=SeatOfPerson(device_id=seat.device_id, device=seat.device.name, since=seat.started_at) if seat else None,
+    )

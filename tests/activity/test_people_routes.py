@@ -1,0 +1,68 @@
+"""People as they are seen, over HTTP."""
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+from tests.activity.test_routes import enrolled, signed_in
+from tests.clock import FrozenClock
+
+USERS = "/api/v1/users"
+
+
+@pytest.mark.parametrize("path", [USERS, f"{USERS}/1"])
+async def test_only_administrators_see_people(client: AsyncClient, user_client: AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 401
+    assert (await user_client.get(path)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{USERS}/999", 404),
+        (f"{USERS}/0", 422),
+        (f"{USERS}/{2**63}", 422),
+        (f"{USERS}/ada", 422),
+        (f"{USERS}?limit=0", 422),
+        (f"{USERS}?limit=201", 422),
+        (f"{USERS}?cursor=x", 422),
+        (f"{USERS}?search={'x' * 201}", 422),
+    ],
+)
+async def test_what_can_not_be_shown(administrator_client: AsyncClient, path: str, status: int) -> None:
+    answer = await administrator_client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.usefixtures("user_client")
+async def test_a_person_is_shown_with_where_they_are_and_were(
+    app: FastAPI, administrator_client: AsyncClient, clock: FrozenClock
+) -> None:
+    device = await enrolled(app, administrator_client, "pc-1")
+    await signed_in(device)
+    listed = (await administrator_client.get(USERS, params={"search": "ada"})).json()
+    (ada,) = listed["items"]
+    assert (listed["total"], listed["next_cursor"]) == (1, None)
+    assert (ada["username"], ada["last_seen_at"]) == ("ada", "2026-01-05T09:00:00Z")
+    assert ada["seat"] == {"device_id": ada["seat"]["device_id"], "device": "pc-1", "since": "2026-01-05T09:00:00Z"}
+    clock.advance(seconds=61)
+    shown = (await administrator_client.get(f"{USERS}/{ada['id']}")).json()
+    assert (shown["seat"], shown["last_seen_at"]) == (None, "2026-01-05T09:00:00Z")
+
+
+async def test_who_has_never_reported_was_never_seen(administrator_client: AsyncClient) -> None:
+    (grace,) = (await administrator_client.get(USERS)).json()["items"]
+    assert (grace["username"], grace["role"], grace["last_seen_at"], grace["seat"]) == (
+        "grace",
+        "administrator",
+        None,
+        None,
+    )
+
+
+async def test_one_page_leads_to_the_next(administrator_client: AsyncClient, user_client: AsyncClient) -> None:
+    assert (await user_client.get("/api/v1/auth/me")).json()["username"] == "ada"
+    first = (await administrator_client.get(USERS, params={"limit": 1})).json()
+    second = (await administrator_client.get(USERS, params={"limit": 1, "cursor": first["next_cursor"]})).json()
+    assert [page["items"][0]["username"] for page in (first, second)] == ["ada", "grace"]
+    assert (first["total"], second["next_cursor"]) == (2, None)
