@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic_core import PydanticUndefined
 
 from deskbay.desktops import service as desktops
+from deskbay.kit.streams import EVENT_STREAM
 from deskbay.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -52,6 +54,10 @@ def test_every_route_is_documented_and_no_other(app: FastAPI) -> None:
     assert documented == routes | sockets
 
 
+def test_the_api_document_is_valid_openapi(app: FastAPI) -> None:
+    validate(app.openapi(), cls=OpenAPIV31SpecValidator)
+
+
 def websocket_paths() -> set[str]:
     """Every path at which the source has a WebSocket; the OpenAPI document can't tell of them."""
     source = Path(__file__).parents[1] / "src" / "deskbay"
@@ -66,3 +72,14 @@ def websocket_paths() -> set[str]:
 def test_every_event_is_documented() -> None:
     documented = {row[1] for row in rows("api.md", r"^\| `([a-z-]+)` \| ")}
     assert {desktops.CHANGED, desktops.DELETED} <= documented
+
+
+def test_streams_name_their_events_and_each_is_documented(app: FastAPI) -> None:
+    documented = {row[1] for row in rows("api.md", r"^\| `([a-z-]+)` \| ")}
+    operations = [operation for path in app.openapi()["paths"].values() for operation in path.values()]
+    streams = [one for one in operations if EVENT_STREAM in one["responses"].get("200", {}).get("content", {})]
+    assert streams
+    for stream in streams:
+        named = set(re.findall(r"`([a-z-]+)`", stream["description"]))
+        assert named, stream["operationId"]
+        assert named <= documented, stream["operationId"]

@@ -50,6 +50,7 @@ from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import EventBus
 from deskbay.kit.lean import Express
 from deskbay.kit.secrets import kept_secret
+from deskbay.kit.streams import describe_streams
 from deskbay.settings import Settings
 
 VERSION = version("deskbay")
@@ -133,6 +134,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.runtimes = runtimes or {"local": LocalRuntime(settings.data)}
     app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
+    describe_streams(app)
     app.add_middleware(page.SecurityHeaders)
     app.add_middleware(Express, endpoints=EXPRESS)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
@@ -142,8 +144,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
-    seen = (activity, seen_devices, people, maps, reports)
-    own = (pings, accounts, agents, own_devices, devices, *seen, desktops, gateway)
+    own = (pings, accounts, agents, own_devices, devices, seen_devices, maps, activity, reports, desktops, gateway)
     for router in (*own, session_manager):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))

@@ -129,10 +129,10 @@ def _documentation(status: HTTPStatus) -> dict[str, object]:
 
 
 def _describe_problems(responses: dict[str, dict[str, object]]) -> None:
-    """Take out what FastAPI writes of its own: another shape for invalid requests, and problems as plain JSON."""
+    """Take out what FastAPI writes of its own: another shape for invalid requests, and problems in the route's form."""
     if INVALID in responses:
         responses[INVALID] = _documentation(HTTPStatus.UNPROCESSABLE_ENTITY)
     for response in responses.values():
         content = response.get("content", {})
         if isinstance(content, dict) and MEDIA_TYPE in content:
-            content.pop("application/json", None)
+            response["content"] = {MEDIA_TYPE: content[MEDIA_TYPE]}
