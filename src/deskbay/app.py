@@ -144,7 +144,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
-    own = (pings, accounts, agents, own_devices, devices, seen_devices, maps, activity, reports, desktops, gateway)
+    seen = (activity, seen_devices, people, maps, reports)
+    own = (pings, accounts, agents, own_devices, devices, *seen, desktops, gateway)
     for router in (*own, session_manager):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
