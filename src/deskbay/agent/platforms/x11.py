@@ -36,6 +36,7 @@ _ASKED = (
 )
 _URGENT = {"_NET_CLIENT_LIST", "_NET_CLIENT_LIST_STACKING", "_NET_ACTIVE_WINDOW", "monitors"}
 _RELAXED = {"_NET_WORKAREA", "place", *_ASKED}
+_OF_MONITORS = {"_NET_WORKAREA", "_NET_CURRENT_DESKTOP", "monitors"}
 _FURNITURE = {
     f"_NET_WM_WINDOW_TYPE_{kind}"
     for kind in ("DESKTOP", "DOCK", "MENU", "NOTIFICATION", "SPLASH", "TOOLBAR", "UTILITY")
@@ -118,6 +119,7 @@ class X11:
         self._heard: set[int] = set()
         self._seen: dict[int, _Seen] = {}
         self._due: float | None = None
+        self._screens: Sequence[Monitor] | None = None
         self._wire.listen(self._wire.root)
         self._wire.listen_to_monitors()
         self.windows()
@@ -137,6 +139,12 @@ class X11:
         return self._wire.idle_seconds()
 
     def monitors(self) -> Sequence[Monitor]:
+        self._note(*self._wire.happenings())
+        if self._screens is None:
+            self._screens = self._look_at_monitors()
+        return self._screens
+
+    def _look_at_monitors(self) -> Sequence[Monitor]:
         areas, current = (self._wire.ask(self._wire.root, name) for name in ("_NET_WORKAREA", "_NET_CURRENT_DESKTOP"))
         of_workspaces = [Rectangle(*area) for area in zip(*[iter(areas().numbers)] * 4, strict=False)]
         area = of_workspaces[(current().number or 0) :][:1]
@@ -196,6 +204,8 @@ class X11:
     def _note(self, *happenings: Happening) -> None:
         """Remember when what happened is due to be told."""
         for happening in happenings:
+            if happening.name in _OF_MONITORS:
+                self._screens = None
             if happening.name in _URGENT:
                 self._be_due(SOON_SECONDS)
             elif happening.name in _RELAXED:
