@@ -2,6 +2,7 @@ import { lazy } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
 import { AdministratorsOnly } from './components/administrators-only'
 import { LiveDesktops } from './components/live'
+import { PageLoading } from './components/page-loading'
 import { SignedIn } from './components/signed-in'
 import { DesktopPage } from './pages/desktop/desktop-page'
 import { HomePage } from './pages/home/home-page'
@@ -11,7 +12,12 @@ import { NotFoundPage } from './pages/not-found/not-found-page'
 import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
+const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
+const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
+const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
+const RoomPage = lazy(() => import('./pages/room/room-page'))
+const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
@@ -21,14 +27,26 @@ export function App() {
     <Routes>
       <Route path="/sign-in" element={<SignInPage />} />
       <Route path="/sign-up" element={<SignUpPage />} />
+      <Route
+        path="/map"
+        element={
+          <PageLoading>
+            <PublicMapPage />
+          </PageLoading>
+        }
+      />
       <Route element={<SignedIn />}>
         <Route element={<LiveDesktops />}>
           <Route path="/" element={<HomePage />} />
           <Route path="/desktops/:id" element={<DesktopPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
+        <Route path="/activity" element={<ActivityPage />} />
         <Route element={<AdministratorsOnly />}>
           <Route path="/on-now" element={<OnNowPage />} />
+          <Route path="/rooms" element={<RoomsPage />} />
+          <Route path="/rooms/:id" element={<RoomPage />} />
+          <Route path="/devices" element={<DevicesPage />} />
         </Route>
       </Route>
     </Routes>

@@ -10,8 +10,8 @@ export type DevicePage = components['schemas']['DeviceList']
 export type DeviceToken = components['schemas']['DeviceToken']
 export type Import = components['schemas']['ImportOut']
 export type DeviceFilter = NonNullable<operations['list_devices']['parameters']['query']>
-/** A place in a room's grid, counted from 1. */
-export type Place = { row: number; column: number }
+/** Where a computer stands: in which room if any, and where in its grid if anywhere. */
+export type Spot = Pick<Device, 'row' | 'column'> & { room_id: number | null }
 
 const at = (id: number) => ({ params: { path: { device_id: id } } })
 
@@ -31,12 +31,11 @@ export function useChangeDevice() {
   )
 }
 
-/** Puts a computer into a room: at a place, or with null at none. Its other properties stay. */
-export function usePlaceDevice(roomId: number) {
-  return useDeviceChange(async ({ id, place }: { id: number; place: Place | null }) => {
+/** Moves a computer; its other properties stay. */
+export function useMoveDevice() {
+  return useDeviceChange(async ({ id, spot }: { id: number; spot: Spot }) => {
     const { name, template } = await unwrap(api.GET('/api/v1/devices/{device_id}', at(id)))
-    const body = { name, template, room_id: roomId, row: place?.row ?? null, column: place?.column ?? null }
-    return unwrap(api.PUT('/api/v1/devices/{device_id}', { ...at(id), body }))
+    return unwrap(api.PUT('/api/v1/devices/{device_id}', { ...at(id), body: { name, template, ...spot } }))
   })
 }
 

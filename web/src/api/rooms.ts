@@ -12,7 +12,7 @@ export type SeatState = components['schemas']['SeatState']
 export type Counts = RoomMap['counts']
 export type OpenNow = components['schemas']['OpenNow']
 export type Opening = components['schemas']['Opening']
-type Occupancy = components['schemas']['Occupancy']
+export type Occupancy = components['schemas']['Occupancy']
 
 const keys = {
   rooms: ['rooms'],

@@ -7,7 +7,7 @@ type Props = { title: string; isOpen: boolean; onClose: () => void; size?: Manti
 /** Asks or tells something in front of the page. What was typed is forgotten when it closes. */
 export function Dialog({ title, isOpen, onClose, size = 'md', children }: Props) {
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={size} centered lockScroll={false}>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} centered lockScroll={false} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content radius="lg">
         <Modal.Body className={classes.body}>

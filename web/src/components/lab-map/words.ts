@@ -1,0 +1,51 @@
+import type { OpenNow, Seat } from '../../api/rooms'
+import { seatLooks } from '../seat-state'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** How long something has lasted, short enough for a seat: "4 min", "2 h 5 min", "3 d". */
+export function lasting(since: string, now: number): string {
+  const past = Math.max(0, now - Date.parse(since))
+  if (past < minute) return '< 1 min'
+  const minutes = Math.floor(past / minute)
+  if (minutes < 60) return `${minutes} min`
+  return past < day ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(past / day)} d`
+}
+
+/** What a seat shows beneath its name: who sits there, or what it is. */
+export function occupant({ username, state }: Seat): string {
+  return username ?? seatLooks[state].word
+}
+
+/** How long a seat is what it is. */
+export function duration({ state, since }: Seat, now: number): string | null {
+  if (since === null) return null
+  return state === 'offline' ? `seen ${lasting(since, now)} ago` : lasting(since, now)
+}
+
+/** All that is to say of a seat, for those who hear it. */
+export function sentence(seat: Seat, now: number): string {
+  const name = seat.device ?? 'Computer'
+  const word = seatLooks[seat.state].word.toLowerCase()
+  const who = seat.username ? ` by ${seat.username}` : ''
+  const howLong = duration(seat, now)
+  const where = seat.row === null ? 'without a place' : `row ${seat.row}, column ${seat.column ?? ''}`
+  return [`${name}: ${word}${who}`, howLong, where].filter(Boolean).join(', ')
+}
+
+/** Whether a room is open, in the room's own time. */
+export function openingWords({ is_open, until }: OpenNow, zone: string, now: number): string {
+  if (until === null) return is_open ? 'Open around the clock' : 'Closed'
+  const when = moment(new Date(until), new Date(now), zone)
+  return is_open ? `Open until ${when}` : `Closed now, opens ${when}`
+}
+
+function moment(at: Date, now: Date, zone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'short' }).format(at)
+  const dateOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(date)
+  if (dateOf(at) === dateOf(now)) return time
+  const isSoon = at.getTime() - now.getTime() < 6 * day
+  const named: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'short' }
+  return `${new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...named }).format(at)} ${time}`
+}

@@ -1,0 +1,113 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useState, type SubmitEvent } from 'react'
+import { useChangeDevice, useCreateDevice, type Device, type DeviceToken, type DeviceWish } from '../../api/devices'
+import { messageOf } from '../../api/problem'
+import type { Room } from '../../api/rooms'
+import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { showDone } from '../../components/notices'
+import classes from './devices.module.css'
+
+type Props = { device: Device | null; rooms: Room[]; onClose: () => void; onMade: (made: DeviceToken) => void }
+
+/** Makes a device, or renames or moves one. */
+export function DeviceDialog({ device, rooms, onClose, onMade }: Props) {
+  const [wish, setWish] = useState<DeviceWish>(() => wishOf(device))
+  const create = useCreateDevice()
+  const change = useChangeDevice()
+  const error = create.error ?? change.error
+  const set = (part: Partial<DeviceWish>) => {
+    setWish({ ...wish, ...part })
+  }
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const done = device
+      ? change.mutateAsync({ id: device.id, wish }).then(({ name }) => {
+          onClose()
+          showDone(`${name} is changed.`)
+        })
+      : create.mutateAsync(wish).then(onMade)
+    done.catch(() => undefined)
+  }
+  return (
+    <Dialog title={device ? `Rename or move ${device.name}` : 'Add a device'} isOpen onClose={onClose}>
+      <form className={dialogForm} onSubmit={submit}>
+        <TextInput
+          label="Name"
+          placeholder="pc-07"
+          required
+          maxLength={64}
+          data-autofocus
+          error={error && messageOf(error)}
+          value={wish.name}
+          onChange={(event) => {
+            set({ name: event.currentTarget.value })
+          }}
+        />
+        <PlaceFields wish={wish} rooms={rooms} onChange={set} />
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending || change.isPending}>
+            {device ? 'Save' : 'Add the device'}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
+
+function wishOf(device: Device | null): DeviceWish {
+  if (!device) return { name: '', room_id: null, row: null, column: null, template: null }
+  const { name, room, row, column, template } = device
+  return { name, room_id: room?.id ?? null, row, column, template }
+}
+
+type PlaceProps = { wish: DeviceWish; rooms: Room[]; onChange: (part: Partial<DeviceWish>) => void }
+
+function PlaceFields({ wish, rooms, onChange }: PlaceProps) {
+  const room = rooms.find(({ id }) => id === wish.room_id)
+  return (
+    <>
+      <NativeSelect
+        label="Room"
+        value={wish.room_id ?? ''}
+        data={[{ value: '', label: 'No room' }, ...rooms.map(({ id, name }) => ({ value: String(id), label: name }))]}
+        onChange={(event) => {
+          const { value } = event.currentTarget
+          onChange({ room_id: value === '' ? null : Number(value), row: null, column: null })
+        }}
+      />
+      {room && (
+        <div className={classes.places}>
+          <Count label="Row" most={room.rows} value={wish.row} onChange={(row) => { onChange({ row }) }} />
+          <Count label="Column" most={room.columns} value={wish.column} onChange={(column) => { onChange({ column }) }} />
+        </div>
+      )}
+    </>
+  )
+}
+
+type CountProps = {
+  label: string
+  most: number
+  value: number | null | undefined
+  onChange: (value: number | null) => void
+}
+
+function Count({ label, most, value, onChange }: CountProps) {
+  return (
+    <TextInput
+      type="number"
+      label={label}
+      placeholder={`1 to ${most}`}
+      min={1}
+      max={most}
+      value={value ?? ''}
+      onChange={(event) => {
+        const typed = event.currentTarget.value
+        onChange(typed === '' ? null : Number(typed))
+      }}
+    />
+  )
+}

@@ -1,0 +1,62 @@
+import { IconAlertTriangle, IconPencil, IconPlus } from '@tabler/icons-react'
+import type { Import } from '../../api/devices'
+import classes from './devices.module.css'
+import { counted, linesOf, type Line } from './import-text'
+
+const mostShown = 500
+const looks = {
+  wrong: { Icon: IconAlertTriangle, tone: 'bad' },
+  new: { Icon: IconPlus, tone: 'good' },
+  known: { Icon: IconPencil, tone: undefined },
+} as const
+
+/** What each row of the file would do, the wrong ones first. */
+export function ImportPreview({ file, answer }: { file: string; answer: Import }) {
+  const lines = linesOf(file, answer)
+  const news = answer.devices.filter(({ is_new }) => is_new).length
+  return (
+    <>
+      <p role="status">
+        {counted(news, 'new device')}, {answer.devices.length - news} there already,{' '}
+        {counted(answer.errors.length, 'wrong row')}. Nothing is written yet.
+      </p>
+      <section className={classes.preview} aria-label="Rows of the file" tabIndex={-1}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" className={classes.number}>
+                Line
+              </th>
+              <th scope="col">Row</th>
+              <th scope="col">What becomes of it</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.slice(0, mostShown).map((line) => (
+              <LineRow key={line.number} line={line} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {lines.length > mostShown && <p>The first {mostShown} of {lines.length} rows are shown.</p>}
+    </>
+  )
+}
+
+function LineRow({ line: { number, text, outcome, message } }: { line: Line }) {
+  const { Icon, tone } = looks[outcome]
+  return (
+    <tr>
+      <td className={classes.number}>{number}</td>
+      <td>
+        <code>{text}</code>
+      </td>
+      <td>
+        <span className={classes.mark} data-tone={tone}>
+          <Icon size={16} aria-hidden="true" />
+          {message}
+        </span>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,135 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import { devicesQuery, type Device, type Spot } from '../../api/devices'
+import type { RoomMap } from '../../api/rooms'
+import { keyOf, rowsOf, seatsByCell } from '../../components/lab-map/grid'
+import classes from './room.module.css'
+import type { Movable } from './use-move'
+
+type Props = {
+  map: RoomMap
+  held: Movable | null
+  onHold: (held: Movable | null) => void
+  onMove: (what: Movable, spot: Spot) => void
+}
+
+/** Says how computers are moved, moves the one in hand by choice, and offers those without a place. */
+export function EditPanel({ map, held, onHold, onMove }: Props) {
+  const put = (spot: Spot) => {
+    if (held) onMove(held, spot)
+    onHold(null)
+  }
+  return (
+    <aside className={classes.panel} aria-label="Arrange the computers">
+      <p className={classes.hint}>
+        Drag a computer to a free place, or choose it and then the place. By keyboard: Enter picks up, the arrows go to
+        a place, Enter puts down, Escape lets go.
+      </p>
+      <div role="status">{held && <h2>{held.name} is in your hand</h2>}</div>
+      {held && <PlaceForm key={held.id} map={map} held={held} onPut={put} />}
+      <Unplaced heldId={held?.id ?? null} onHold={onHold} />
+    </aside>
+  )
+}
+
+type FormProps = { map: RoomMap; held: Movable; onPut: (spot: Spot) => void }
+
+function PlaceForm({ map, held, onPut }: FormProps) {
+  const taken = seatsByCell(map.seats)
+  const free = rowsOf(map.room)
+    .flat()
+    .filter((cell) => !taken.has(keyOf(cell)))
+  const [chosen, setChosen] = useState('')
+  const cell = free.find((one) => keyOf(one) === chosen) ?? free[0]
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (cell) onPut({ room_id: map.room.id, ...cell })
+  }
+  return (
+    <form className={classes.place} onSubmit={submit}>
+      <NativeSelect
+        label="Put it at"
+        disabled={free.length === 0}
+        value={cell && keyOf(cell)}
+        data={free.map((one) => ({ value: keyOf(one), label: `Row ${one.row}, column ${one.column}` }))}
+        onChange={(event) => {
+          setChosen(event.currentTarget.value)
+        }}
+      />
+      <Button type="submit" disabled={!cell}>
+        Put it there
+      </Button>
+      {held.spot.row !== null && (
+        <Button
+          variant="default"
+          onClick={() => {
+            onPut({ room_id: map.room.id, row: null, column: null })
+          }}
+        >
+          Take it off the map
+        </Button>
+      )}
+    </form>
+  )
+}
+
+const mostOffered = 50
+
+type UnplacedProps = { heldId: number | null; onHold: (held: Movable | null) => void }
+
+function Unplaced({ heldId, onHold }: UnplacedProps) {
+  const [search, setSearch] = useState('')
+  const { data } = useQuery({
+    ...devicesQuery({ unplaced: true, search, limit: mostOffered }),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <section aria-labelledby="unplaced">
+      <h2 id="unplaced">Without a place{data && ` (${data.total})`}</h2>
+      <TextInput
+        type="search"
+        aria-label="Search the computers without a place"
+        placeholder="Search"
+        value={search}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value)
+        }}
+      />
+      <ul className={classes.unplaced}>
+        {data?.items.map((device) => (
+          <li key={device.id}>
+            <UnplacedDevice device={device} isHeld={device.id === heldId} onHold={onHold} />
+          </li>
+        ))}
+      </ul>
+      {data?.total === 0 && <p className={classes.hint}>Every computer has a place.</p>}
+      {data && data.total > mostOffered && <p className={classes.hint}>Search to find the others.</p>}
+    </section>
+  )
+}
+
+type DeviceProps = { device: Device; isHeld: boolean; onHold: (held: Movable | null) => void }
+
+function UnplacedDevice({ device, isHeld, onHold }: DeviceProps) {
+  const spot: Spot = { room_id: device.room?.id ?? null, row: null, column: null }
+  const hold = () => {
+    onHold({ id: device.id, name: device.name, spot })
+  }
+  return (
+    <button
+      type="button"
+      className={classes.unplacedDevice}
+      aria-pressed={isHeld}
+      draggable
+      onDragStart={hold}
+      onClick={() => {
+        if (isHeld) onHold(null)
+        else hold()
+      }}
+    >
+      <strong>{device.name}</strong>
+      <span>{device.room?.name ?? 'in no room'}</span>
+    </button>
+  )
+}

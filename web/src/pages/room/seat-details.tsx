@@ -1,0 +1,51 @@
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import type { Seat } from '../../api/rooms'
+import { RelativeTime } from '../../components/relative-time'
+import { SeatStatus } from '../../components/seat-state'
+import classes from './room.module.css'
+
+const sinceWords = { 'in-use': 'Signed in', idle: 'Last input', free: 'Free', offline: 'Last heard of' } as const
+
+/** What is to know of the computer that is chosen on the map. */
+export function SeatDetails({ seat }: { seat: Seat | null }) {
+  return (
+    <aside className={classes.panel} data-empty={seat === null || undefined} aria-label="The chosen computer">
+      {seat ? <Details seat={seat} /> : <p className={classes.hint}>Choose a computer to see who sits there.</p>}
+    </aside>
+  )
+}
+
+function Details({ seat }: { seat: Seat }) {
+  return (
+    <>
+      <div className={classes.panelHead}>
+        <h2>{seat.device}</h2>
+        <SeatStatus state={seat.state} />
+      </div>
+      <dl className={classes.facts}>
+        {seat.username && <Fact name="Who">{seat.username}</Fact>}
+        {seat.since && (
+          <Fact name={sinceWords[seat.state]}>
+            <RelativeTime at={seat.since} />
+          </Fact>
+        )}
+        <Fact name="Place">
+          row {seat.row}, column {seat.column}
+        </Fact>
+      </dl>
+      <Anchor component={Link} to={`/devices/${seat.device_id ?? ''}`}>
+        Who has used it
+      </Anchor>
+    </>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { useMoveDevice, type Spot } from '../../api/devices'
+import type { Room } from '../../api/rooms'
+import { showDone, showProblem } from '../../components/notices'
+
+/** A computer that can be put elsewhere, and where it is now. */
+export type Movable = { id: number; name: string; spot: Spot }
+
+/** Moves computers of a room, each with a way back. */
+export function useMove(room: Room) {
+  const { mutateAsync } = useMoveDevice()
+  return (what: Movable, spot: Spot) => {
+    const back = () => {
+      mutateAsync({ id: what.id, spot: what.spot }).catch(showProblem)
+    }
+    mutateAsync({ id: what.id, spot }).then(() => {
+      showDone(`${what.name} ${whereabouts(spot, room)}.`, { label: 'Undo', run: back })
+    }, showProblem)
+  }
+}
+
+function whereabouts({ row, column }: Spot, room: Room): string {
+  return row === null ? `has no place in ${room.name} now` : `stands in row ${row}, column ${column ?? ''}`
+}

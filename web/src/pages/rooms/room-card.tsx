@@ -1,0 +1,61 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import type { Counts, Room } from '../../api/rooms'
+import { OccupancyBar } from '../../components/occupancy-bar'
+import { seatLooks, seatStates } from '../../components/seat-state'
+import { percent, taken, total } from '../../components/room-counts'
+import classes from './rooms.module.css'
+
+type Props = { room: Room; counts: Counts; onEdit: () => void; onDelete: () => void }
+
+export function RoomCard({ room, counts, onEdit, onDelete }: Props) {
+  return (
+    <article className={classes.card} aria-label={room.name}>
+      <div className={classes.heading}>
+        <h2 title={room.name}>
+          <Link to={`/rooms/${room.id}`}>{room.name}</Link>
+        </h2>
+        <div className={classes.menu}>
+          <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+            <Menu.Target>
+              <ActionIcon variant="subtle" color="gray" size={34} aria-label={`More for ${room.name}`}>
+                <IconDots size={20} aria-hidden="true" />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
+                Edit…
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
+                Delete…
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </div>
+      <p className={classes.share}>
+        <strong>{percent(taken(counts), total(counts))}</strong> taken, {taken(counts)} of {seats(total(counts))}
+      </p>
+      <OccupancyBar counts={counts} />
+      <ul className={classes.counts}>
+        {seatStates.map((state) => (
+          <Count key={state} {...seatLooks[state]} count={counts[state] ?? 0} />
+        ))}
+      </ul>
+    </article>
+  )
+}
+
+function seats(count: number): string {
+  return count === 1 ? '1 computer' : `${count} computers`
+}
+
+function Count({ Icon, tone, word, count }: (typeof seatLooks)['free'] & { count: number }) {
+  return (
+    <li className={tone}>
+      <Icon size={13} stroke={2.6} aria-hidden="true" />
+      {count} {word.toLowerCase()}
+    </li>
+  )
+}
