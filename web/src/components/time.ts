@@ -25,3 +25,33 @@ export function span(milliseconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s`
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
+
+const days = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+const clocks = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
+
+/** The local day, as "Sun, 1 Mar 2026". */
+export function day(at: string): string {
+  return days.format(new Date(at))
+}
+
+/** The local time of day, as "09:05". */
+export function clock(at: string): string {
+  return clocks.format(new Date(at))
+}
+
+export function isSameDay(one: string, other: string): boolean {
+  return day(one) === day(other)
+}
+
+/** How long something went on, as "1 h 35 min", "4 min" or "12 s". */
+export function lasted(from: string, to: string | number): string {
+  const seconds = Math.max(0, (new Date(to).getTime() - Date.parse(from)) / 1000)
+  if (seconds < 60) return `${Math.floor(seconds)} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** The zone in which times are shown, as "Europe/Berlin". */
+export function zoneName(): string {
+  return clocks.resolvedOptions().timeZone
+}

@@ -1,4 +1,5 @@
 import type { Desktop, Template, User } from '../api/client'
+import type { SignIn } from '../api/sign-ins'
 
 export const ada: User = { id: 1, username: 'ada', email: null, full_name: 'Ada Lovelace', role: 'user' }
 export const grace: User = { id: 2, username: 'grace', email: null, full_name: 'Grace Hopper', role: 'administrator' }
@@ -35,6 +36,26 @@ export function template(different: Partial<Template> = {}): Template {
     memory_mb: 2048,
     cpus: 2,
     unavailable_reason: null,
+    ...different,
+  }
+}
+
+export function signIn(different: Partial<SignIn> = {}): SignIn {
+  return {
+    id: '7c0f5f0e-3f6c-4f4b-8a30-0d9f0f6c0001',
+    user_id: 1,
+    username: 'ada',
+    full_name: 'Ada Lovelace',
+    device_id: 5,
+    device: 'pc-05',
+    room_id: 3,
+    room: 'Lab 1',
+    address: null,
+    started_at: '2026-03-01T10:00:00Z',
+    ends_at: '2026-03-01T11:30:00Z',
+    online: false,
+    idle_since: null,
+    clock_offset_ms: 0,
     ...different,
   }
 }

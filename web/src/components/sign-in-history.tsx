@@ -1,0 +1,134 @@
+import { Button, Skeleton, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { historyQuery, type Days, type Owner, type SignIn } from '../api/sign-ins'
+import table from './data-table.module.css'
+import { Empty } from './empty'
+import { LoadFailure } from './load-failure'
+import { OnNow } from './on-now'
+import classes from './sign-in-history.module.css'
+import { clock, day, isSameDay, lasted, zoneName } from './time'
+import { useNow } from './use-now'
+
+const allDays: Days = { from: '', to: '' }
+
+/** Who sat at a computer, or where a person sat: from when until when, newest first. */
+export function SignInHistory({ of: owner }: { of: Owner }) {
+  const [days, setDays] = useState(allDays)
+  const { data, error, isPending, refetch, ...more } = useInfiniteQuery(historyQuery(owner, days))
+  const found = data?.pages.flatMap(({ items }) => items)
+  return (
+    <section aria-labelledby="history">
+      <div className={classes.head}>
+        <h2 id="history">Login history</h2>
+        <DayFields days={days} onChange={setDays} />
+      </div>
+      {isPending && <Skeleton height={320} radius={12} aria-hidden="true" />}
+      {error && !data && <LoadFailure title="The history could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {found && found.length > 0 && <History signIns={found} isOfDevice={'device_id' in owner} />}
+      {found?.length === 0 && (
+        <NoHistory
+          text={'device_id' in owner ? nobodyYet : nowhereYet}
+          isFiltered={days.from !== '' || days.to !== ''}
+          onClear={() => {
+            setDays(allDays)
+          }}
+        />
+      )}
+      {more.hasNextPage && (
+        <div className={table.more}>
+          <Button variant="default" loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
+            Show older ones
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function DayFields({ days, onChange }: { days: Days; onChange: (days: Days) => void }) {
+  return (
+    <div className={classes.days}>
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          type="date"
+          size="sm"
+          label={end === 'from' ? 'From' : 'To'}
+          value={days[end]}
+          {...(end === 'from' ? { max: days.to } : { min: days.from })}
+          onChange={({ currentTarget }) => {
+            onChange({ ...days, [end]: currentTarget.value })
+          }}
+        />
+      ))}
+    </div>
+  )
+}
+
+const nobodyYet = 'Nobody has signed in here yet: as soon as the computer reports somebody, it is told here.'
+const nowhereYet = 'This person has not signed in yet: as soon as a computer reports them, it is told here.'
+
+type NoHistoryProps = { text: string; isFiltered: boolean; onClear: () => void }
+
+function NoHistory({ text, isFiltered, onClear }: NoHistoryProps) {
+  if (!isFiltered) return <Empty text={text} />
+  return (
+    <Empty text="There was no sign-in in these days.">
+      <Button variant="light" onClick={onClear}>
+        Show all days
+      </Button>
+    </Empty>
+  )
+}
+
+function History({ signIns, isOfDevice }: { signIns: SignIn[]; isOfDevice: boolean }) {
+  const now = useNow(30_000)
+  return (
+    <>
+      <p className={classes.zone}>Times are those of {zoneName()}.</p>
+      <table className={`${table.table} ${classes.history}`}>
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">From</th>
+            <th scope="col">Until</th>
+            <th scope="col" className={classes.length}>
+              For
+            </th>
+            <th scope="col">{isOfDevice ? 'Person' : 'Computer'}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {signIns.map((signIn) => (
+            <tr key={signIn.id}>
+              <td>{day(signIn.started_at)}</td>
+              <td>{clock(signIn.started_at)}</td>
+              <td>{signIn.online ? <OnNow /> : until(signIn)}</td>
+              <td className={classes.length}>{lasted(signIn.started_at, signIn.online ? now : signIn.ends_at)}</td>
+              <td>{isOfDevice ? <Person signIn={signIn} /> : <Computer signIn={signIn} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+function until({ started_at, ends_at }: SignIn): string {
+  return isSameDay(started_at, ends_at) ? clock(ends_at) : `${day(ends_at)}, ${clock(ends_at)}`
+}
+
+function Person({ signIn }: { signIn: SignIn }) {
+  return <Link to={`/people/${signIn.user_id}`}>{signIn.full_name ?? signIn.username}</Link>
+}
+
+function Computer({ signIn: { device_id, device, room } }: { signIn: SignIn }) {
+  return (
+    <>
+      <Link to={`/devices/${device_id}`}>{device}</Link>
+      {room && <span className={table.soft}> · {room}</span>}
+    </>
+  )
+}
