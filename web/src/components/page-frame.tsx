@@ -41,11 +41,12 @@ let lastShown: string | undefined
  */
 function useFocusOnArrival() {
   const main = useRef<HTMLElement>(null)
-  const { key } = useLocation()
+  // What is chosen on a page is in its query: a choice must leave the focus where it is.
+  const { pathname } = useLocation()
   useEffect(() => {
-    const isOther = lastShown !== key || document.activeElement === document.body
+    const isOther = lastShown !== pathname || document.activeElement === document.body
     if (lastShown !== undefined && isOther) main.current?.focus({ preventScroll: true })
-    lastShown = key
-  }, [key])
+    lastShown = pathname
+  }, [pathname])
   return main
 }
