@@ -69,18 +69,16 @@ class Catalogue:
 
     def command_of(self, application: str) -> tuple[str, ...] | None:
         """What starts an application here, without documents; None where it is not here."""
-        names = dict.fromkeys([application, *self.rules.of(application).names])
-        for name in names:
-            entry = self._entries.get(name.lower())
-            if entry is not None and not entry.hidden and found(entry.command) is Found.HERE:
-                return entry.command
-        program = next((name for name in names if which(name)), None)
-        return (program,) if program else None
+        names = dict.fromkeys([application.lower(), *self.rules.of(application).names])
+        entries = [self._entries[name.lower()] for name in names if name.lower() in self._entries]
+        commands = [*(entry.command for entry in entries if not entry.hidden), *((name,) for name in names)]
+        by_state = {found(command): command for command in reversed(commands)}
+        return by_state.get(Found.HERE) or by_state.get(Found.FORBIDDEN)
 
     def name_of(self, application: str) -> str:
         """How an application is called here."""
-        entry = next((self._entries[name] for name in self.rules.of(application).names if name in self._entries), None)
-        return entry.name if entry else application
+        names = (name.lower() for name in self.rules.of(application).names)
+        return next((self._entries[name].name for name in names if name in self._entries), application)
 
 
 def found(command: tuple[str, ...]) -> Found:

@@ -1,0 +1,104 @@
+"""Starting applications: with which arguments, and so that they live on without us."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+from deskbay.agent.identity import Catalogue, Found, found
+from deskbay.agent.paths import PathMap
+from deskbay.agent.rules import Reader, Rule
+from deskbay.agent.shapes import Application, Window
+
+STARTUP_ID = "DESKTOP_STARTUP_ID"
+"""What a program is given to tell its windows by (freedesktop.org, Startup Notification Protocol)."""
+
+_ON_DISK = {Reader.TITLE, Reader.FOLDERS, Reader.SHELLS}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start of a program: its arguments, its folder, and which of the application's windows it opens."""
+
+    command: tuple[str, ...]
+    folder: str | None
+    windows: tuple[int, ...]
+
+
+def as_here(application: Application, rule: Rule, paths: PathMap) -> tuple[Application, list[str]]:
+    """The application with the paths of this device; and the documents that it had and that are not here."""
+    windows = [replace(each, contents=tuple(map(paths.word, each.contents))) for each in application.windows]
+    missing = [content for each in windows for content in each.contents if rule.reads in _ON_DISK and _is_gone(content)]
+    here = replace(
+        application,
+        command=(*application.command[:1], *map(paths.word, application.command[1:])),
+        folder=None if application.folder is None else paths.path(application.folder),
+        windows=tuple(_without(window, set(missing)) for window in windows),
+    )
+    return here, missing
+
+
+def _is_gone(path: str) -> bool:
+    return not Path(path).exists()
+
+
+def _without(window: Window, contents: set[str]) -> Window:
+    return replace(window, contents=tuple(content for content in window.contents if content not in contents))
+
+
+def plan(application: Application, rule: Rule, catalogue: Catalogue, windows: Sequence[int]) -> list[Start]:
+    """The starts that open some windows of an application, by their indices; none where it is not on this device."""
+    if rule.window is None:
+        command = _saved_command(application, catalogue)
+        folder = next(
+            (each.contents[0] for each in application.windows if _tells_folder(rule, each)), application.folder
+        )
+        return [Start(command, folder, tuple(windows))] if command else []
+    program = catalogue.command_of(application.application)
+    if program is None:
+        return []
+    begin = (*program, *rule.options)
+    arguments = {index: _arguments(rule, application.windows[index].contents) for index in windows}
+    if rule.together:
+        every = tuple(word for words in arguments.values() for word in words)
+        return [Start((*begin, *every), application.folder, tuple(windows))]
+    return [Start((*begin, *words), application.folder, (index,)) for index, words in arguments.items()]
+
+
+def _tells_folder(rule: Rule, window: Window) -> bool:
+    return rule.reads is Reader.SHELLS and bool(window.contents)
+
+
+def _saved_command(application: Application, catalogue: Catalogue) -> tuple[str, ...] | None:
+    """The command as it was; where its program is not here, the same application with the same documents."""
+    first, arguments = application.command[:1], application.command[1:]
+    if found(first) is not Found.MISSING:
+        return application.command
+    if found((application.exe,)) is not Found.MISSING:
+        return (application.exe, *arguments)
+    program = catalogue.command_of(application.application)
+    return (*program, *(word for word in arguments if Path(word).is_file() or "://" in word)) if program else None
+
+
+def _arguments(rule: Rule, contents: Sequence[str]) -> tuple[str, ...]:
+    if not contents:
+        return rule.bare
+    first, *others = contents
+    tabs = (word.replace("{}", content) for content in others for word in rule.tab)
+    return (*(word.replace("{}", first) for word in rule.window or ()), *tabs)
+
+
+def launch(start: Start, startup_id: str) -> "subprocess.Popen[bytes]":
+    """Start a program, without a shell and in a session of its own, so that it outlives us. Raises OSError.
+
+    Somebody waits for its end, so that it never stays behind as a zombie.
+    """
+    folder = start.folder if start.folder and Path(start.folder).is_dir() else str(Path.home())
+    environment: Mapping[str, str] = {**os.environ, STARTUP_ID: startup_id}
+    process = subprocess.Popen(
+        start.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    Thread(target=process.wait, name=f"waits for {start.command[0]}", daemon=True).start()
+    return process
