@@ -9,8 +9,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
+from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deskbay.app import create_app
 from deskbay.cli.data_folder import RunningServer, announced, hold
@@ -18,6 +22,8 @@ from deskbay.cli.failures import Failure
 from deskbay.cli.listening import address_of, listen
 from deskbay.cli.log import RequestLog, configure_log
 from deskbay.database.upgrade import upgrade
+from deskbay.devices.channel import AgentChannel
+from deskbay.gateway.door import AgentsOnly, listen_at_door
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.settings import Settings
 
@@ -30,23 +36,37 @@ Announce = Callable[[RunningServer], None]
 
 
 class AnnouncedServer(Server):
-    """Tells where it listens for as long as it does."""
+    """Tells where it listens for as long as it does. Agents inside desktops have a door of their own."""
 
-    def __init__(self, config: Config, data: Path, announce: Announce) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, data: Path, door: socket.socket, announce: Announce) -> None:
+        super().__init__(_config(app, GatewayProtocol))
+        self._channel: AgentChannel = app.state.agent_channel
+        self._door = door
+        self._behind_door = _config(AgentsOnly(app), "none")
         self._data = data
         self._announce = announce
         self._announcement = ExitStack()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        await self._open_door()
         assert sockets  # noqa: S101 - we listen ourselves
         server = RunningServer(address_of(sockets[0]), os.getpid())
         self._announcement.enter_context(announced(self._data, server))
         self._announce(server)
 
+    async def _open_door(self) -> None:
+        self._behind_door.load()
+
+        def protocol() -> asyncio.Protocol:
+            return HttpToolsProtocol(self._behind_door, self.server_state, self.lifespan.state)
+
+        loop = asyncio.get_running_loop()
+        self.servers.append(await loop.create_unix_server(protocol, sock=self._door))
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._announcement.close()
+        self._channel.close()
         await super().shutdown(sockets)
 
 
@@ -63,9 +83,9 @@ def run_server(settings: Settings, announce: Announce, *, log: Path | None = Non
         configure_log()
         listener = listen(settings.host, settings.port)
         asyncio.run(upgrade(settings.database_address))
-        config = _config(settings)
+        app, door = create_app(settings), listen_at_door(settings.data)
         undo.pop_all()
-        _serve(AnnouncedServer(config, settings.data, announce), listener)
+        _serve(AnnouncedServer(app, settings.data, door, announce), listener)
 
 
 def _redirect(log: Path) -> None:
@@ -73,12 +93,12 @@ def _redirect(log: Path) -> None:
         os.dup2(file.fileno(), sys.stderr.fileno())
 
 
-def _config(settings: Settings) -> Config:
+def _config(app: ASGIApp, websockets: type[GatewayProtocol] | Literal["none"]) -> Config:
     return Config(
-        RequestLog(create_app(settings)),
+        RequestLog(app),
         loop="uvloop",
         http="httptools",
-        ws=GatewayProtocol,
+        ws=websockets,
         log_config=None,
         access_log=False,
         server_header=False,

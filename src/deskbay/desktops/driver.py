@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, UpdateBase, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -16,7 +16,10 @@ from deskbay.desktops import service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
 from deskbay.desktops.models import Desktop, State, Step, Wanted
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Runtime
+from deskbay.devices.models import Device
+from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
+from deskbay.kit.secrets import digest
 from deskbay.settings import Settings
 
 POLL_SECONDS = 0.002
@@ -121,9 +124,15 @@ class Driver:
 
     async def _launch(self, desktop: Desktop, runtime: Runtime) -> bool:
         self._launched = desktop.launch
+        token = new_token() if desktop.device_id else None
         try:
-            async with asyncio.timeout(self._around.settings.start_seconds), self._writing_steps(desktop) as steps:
-                await runtime.launch(_spec(desktop), lambda name: steps.put_nowait((name, self._around.clock.now())))
+            async with (
+                asyncio.timeout(self._around.settings.start_seconds),
+                self._writing_steps(desktop, token) as steps,
+            ):
+                await runtime.launch(
+                    _spec(desktop, token), lambda name: steps.put_nowait((name, self._around.clock.now()))
+                )
                 steps.put_nowait((WAITING, self._around.clock.now()))
         except LaunchError as error:
             await self._record(desktop, State.FAILED, str(error))
@@ -139,6 +148,7 @@ class Driver:
             await runtime.forget(desktop.uuid)
             async with self._around.database.write() as db:
                 (await self._own(db)).deleted_at = self._around.clock.now()
+                await db.execute(self._token_of(desktop, None))
         return False
 
     async def _end(self, desktop: Desktop, runtime: Runtime) -> bool:
@@ -163,23 +173,32 @@ class Driver:
                 return decision
 
     @asynccontextmanager
-    async def _writing_steps(self, desktop: Desktop) -> AsyncIterator[asyncio.Queue[Begun | None]]:
+    async def _writing_steps(self, desktop: Desktop, token: str | None) -> AsyncIterator[asyncio.Queue[Begun | None]]:
         steps: asyncio.Queue[Begun | None] = asyncio.Queue()
-        writer = asyncio.create_task(self._write_steps(desktop, steps))
+        # What is of a server that died over this launch, and the token of the agent, which starts later than this.
+        first = [delete(Step).where(Step.desktop_id == desktop.id, Step.launch == desktop.launch)]
+        writer = asyncio.create_task(self._write_steps(desktop, steps, [*first, self._token_of(desktop, token)]))
         try:
             yield steps
         finally:
             steps.put_nowait(None)
             await writer
 
-    async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[Begun | None]) -> None:
-        earlier = [delete(Step).where(Step.desktop_id == desktop.id, Step.launch == desktop.launch)]
+    async def _write_steps(self, desktop: Desktop, steps: asyncio.Queue[Begun | None], first: list[UpdateBase]) -> None:
         while begun := await _all_of(steps):
             async with self._around.database.write() as db:
-                while earlier:  # of a server that died over this launch
-                    await db.execute(earlier.pop())
+                while first:
+                    await db.execute(first.pop())
                 db.add_all(Step(desktop_id=desktop.id, launch=desktop.launch, name=name, at=at) for name, at in begun)
                 service.announce(db, desktop)
+
+    def _token_of(self, desktop: Desktop, token: str | None) -> Update:
+        """Return what gives the desktop's device this token, or revokes the one that it had."""
+        now = self._around.clock.now()
+        device = update(Device).where(Device.id == desktop.device_id)
+        if token is None:
+            return device.values(token_digest=None, revoked_at=now)
+        return device.values(token_digest=digest(token), token_issued_at=now, revoked_at=None)
 
     async def _load(self) -> Desktop | None:
         async with self._around.database.read() as db:
@@ -265,7 +284,7 @@ async def _all_of(steps: asyncio.Queue[Begun | None]) -> list[Begun]:
     return [step for step in begun if step is not None]
 
 
-def _spec(desktop: Desktop) -> LaunchSpec:
+def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
     return LaunchSpec(
         desktop=desktop.uuid,
         owner=desktop.owner.uuid,
@@ -276,4 +295,5 @@ def _spec(desktop: Desktop) -> LaunchSpec:
         network=desktop.template.network,
         memory_mb=desktop.template.memory_mb,
         cpus=desktop.template.cpus,
+        agent_token=token,
     )

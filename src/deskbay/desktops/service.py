@@ -12,6 +12,8 @@ from deskbay.accounts.models import Role, User
 from deskbay.database import emit
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut
+from deskbay.devices.models import Device, System
+from deskbay.devices.service import new_device
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
@@ -20,6 +22,8 @@ from deskbay.kit.problems import Problem
 CHANGED = "desktop"
 WANTED = "desktop-wanted"
 DELETED = "desktop-deleted"
+LONGEST_PART = 57
+"""Letters of a desktop's name that are in its device's."""
 
 
 def _there() -> Select[Desktop]:
@@ -125,10 +129,19 @@ async def launch_desktop(
         started_at=now,
         idempotency_key=idempotency_key,
     )
+    desktop.device = _as_device(desktop, clock)
     db.add(desktop)
     await db.flush()
     _tell_wish(db, desktop)
     return desktop
+
+
+def _as_device(desktop: Desktop, clock: Clock) -> Device:
+    """Return the device that a desktop reports as. Names of devices are unique: so it has part of the desktop's id."""
+    device = new_device(clock, f"{desktop.name[:LONGEST_PART]} {desktop.uuid.hex[:6]}")
+    device.uuid, device.owner, device.system = desktop.uuid, desktop.owner, System.LINUX
+    device.template = desktop.template.slug
+    return device
 
 
 async def _lock_owner(db: AsyncSession, user: User) -> None:
@@ -165,6 +178,8 @@ def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     desktop.wanted = Wanted.RUNNING
     desktop.reason = None
     desktop.launch += 1
+    if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
+        desktop.device = _as_device(desktop, clock)
     desktop.started_at = clock.now()
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(desktop, State.PENDING, None, clock)

@@ -19,9 +19,13 @@ REMEMBERED = timedelta(seconds=5)
 MOST_REMEMBERED = 200_000
 
 
+def new_token() -> str:
+    return PREFIX + new_secret()
+
+
 def issue_token(device: Device, clock: Clock) -> str:
     """Give the device a new token; the one that it had is good for nothing any more."""
-    token = PREFIX + new_secret()
+    token = new_token()
     device.token_digest = digest(token)
     device.token_issued_at = clock.now()
     device.revoked_at = None

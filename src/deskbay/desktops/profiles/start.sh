@@ -20,6 +20,6 @@ read -r _ <&6 && read -r _ <&7 || exit
 exec 6<&- 7<&-
 
 # The session writes a line to the last pipe once its windows are managed.
-{ read -r _ <ready && echo ready >&3; } &
+{ read -r _ <ready && echo ready >&3 && exec sh /opt/deskbay/agent.sh 3>&-; } &
 cd
 . "/opt/deskbay/$profile/session.sh" && echo left >&3

@@ -1,7 +1,7 @@
 """Where desktops run. A runtime starts, watches and ends them; it decides nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -38,7 +38,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class LaunchSpec:
-    """All that a runtime needs to start one desktop. Sizes in MiB, cores and pixels."""
+    """All that a runtime needs to start one desktop. Sizes in MiB, cores and pixels.
+
+    With `agent_token` the desktop's agent reports to this server; without one it has no agent.
+    """
 
     desktop: UUID
     owner: UUID
@@ -51,6 +54,7 @@ class LaunchSpec:
     cpus: float
     width: int = 1280
     height: int = 800
+    agent_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

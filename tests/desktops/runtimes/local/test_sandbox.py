@@ -13,7 +13,7 @@ def sandbox(folder: Path, network: Network = Network.NONE, owner_name: str = "An
     spec = LaunchSpec(UUID(int=1), UUID(int=2), 10, owner_name, name, "desktop", network, 512, 1.0, 1024, 768)
     own = DesktopFolder.of(folder, spec.desktop)
     own.create()
-    return Sandbox(spec, identity_of(10), own, folder / "home", folder / "assets")
+    return Sandbox(spec, identity_of(10), own, folder / "home", folder / "assets", folder / "door")
 
 
 @pytest.mark.parametrize(("owner_name", "login"), [

@@ -60,6 +60,11 @@ class DesktopFolder:
         return self.path / "etc"
 
     @property
+    def agent_token(self) -> Path:
+        """The token of the agent inside, for its person alone."""
+        return self.path / "agent-token"
+
+    @property
     def groups(self) -> Path:
         """The names of the desktop's control groups, one a line, written before they are made."""
         return self.path / "groups"
@@ -138,6 +143,15 @@ class DesktopFolder:
     def remove(self) -> None:
         """Take away the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def open_door(data: Path) -> Path:
+    """Return the folder of the socket on which the server hears agents, made if need be. Only who
+    knows a name in it gets further."""
+    folder = data / "agents"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)  # whatever the umask
+    return folder
 
 
 def desktops_below(data: Path) -> set[UUID]:

@@ -12,7 +12,7 @@ from deskbay.desktops.runtimes.local import network
 from deskbay.desktops.runtimes.local.cgroups import ControlGroups, Limits, is_removed, was_out_of_memory
 from deskbay.desktops.runtimes.local.failures import explained
 from deskbay.desktops.runtimes.local.farewell import ask_to_leave
-from deskbay.desktops.runtimes.local.folders import DesktopFolder, desktops_below
+from deskbay.desktops.runtimes.local.folders import DesktopFolder, desktops_below, open_door
 from deskbay.desktops.runtimes.local.homes import open_home
 from deskbay.desktops.runtimes.local.identity import identity_of
 from deskbay.desktops.runtimes.local.liveness import first_process_of, holder, kill_holder, until
@@ -119,7 +119,7 @@ class LocalRuntime:
         report("Starting the desktop")
         groups = self._groups.create(spec.desktop, Limits(spec.memory_mb, spec.cpus))
         with pipe() as (lifeline, held):
-            sandbox = Sandbox(spec, identity, folder, home, self._profiles)
+            sandbox = Sandbox(spec, identity, folder, home, self._profiles, open_door(self._data))
             child = start_sandbox(sandbox, groups, held)
             try:
                 await until(lambda: child.ended or holder(folder.lock) is not None)

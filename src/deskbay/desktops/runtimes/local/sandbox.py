@@ -1,5 +1,6 @@
 """The sandbox of a desktop: what it has of this host, as a bubblewrap command line."""
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ HOME = "/home/user"
 ASSETS = "/opt/deskbay"
 _HOST_NAME = "deskbay"
 _LOCK = "/run/deskbay/lock"
+_AGENT = Path(__file__).parents[3] / "agent"
+_AGENT_INSIDE = "/opt/deskbay-agent/deskbay"
 _ENTER = Path(__file__).with_name("enter.sh")
 _RESOLVER = Path("/etc/resolv.conf")
 _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
@@ -23,13 +26,14 @@ _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """All that the command line is made of."""
+    """All that the command line is made of. `door` is the folder of the socket on which the server hears agents."""
 
     spec: LaunchSpec
     identity: Identity
     folder: DesktopFolder
     home: Path
     assets: Path
+    door: Path
 
     def command(self, lifeline: int) -> list[str]:
         """The whole command; bubblewrap holds the open file `lifeline` to its end."""
@@ -44,6 +48,7 @@ class Sandbox:
             *self._own_files(),
             *("--bind", str(self.home), HOME, "--chdir", HOME),
             *("--ro-bind", str(self.assets), ASSETS),
+            *self._agent(),
             *("--ro-bind", str(self.folder.lock), _LOCK, "--lock-file", _LOCK),
             "--",
             *self.identity.command_prefix,
@@ -82,6 +87,18 @@ class Sandbox:
             destination = Path("/etc", name).resolve()
             if destination.exists():
                 yield from ("--ro-bind", str(file), str(destination))
+
+    def _agent(self) -> Iterator[str]:
+        """The agent, its token, and the folder of the server's socket: each server that starts makes another socket."""
+        if self.spec.agent_token is None:
+            return
+        token = self.folder.agent_token
+        token.touch(0o600)
+        token.write_text(self.spec.agent_token)
+        os.chown(token, self.identity.host_uid, self.identity.host_gid)
+        yield from ("--dir", str(Path(_AGENT_INSIDE).parent), "--dir", _AGENT_INSIDE)
+        yield from ("--ro-bind", str(_AGENT), f"{_AGENT_INSIDE}/agent")
+        yield from ("--ro-bind", str(token), "/run/deskbay/token", "--ro-bind", str(self.door), "/run/deskbay/server")
 
     def _etc(self) -> dict[str, str]:
         uid, gid = self.identity.uid, self.identity.gid
