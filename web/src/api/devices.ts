@@ -21,6 +21,12 @@ export const devicesQuery = (query: DeviceFilter) =>
     queryFn: () => unwrap(api.GET('/api/v1/devices', { params: { query } })),
   })
 
+export const deviceQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['devices', 'one', id],
+    queryFn: () => unwrap(api.GET('/api/v1/devices/{device_id}', at(id))),
+  })
+
 export function useCreateDevice() {
   return useDeviceChange((body: DeviceWish) => unwrap(api.POST('/api/v1/devices', { body })))
 }

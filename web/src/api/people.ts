@@ -1,0 +1,20 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api } from './client'
+import { unwrap } from './problem'
+import type { components } from './schema'
+
+export type Person = components['schemas']['PersonOut']
+
+export const personQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['people', 'one', id],
+    queryFn: () => unwrap(api.GET('/api/v1/users/{user_id}', { params: { path: { user_id: id } } })),
+  })
+
+/** The first people in whose names each of the words is. */
+export const foundPeopleQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['people', 'found', search],
+    queryFn: async () => (await unwrap(api.GET('/api/v1/users', { params: { query: { search, limit: 30 } } }))).items,
+    placeholderData: keepPreviousData,
+  })
