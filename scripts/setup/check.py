@@ -29,6 +29,7 @@ CHECKS = {
     "lint": Check((PROGRAMS / "ruff", "check", "--no-cache")),
     "format": Check((PROGRAMS / "ruff", "format", "--check", "--no-cache")),
     "types": Check((PROGRAMS / "mypy",)),
+    "types-windows": Check((PROGRAMS / "mypy", "--platform", "win32", "src/deskbay/agent/platforms/windows.py")),
     "floors": Check((PROGRAMS / "lint-imports",)),
     "locks": Check(("sha256sum", "--check", "--quiet", "locked.sha256"), ROOT / "requirements"),
     "web": Check(("npm", "run", "lint"), WEB),

@@ -56,17 +56,23 @@ def _make_environment() -> None:
 
 
 def _install(name: str) -> None:
-    pip: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--progress-bar=off",
-    ]
-    remedy = "Python packages can't be installed. Check the network and the disk, then run this again."
-    run([*pip, "--require-hashes", "-r", ROOT / "requirements" / f"{name}.txt"], remedy)
+    _pip("--require-hashes", "-r", ROOT / "requirements" / f"{name}.txt")
     if name == "server":
-        run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], remedy)
+        _pip("--no-deps", "--no-build-isolation", "--editable", ROOT)
     put_stamp(_stamp(name), _digest(name))
+
+
+def install_windows_python() -> None:
+    """Bring the Python for Windows, in a folder of the environment, in step with requirements/windows.txt."""
+    if not is_stamped(_stamp("windows"), _digest("windows")):
+        with step("Python for Windows"):
+            where = ("--upgrade", "--target", ENVIRONMENT / "windows")
+            # It is an archive with a setup script; what that needs is among the packages of develop.txt.
+            _pip("--require-hashes", "--no-build-isolation", *where, "-r", ROOT / "requirements" / "windows.txt")
+            put_stamp(_stamp("windows"), _digest("windows"))
+
+
+def _pip(*arguments: str | Path) -> None:
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    remedy = "Python packages can't be installed. Check the network and the disk, then run this again."
+    run([*command, *arguments], remedy)

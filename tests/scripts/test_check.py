@@ -30,7 +30,7 @@ def test_locks_that_are_out_of_step_are_found(tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode != 0
 
 
-@pytest.mark.parametrize("file", ["server.txt", "develop.txt", "peers.txt", "tools.txt"])
+@pytest.mark.parametrize("file", ["server.txt", "develop.txt", "peers.txt", "tools.txt", "windows.txt"])
 def test_every_requirement_is_pinned_by_hash_and_names_no_host(file: str) -> None:
     text = (ROOT / "requirements" / file).read_text()
     requirements = re.split(r"\n(?! )", text.strip())

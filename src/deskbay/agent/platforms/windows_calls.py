@@ -4,7 +4,7 @@ import ctypes
 import sys
 from ctypes import wintypes
 
-assert sys.platform == "win32"  # noqa: S101 - only there does the rest have a meaning, for checkers of types too
+assert sys.platform == "win32"  # noqa: S101 - for checkers of types: the rest has no meaning elsewhere
 
 user32 = ctypes.WinDLL("user32", use_last_error=True)
 kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -131,3 +131,12 @@ for _function, _result, *_arguments in (
     (dwmapi.DwmGetWindowAttribute, ctypes.c_long, _HWND, wintypes.DWORD, ctypes.c_void_p, wintypes.DWORD),
 ):
     _function.restype, _function.argtypes = _result, _arguments
+
+ws2_32 = ctypes.WinDLL("ws2_32", use_last_error=True)
+
+FD_READ, FD_CLOSE = 0x01, 0x20
+
+ws2_32.WSACreateEvent.restype, ws2_32.WSACreateEvent.argtypes = wintypes.HANDLE, ()
+ws2_32.WSACloseEvent.restype, ws2_32.WSACloseEvent.argtypes = wintypes.BOOL, (wintypes.HANDLE,)
+ws2_32.WSAEventSelect.restype = ctypes.c_int
+ws2_32.WSAEventSelect.argtypes = (ctypes.c_size_t, wintypes.HANDLE, ctypes.c_long)
