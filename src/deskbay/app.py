@@ -51,6 +51,12 @@ from deskbay.kit.events import EventBus
 from deskbay.kit.lean import Express
 from deskbay.kit.secrets import kept_secret
 from deskbay.kit.streams import describe_streams
+from deskbay.sessions.agent_routes import router as session_agents
+from deskbay.sessions.keeper import SessionKeeper
+from deskbay.sessions.messenger import Messenger
+from deskbay.sessions.restore_routes import router as restores
+from deskbay.sessions.routes import router as sessions
+from deskbay.sessions.tracking_routes import router as tracking
 from deskbay.settings import Settings
 
 VERSION = version("deskbay")
@@ -103,7 +109,9 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
             await add_missing_templates(db)
         reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
         keeper = Keeper(app.state.database, app.state.clock, settings)
-        loops = (reconciler.run(), keeper.run(), app.state.agent_channel.run())
+        session_keeper = SessionKeeper(app.state.database, app.state.clock, settings)
+        agents_loops = (app.state.agent_channel.run(), app.state.messenger.run())
+        loops = (reconciler.run(), keeper.run(), session_keeper.run(), *agents_loops)
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
@@ -142,11 +150,14 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
     app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
+    app.state.messenger = Messenger(
+        app.state.database, app.state.bus, app.state.clock, settings, app.state.agent_channel
+    )
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     seen = (activity, seen_devices, people, maps, reports)
     own = (pings, accounts, agents, own_devices, devices, *seen, desktops, gateway)
-    for router in (*own, session_manager):
+    for router in (*own, sessions, restores, tracking, session_agents, session_manager):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

@@ -5,6 +5,7 @@ else from `settings.toml` in the data folder, else it has its default.
 """
 
 import os
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,14 @@ def default_data_folder() -> Path:
 
 
 Network = IPv4Network | IPv6Network
+
+
+class Tracking(StrEnum):
+    """When what people do is reported by agents."""
+
+    OFF = "off"
+    NOTICE = "notice"
+    CONSENT = "consent"
 
 
 def _split(networks: object) -> object:
@@ -107,6 +116,14 @@ class Settings(BaseSettings):
         ),
         description="Networks whose computers may use /api/session-manager without a token, with commas between",
         examples=["127.0.0.0/8,10.20.0.0/16"],
+    )
+    tracking: Tracking = Field(
+        Tracking.CONSENT,
+        description="Whether agents report what people do: off, with a notice only, or once a person has consented",
+    )
+    window_titles: bool = Field(False, description="Whether agents report titles of windows")
+    restore_seconds: int = Field(
+        60, ge=5, description="How long a device may be silent before the restore of a session counts as failed"
     )
     trusted_proxies: Networks = Field(
         (), description="Networks of the proxies whose X-Forwarded-For is believed, with commas between"

@@ -15,7 +15,7 @@ from deskbay.accounts import service
 from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
-from deskbay.database import SAFE_METHODS, Database, Transaction
+from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
@@ -107,6 +107,10 @@ async def _caller(
     _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     __: Annotated[str | None, Depends(_cookie)],
 ) -> Caller:
+    return await _admit(connection, db)
+
+
+async def _admit(connection: HTTPConnection, db: AsyncSession) -> Caller:
     caller = await authenticate(connection, db)
     if caller is None:
         raise not_signed_in()
@@ -114,6 +118,19 @@ async def _caller(
         refuse_other_origins(connection)
     return caller
 
+
+async def _briefly(
+    connection: HTTPConnection,
+    database: DatabaseOfApp,
+    _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    __: Annotated[str | None, Depends(_cookie)],
+) -> User:
+    async with database.read() as db:
+        return (await _admit(connection, db)).user
+
+
+SignedInBriefly = Annotated[User, Depends(_briefly)]
+"""The user who is asking, where something has to be waited for before the request's transaction may begin."""
 
 SignedInCaller = Annotated[Caller, Depends(_caller)]
 

@@ -1,11 +1,13 @@
 """Templates and desktops over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import SignedIn, SignedInCaller
@@ -28,6 +30,9 @@ from deskbay.kit.events import Event, EventBus
 from deskbay.kit.keys import Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
+from deskbay.sessions import restores
+from deskbay.sessions import service as sessions
+from deskbay.sessions.schemas import RestoreOut, SessionOut
 from deskbay.settings import Settings
 
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED))
@@ -144,10 +149,10 @@ async def delete_desktop(db: Transaction, desktop: OwnDesktop) -> None:
 async def stream_events(
     request: Request, caller: SignedInCaller, database: DatabaseOfApp
 ) -> AsyncIterator[ServerSentEvent]:
-    """Stream every change of the user's desktops, from now on.
+    """Stream every change of the user's desktops, sessions and restores, from now on.
 
-    `desktop` carries a desktop as it is now, `desktop-deleted` the id of one that is gone. After a
-    break, fetch the lists again: events are not kept. Ends when the user signs out.
+    `desktop`, `session` and `restore` carry one as it is now, `desktop-deleted` and `session-deleted` the id of one
+    that is gone. After a break, fetch the lists again: events are not kept. Ends when the user signs out.
     """
     bus: EventBus = request.app.state.bus
     with bus.subscribe() as changes:
@@ -160,11 +165,33 @@ async def stream_events(
 
 
 async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
-    if change.name == service.DELETED:
+    if change.name in {service.DELETED, sessions.DELETED}:
         return ServerSentEvent(event=change.name, data=DesktopGone(id=change.subject))
-    if change.name != service.CHANGED:
+    show = SHOWN.get(change.name)
+    if show is None:
         return None
     async with database.read() as db:
-        desktop = await service.find_desktop(db, change.subject)
-        shown = await service.describe(db, [desktop]) if desktop else []
-    return ServerSentEvent(event=change.name, data=shown[0]) if shown else None
+        shown = await show(db, change.subject)
+    return ServerSentEvent(event=change.name, data=shown) if shown else None
+
+
+async def _desktop(db: AsyncSession, desktop_id: int) -> DesktopOut | None:
+    desktop = await service.find_desktop(db, desktop_id)
+    return (await service.describe(db, [desktop]))[0] if desktop else None
+
+
+async def _session(db: AsyncSession, session_id: int) -> SessionOut | None:
+    session = await sessions.find_session(db, session_id)
+    return (await sessions.describe(db, [session]))[0] if session else None
+
+
+async def _restore(db: AsyncSession, restore_id: int) -> RestoreOut | None:
+    restore = await restores.find_restore(db, restore_id)
+    return await restores.describe(db, restore) if restore else None
+
+
+SHOWN: Mapping[str, Callable[[AsyncSession, int], Awaitable[BaseModel | None]]] = {
+    service.CHANGED: _desktop,
+    sessions.CHANGED: _session,
+    restores.CHANGED: _restore,
+}

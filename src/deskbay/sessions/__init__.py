@@ -1,0 +1,1 @@
+"""Sets of applications that a person works with: tracked, saved, cloned, restored."""

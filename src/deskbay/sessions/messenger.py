@@ -1,0 +1,91 @@
+"""Tells agents what has changed for them, and asks them what is open."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import uuid4
+
+import structlog
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.database import Database
+from deskbay.devices.channel import AgentChannel, Command, CommandKind
+from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event, EventBus
+from deskbay.sessions import restores
+from deskbay.sessions.policy import POLICY, policy_of
+from deskbay.settings import Settings
+
+SNAPSHOT_SECONDS = 3.0
+TAKEN = "agent-snapshot"
+"""The event that a device has sent what is open on it; the device is its subject."""
+
+log = structlog.get_logger(__name__)
+
+
+def _command(kind: CommandKind, told: BaseModel) -> Command:
+    return Command(kind, told.model_dump(mode="json"))
+
+
+class Messenger:
+    """Sends commands to agents once what they are about is committed."""
+
+    def __init__(
+        self, database: Database, bus: EventBus, clock: Clock, settings: Settings, channel: AgentChannel
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._clock = clock
+        self._settings = settings
+        self._channel = channel
+        channel.provide(self.present)
+
+    async def present(self, db: AsyncSession, device_id: int) -> Sequence[Command]:
+        """Return what holds for a device: its policy, and every restore that is not finished."""
+        policy = await policy_of(db, self._clock, self._settings, device_id)
+        wishes = await restores.wishes_for(db, device_id)
+        return [_command(CommandKind.POLICY, policy), *(_command(CommandKind.RESTORE, wish) for wish in wishes)]
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            with self._bus.subscribe() as events:
+                async for event in events:
+                    await self._tell(event)
+
+    async def _tell(self, event: Event) -> None:
+        try:
+            if event.name == POLICY:
+                await self._tell_policy(event.subject)
+            elif event.name == restores.WISHED:
+                await self._tell_wish(event.subject)
+        except Exception:
+            log.exception("an agent could not be told", what=event.name, subject=event.subject)
+
+    async def _tell_policy(self, device_id: int) -> None:
+        if self._channel.is_connected(device_id):
+            async with self._database.read() as db:
+                policy = await policy_of(db, self._clock, self._settings, device_id)
+            self._channel.send(device_id, _command(CommandKind.POLICY, policy))
+
+    async def _tell_wish(self, restore_id: int) -> None:
+        async with self._database.read() as db:
+            restore = await restores.find_restore(db, restore_id)
+        if restore is not None and restore.content is not None:
+            self._channel.send(restore.device_id, _command(CommandKind.RESTORE, restores.wish_of(restore)))
+
+    async def ask_what_is_open(self, device_id: int) -> None:
+        """Have a device send what is open on it, and wait for that a little; nothing happens where it is away.
+
+        No transaction may be open meanwhile.
+        """
+        if not self._channel.is_connected(device_id):
+            return
+        asked = str(uuid4())
+        with self._bus.subscribe() as events, suppress(TimeoutError):
+            self._channel.send(device_id, Command(CommandKind.SNAPSHOT, {"id": asked}))
+            async with asyncio.timeout(SNAPSHOT_SECONDS):
+                async for event in events:
+                    if event.name == TAKEN and event.state == asked:
+                        return

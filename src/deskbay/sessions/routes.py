@@ -1,0 +1,227 @@
+"""A person's sessions over HTTP."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from deskbay.accounts.access import SignedInBriefly
+from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.paging import PageQuery
+from deskbay.kit.problems import documented
+from deskbay.sessions import life, places, saves, service
+from deskbay.sessions.comparing import compare
+from deskbay.sessions.messenger import Messenger
+from deskbay.sessions.models import Save, Session
+from deskbay.sessions.schemas import (
+    ApplicationList,
+    CloneIn,
+    Comparison,
+    DeactivateIn,
+    SaveDetail,
+    SaveList,
+    SaveOut,
+    SessionChange,
+    SessionIn,
+    SessionList,
+    SessionOut,
+    TrackingIn,
+)
+
+router = APIRouter(
+    prefix="/api/v1/sessions",
+    tags=["sessions"],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+)
+NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
+CONFLICT = documented(HTTPStatus.CONFLICT)
+
+
+async def messenger_of(request: Request) -> Messenger:
+    messenger: Messenger = request.app.state.messenger
+    return messenger
+
+
+MessengerOfApp = Annotated[Messenger, Depends(messenger_of)]
+
+
+async def _look_at_place(
+    session_id: Key, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
+) -> None:
+    """Have the device of the session say what is open, before the transaction begins."""
+    async with database.read() as db:
+        session = await service.get_session(db, user.id, session_id)
+    await messenger.ask_what_is_open(session.place)
+
+
+async def _look_at_device(
+    wish: SessionIn, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
+) -> None:
+    """Have the device on which a session shall begin say what is open, before the transaction begins."""
+    async with database.read() as db:
+        latest = await places.latest_device(db, user.id)
+    device_id = wish.device_id or (latest.id if latest else None)
+    if device_id is not None and wish.activate:
+        await messenger.ask_what_is_open(device_id)
+
+
+async def own_session(session_id: Key, user: SignedInBriefly, db: Transaction) -> Session:
+    return await service.get_session(db, user.id, session_id)
+
+
+async def _own_save(save_id: Key, user: SignedInBriefly, session: "OwnSession", db: Transaction) -> Save:
+    return await saves.get_save(db, user.id, save_id, session)
+
+
+OwnSession = Annotated[Session, Depends(own_session)]
+OwnSave = Annotated[Save, Depends(_own_save)]
+LOOKING = [Depends(_look_at_place)]
+
+
+async def shown(db: Transaction, session: Session) -> SessionOut:
+    return (await service.describe(db, [session]))[0]
+
+
+@router.get("")
+async def list_sessions(
+    user: SignedInBriefly,
+    db: Transaction,
+    page: PageQuery,
+    device_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    deleted: Annotated[bool, Query(description="Those in the trash instead")] = False,
+) -> SessionList:
+    """List your sessions, newest first."""
+    found, cursor = await service.list_sessions(db, user, page, device_id=device_id, deleted=deleted)
+    return SessionList(items=await service.describe(db, found), next_cursor=cursor)
+
+
+@router.post(
+    "", status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT, dependencies=[Depends(_look_at_device)]
+)
+async def create_session(wish: SessionIn, user: SignedInBriefly, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """Make a session and begin it. The active one on the device ends, saved and with its usage; 409 changes nothing."""
+    device_id = await places.device_of(db, clock, user, wish.device_id)
+    new = service.NewSession(wish.name, wish.description, is_tracking=wish.enable_tracking)
+    return await shown(db, await life.begin_session(db, clock, user.id, device_id, new, activate=wish.activate))
+
+
+@router.get("/{session_id}", responses=NOT_FOUND)
+async def get_session(session: OwnSession, db: Transaction) -> SessionOut:
+    """Show a session."""
+    return await shown(db, session)
+
+
+@router.patch("/{session_id}", responses=NOT_FOUND | CONFLICT)
+async def change_session(change: SessionChange, session: OwnSession, db: Transaction) -> SessionOut:
+    """Rename a session or describe it."""
+    await service.change_session(db, session, change)
+    return await shown(db, session)
+
+
+@router.delete("/{session_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND, dependencies=LOOKING)
+async def delete_session(
+    session: OwnSession,
+    db: Transaction,
+    clock: ClockOfApp,
+    for_good: Annotated[bool, Query(description="At once, with its saves and usage")] = False,
+) -> None:
+    """Put a session into the trash, which keeps it for 30 days. An active one ends first, saved and with its usage."""
+    if for_good:
+        await service.delete_session(db, session)
+    else:
+        await life.deactivate(db, clock, session, save_usage=True)
+        service.throw_away(db, clock, session)
+
+
+@router.post("/{session_id}/undelete", responses=NOT_FOUND | CONFLICT)
+async def take_back(session: OwnSession, db: Transaction) -> SessionOut:
+    """Take a session out of the trash. 409 while another has its name: rename one of the two first."""
+    await service.take_back(db, session)
+    return await shown(db, session)
+
+
+@router.post("/{session_id}/activate", responses=NOT_FOUND | CONFLICT, dependencies=LOOKING)
+async def activate(session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """Begin a session on its device. The one that is active there ends, saved and with its usage."""
+    await life.activate(db, clock, session, session.device_id)
+    return await shown(db, session)
+
+
+@router.post("/{session_id}/deactivate", responses=NOT_FOUND, dependencies=LOOKING)
+async def deactivate(given: DeactivateIn, session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """End a session: what is open is saved; usage since it was activated or saved is kept, or forgotten if wished."""
+    await life.deactivate(db, clock, session, save_usage=given.save_usage)
+    return await shown(db, session)
+
+
+@router.post("/{session_id}/save", responses=NOT_FOUND | CONFLICT, dependencies=LOOKING)
+async def save(session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """Save what is open now on the device. It works without tracking, too."""
+    await life.save(db, clock, session)
+    return await shown(db, session)
+
+
+@router.put("/{session_id}/tracking", responses=NOT_FOUND)
+async def set_tracking(given: TrackingIn, session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """Count the usage of a session, or don't. Nothing is counted without your consent."""
+    await life.set_tracking(db, clock, session, enabled=given.enabled, save_usage=True)
+    return await shown(db, session)
+
+
+@router.post(
+    "/{session_id}/clone",
+    status_code=HTTPStatus.CREATED,
+    responses=NOT_FOUND | CONFLICT,
+    dependencies=LOOKING,
+)
+async def clone(
+    wish: CloneIn, session: OwnSession, user: SignedInBriefly, db: Transaction, clock: ClockOfApp
+) -> SessionOut:
+    """Copy a session with its applications and their state, and without usage."""
+    device_id = session.device_id
+    if wish.device_id is not None:
+        device_id = await places.device_of(db, clock, user, wish.device_id)
+    new = service.NewSession(wish.name, wish.description, is_tracking=wish.enable_tracking)
+    copy = await life.clone(db, clock, session, new, user_id=user.id, device_id=device_id, activate=wish.activate)
+    return await shown(db, copy)
+
+
+@router.get("/{session_id}/applications", responses=NOT_FOUND)
+async def list_applications(session: OwnSession, db: Transaction) -> ApplicationList:
+    """List the applications of a session with their usage, the open ones first."""
+    return ApplicationList(items=await saves.applications_of(db, session))
+
+
+@router.get("/{session_id}/saves", responses=NOT_FOUND)
+async def list_saves(session: OwnSession, db: Transaction, page: PageQuery) -> SaveList:
+    """List the saves of a session, newest first."""
+    found, cursor = await saves.list_saves(db, session, page)
+    return SaveList(items=[SaveOut.model_validate(one) for one in found], next_cursor=cursor)
+
+
+@router.get("/{session_id}/saves/{save_id}", responses=NOT_FOUND)
+async def show_save(save: OwnSave) -> SaveDetail:
+    """Show a save with every window."""
+    return saves.detail(save)
+
+
+@router.post("/{session_id}/saves/{save_id}/return", responses=NOT_FOUND)
+async def go_back(save: OwnSave, session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionOut:
+    """Have the session be as it was in this save: it becomes its newest one. Restore it to see it on the screen."""
+    await saves.go_back(db, clock, session, save)
+    return await shown(db, session)
+
+
+@router.get("/{session_id}/compare", responses=NOT_FOUND)
+async def compare_saves(
+    session: OwnSession,  # noqa: ARG001 - has to be theirs
+    user: SignedInBriefly,
+    db: Transaction,
+    before: Annotated[int, Query(alias="from", ge=1, le=2**63 - 1, description="A save, of any session of yours")],
+    after: Annotated[int, Query(alias="to", ge=1, le=2**63 - 1, description="Another")],
+) -> Comparison:
+    """Tell what differs between two saves."""
+    old, new = [saves.snapshot_in(await saves.get_save(db, user.id, key)) for key in (before, after)]
+    return compare(old, new)
