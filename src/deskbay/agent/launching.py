@@ -9,7 +9,7 @@ from threading import Thread
 
 from deskbay.agent.identity import Catalogue, Found, found
 from deskbay.agent.paths import PathMap
-from deskbay.agent.rules import Reader, Rule
+from deskbay.agent.rules import Joining, Reader, Rule
 from deskbay.agent.shapes import Application, Window
 
 STARTUP_ID = "DESKTOP_STARTUP_ID"
@@ -20,7 +20,10 @@ _ON_DISK = {Reader.TITLE, Reader.FOLDERS, Reader.SHELLS}
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One start of a program: its arguments, its folder, and which of the application's windows it opens."""
+    """One start of a program: its arguments, its folder, and which of the application's windows it opens.
+
+    One that opens none adds to the window in front, and is over when it ends.
+    """
 
     command: tuple[str, ...]
     folder: str | None
@@ -59,12 +62,16 @@ def plan(application: Application, rule: Rule, catalogue: Catalogue, windows: Se
     program = catalogue.command_of(application.application)
     if program is None:
         return []
-    begin = (*program, *rule.options)
-    arguments = {index: _arguments(rule, application.windows[index].contents) for index in windows}
+    begin = (*program, *rule.options, *_kept(rule, application.command[1:]))
+    opening = {index: _opening(rule, application.windows[index]) for index in windows}
     if rule.together:
-        every = tuple(word for words in arguments.values() for word in words)
+        every = tuple(word for words, _ in opening.values() for word in words)
         return [Start((*begin, *every), application.folder, tuple(windows))]
-    return [Start((*begin, *words), application.folder, (index,)) for index, words in arguments.items()]
+    return [
+        Start((*begin, *words), application.folder, (index,) if number == 0 else ())
+        for index, starts in opening.items()
+        for number, words in enumerate(filter(None, starts) if any(starts) else [()])
+    ]
 
 
 def _tells_folder(rule: Rule, window: Window) -> bool:
@@ -82,12 +89,35 @@ def _saved_command(application: Application, catalogue: Catalogue) -> tuple[str,
     return (*program, *(word for word in arguments if Path(word).is_file() or "://" in word)) if program else None
 
 
-def _arguments(rule: Rule, contents: Sequence[str]) -> tuple[str, ...]:
-    if not contents:
-        return rule.bare
-    first, *others = contents
-    tabs = (word.replace("{}", content) for content in others for word in rule.tab)
-    return (*(word.replace("{}", first) for word in rule.window or ()), *tabs)
+def _kept(rule: Rule, arguments: Sequence[str]) -> tuple[str, ...]:
+    """The options that an application had and shall have again; a path that is not here is none."""
+    kept: list[str] = []
+    for word, value in zip(arguments, (*arguments[1:], ""), strict=True):
+        if word in rule.keep or any(name.endswith("=") and word.startswith(name) for name in rule.keep):
+            kept.append(word)
+        elif f"{word} " in rule.keep and not (value.startswith("/") and _is_gone(value)):
+            kept += [word, value]
+    return tuple(kept)
+
+
+def _opening(rule: Rule, window: Window) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The arguments that open a window, and those of a second start that adds the rest to it."""
+    match rule.joining:
+        case Joining.NONE:
+            later = len(window.contents)
+        case Joining.FROM_FRONT:
+            later = window.content or len(window.contents)
+        case Joining.FROM_SECOND:
+            later = 1
+    first, joining = window.contents[:later], window.contents[later:]
+    if not first:
+        return rule.bare, ()
+    opening = [word.replace("{}", first[0]) for word in rule.window or ()]
+    return (*opening, *_tabs(rule, first[1:])), _tabs(rule, joining)
+
+
+def _tabs(rule: Rule, contents: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.replace("{}", content) for content in contents for word in rule.tab)
 
 
 def launch(start: Start, startup_id: str) -> "subprocess.Popen[bytes]":

@@ -73,8 +73,8 @@ class _Restore:
             self._go_on()
             while not all(task.is_finished for task in self._tasks):
                 self._platform.wait(_LOOK_SECONDS)
-                self._take_windows()
                 self._give_up()
+                self._take_windows()
                 self._go_on()
             self._watch()
         except NoDesktop as error:
@@ -139,6 +139,7 @@ class _Restore:
             id_ = f"{self._run_id}{number}-{index}"
             lane = start.command[0] if task.rule.one_process else id_
             self._lanes.setdefault(lane, deque()).append((task, start, id_))
+            task.to_come.add(id_)
 
     def _go_on(self) -> None:
         """Start what may start: of the programs that hand all windows to their first process, one after the other."""
@@ -150,7 +151,8 @@ class _Restore:
 
     def _is_busy(self, program: str, task: Task) -> bool:
         return task.rule.one_process and any(
-            launched.start.command[0] == program and set(launched.start.windows) & set(other.open)
+            launched.start.command[0] == program
+            and (_is_adding(launched) or set(launched.start.windows) & set(other.open))
             for other, launched in self._launched.values()
         )
 
@@ -162,6 +164,7 @@ class _Restore:
             self._refuse(task, start, error)
         else:
             self._launched[id_] = (task, Launched(start, monotonic(), process))
+            task.to_come -= {id_} if start.windows else set()
             task.tell(ApplicationState.STARTED)
 
     def _refuse(self, task: Task, start: Start, error: OSError) -> None:
@@ -224,8 +227,10 @@ class _Restore:
             self._placed[id_] = _Placed(got if got.state is place.state else place)
 
     def _give_up(self) -> None:
-        """Wait no longer for windows whose time is over, or whose program ended badly."""
+        """Wait no longer for windows whose time is over, or whose program ended badly; nor for what is added."""
         for id_, (task, launched) in self._launched.items():
+            if not _is_adding(launched):
+                task.to_come.discard(id_)
             waiting = [index for index in launched.start.windows if index in task.open]
             reason = self._end_of(id_, launched) if waiting else None
             if reason is not None:
@@ -264,6 +269,12 @@ class _Restore:
         if placed.corrections < _MOST_CORRECTIONS:
             placed.corrections += 1
             self._platform.place(id_, placed.place)
+
+
+def _is_adding(launched: Launched) -> bool:
+    """Whether a start still adds to a window that is open."""
+    is_running = launched.process is not None and launched.process.returncode is None
+    return not launched.start.windows and is_running and monotonic() - launched.since < WINDOW_SECONDS
 
 
 def _runs_the_same(application: Application, opened: Opened) -> bool:

@@ -30,7 +30,11 @@ class Launched:
 
 @dataclass(slots=True)
 class Task:
-    """An application to bring back. `taken` has the open window of each wished one, `lost` those that never came."""
+    """An application to bring back.
+
+    `taken` has the open window of each wished one, `lost` why others never came; `to_come` are the starts that still
+    have to be made or to add something.
+    """
 
     application: Application
     rule: Rule
@@ -39,6 +43,7 @@ class Task:
     state: ApplicationState = ApplicationState.WAITING
     taken: dict[int, int] = field(default_factory=dict)
     lost: dict[int, str] = field(default_factory=dict)
+    to_come: set[str] = field(default_factory=set)
 
     @property
     def is_finished(self) -> bool:
@@ -62,8 +67,8 @@ class Task:
         return f"Not on this device: {names}."
 
     def finish(self, state: ApplicationState) -> None:
-        """Say how it ended, once every window has come or is given up."""
-        if self.open:
+        """Say how it ended, once every window has come, with all that is in it, or is given up."""
+        if self.open or self.to_come:
             return
         if not self.lost:
             self.tell(state)

@@ -16,6 +16,14 @@ class Reader(StrEnum):
     FIREFOX = "firefox"
 
 
+class Joining(StrEnum):
+    """Which tabs wait for a second start, which opens them in the window in front."""
+
+    NONE = "none"
+    FROM_FRONT = "from-front"
+    FROM_SECOND = "from-second"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What is known of an application, which `name` stands for on every device.
@@ -23,9 +31,11 @@ class Rule:
     `also`: the ids of its entries and the names of its programs elsewhere. `reads`: how one learns what a window shows;
     `title` is a pattern for its title with groups `path` and, if need be, `folder`.
     `window`, `tab`: the arguments that open a window with its first content, and a further one in it, `{}` being the
-    content; `bare`: those of a window without contents; `options` come before all. Without `window` it is started with
-    the arguments it had. `together`: one start may open many windows. `one_process`: all windows belong to the first
-    process, so others wait for its first window. `instead`: what else may do where it is missing.
+    content; `bare`: those of a window without contents; `options` come before all, then those of `keep` that it had:
+    `--flag`, `--name=` with anything behind it, or `--name ` and the next word. Without `window` it is started with
+    the arguments it had. `joining`: which tabs wait for a second start. `together`: one start may open many windows.
+    `one_process`: all windows belong to the first process, so each start waits for the window of the one before.
+    `instead`: what else may do where it is missing.
     """
 
     name: str
@@ -36,6 +46,8 @@ class Rule:
     window: tuple[str, ...] | None = None
     tab: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    joining: Joining = Joining.NONE
     together: bool = False
     one_process: bool = False
     instead: tuple[str, ...] = ()

@@ -10,9 +10,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
-from deskbay.agent.rules import Reader, Rule, Rules
+from deskbay.agent.rules import Rule, Rules
+
+Word = TypeVar("Word", bound=StrEnum)
 
 FIELDS = (
     "like",
@@ -23,6 +27,8 @@ FIELDS = (
     "window",
     "tab",
     "bare",
+    "keep",
+    "joining",
     "together",
     "one_process",
     "instead",
@@ -73,12 +79,14 @@ def _rule(name: str, table: "_Table", known: Mapping[str, Rule]) -> Rule:
     return Rule(
         name=name,
         also=table.words("also", base.also),
-        reads=table.reader("reads", base.reads),
+        reads=table.word("reads", base.reads),
         title=table.pattern("title", base.title),
         options=table.words("options", base.options),
         window=table.words("window", base.window or ()) if "window" in table else base.window,
         tab=table.words("tab", base.tab),
         bare=table.words("bare", base.bare),
+        keep=table.words("keep", base.keep),
+        joining=table.word("joining", base.joining),
         together=table.truth("together", base.together),
         one_process=table.truth("one_process", base.one_process),
         instead=table.words("instead", base.instead),
@@ -129,11 +137,12 @@ class _Table:
             raise self._wrong(name, "true or false")
         return value
 
-    def reader(self, name: str, default: Reader) -> Reader:
+    def word(self, name: str, default: Word) -> Word:
+        words = type(default)
         try:
-            return Reader(self.text(name, default))
+            return words(self.text(name, default))
         except ValueError as error:
-            raise self._wrong(name, f"one of {', '.join(Reader)}") from error
+            raise self._wrong(name, f"one of {', '.join(words)}") from error
 
     def pattern(self, name: str, default: str) -> str:
         value = self.text(name, default)
