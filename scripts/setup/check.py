@@ -15,6 +15,7 @@ from scripts.setup.steps import step, tell
 from scripts.setup.web import install_web_packages, node_environment
 
 PROGRAMS = ENVIRONMENT / "bin"
+FOR_WINDOWS = ("src/deskbay/agent/platforms/windows.py", "src/deskbay/agent/processes/windows.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ CHECKS = {
     "lint": Check((PROGRAMS / "ruff", "check", "--no-cache")),
     "format": Check((PROGRAMS / "ruff", "format", "--check", "--no-cache")),
     "types": Check((PROGRAMS / "mypy",)),
-    "types-windows": Check((PROGRAMS / "mypy", "--platform", "win32", "src/deskbay/agent/platforms/windows.py")),
+    "types-windows": Check((PROGRAMS / "mypy", "--platform", "win32", *FOR_WINDOWS)),
     "floors": Check((PROGRAMS / "lint-imports",)),
     "locks": Check(("sha256sum", "--check", "--quiet", "locked.sha256"), ROOT / "requirements"),
     "web": Check(("npm", "run", "lint"), WEB),

@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from shutil import which
 
 from deskbay.agent.entries import Entry
-from deskbay.agent.processes import PROC, Process
+from deskbay.agent.processes import Process, sandbox_of
 from deskbay.agent.rules import Rule, Rules
 
 _INTERPRETERS = ("python", "perl", "ruby", "node", "java", "gjs", "bash", "sh", "dash")
@@ -54,7 +53,7 @@ class Catalogue:
         return Identity(rule.name if is_ruled else known, entry.name if entry else known, rule)
 
     def _entry(self, kind: str, instance: str, process: Process | None, programs: list[str]) -> Entry | None:
-        flatpak = self._entries.get(_flatpak_of(process).lower()) if process else None
+        flatpak = self._entries.get(sandbox_of(process.id).lower()) if process else None
         if flatpak is not None:
             return flatpak
         names = [name.lower() for name in (kind, instance) if name]
@@ -97,12 +96,3 @@ def _programs_of(process: Process) -> Iterator[str]:
     if base.startswith(_INTERPRETERS):
         yield from (Path(word).stem for word in process.command[1:2] if not word.startswith("-"))
     yield from filter(None, dict.fromkeys([base.removesuffix(".bin"), said.lstrip("-")]))
-
-
-def _flatpak_of(process: Process) -> str:
-    """The id of the Flatpak that a process runs in; empty outside of any."""
-    with suppress(OSError):
-        for line in (PROC / str(process.id) / "root/.flatpak-info").read_text().splitlines():
-            if line.startswith("name="):
-                return line.removeprefix("name=")
-    return ""

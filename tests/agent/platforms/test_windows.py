@@ -1,11 +1,9 @@
 """The windows of Windows, on wine. Of events it tells less than Windows: only that a window was made."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.agent.screens import screen
-from tests.agent.wine import Wine, windows_path, wine_on
+from tests.agent.wine import Wine, windows_path
 
 OPENING = """
 import json, subprocess, sys, time
@@ -32,13 +30,6 @@ def end(platform, *programs):
 def seen(window):
     return {"title": window.title, "kind": window.kind, "foreground": window.foreground, **asdict(window.place)}
 """
-
-
-@pytest.fixture(scope="module")
-def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
-    folder = tmp_path_factory.mktemp("wine")
-    with screen(folder, "1280x800") as display, wine_on(display, folder) as wine:
-        yield wine
 
 
 def test_the_screen_is_seen(wine: Wine) -> None:

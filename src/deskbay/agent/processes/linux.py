@@ -3,20 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from deskbay.agent.processes.process import Process
+
 PROC = Path("/proc")
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A program that runs: its file, its arguments one by one, the folder it is in."""
-
-    id: int
-    exe: str
-    command: tuple[str, ...]
-    folder: str | None
 
 
 def read_process(process: int) -> Process | None:
@@ -113,3 +104,12 @@ def processes_with(name: str, value: str) -> Iterator[int]:
             with suppress(OSError):
                 if wanted in (entry / "environ").read_bytes().split(b"\0"):
                     yield int(entry.name)
+
+
+def sandbox_of(process: int) -> str:
+    """The id of the Flatpak that a process runs in; empty outside of any."""
+    with suppress(OSError):
+        for line in (PROC / str(process) / "root/.flatpak-info").read_text().splitlines():
+            if line.startswith("name="):
+                return line.removeprefix("name=")
+    return ""
