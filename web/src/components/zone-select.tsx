@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core'
-import '@mantine/core/styles/Combobox.css'
+import '@mantine/core/styles/Combobox.layer.css'
 import { useMemo } from 'react'
 
 type Props = { label: string; zone: string; onChange: (zone: string) => void }

@@ -75,7 +75,7 @@ function Elsewhere({ map }: { map: RoomMap }) {
             data-state={seat.state}
             aria-label={sentence(seat, now)}
           >
-            <SeatFace seat={seat} now={now} />
+            <SeatFace seat={seat} nameStart={0} now={now} />
           </li>
         ))}
       </ul>

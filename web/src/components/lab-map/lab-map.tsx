@@ -4,6 +4,7 @@ import { useNow } from '../use-now'
 import { keyOf, rowsOf, same, seatsByCell, step, type Cell } from './grid'
 import classes from './lab-map.module.css'
 import { EmptyPlace, SeatTile } from './seat-tile'
+import { commonStart } from './words'
 
 /** What can be done to places while they are edited; `heldId` is the computer that is being moved. */
 export type Editing = { heldId: number | null; onTake: (seat: Seat) => void; onDrop: (cell: Cell) => void }
@@ -21,6 +22,7 @@ export function LabMap({ map, shown, selected, onSelect, editing }: Props) {
   const now = useNow(10_000)
   const grid = useRef<HTMLDivElement>(null)
   const seats = seatsByCell(map.seats)
+  const nameStart = commonStart(map.seats)
   const rows = rowsOf(map.room)
   const reachable = rows.flat().filter((cell) => editing || seats.has(keyOf(cell)))
   const current = reachable.find((cell) => same(cell, selected)) ?? reachable[0] ?? null
@@ -36,7 +38,13 @@ export function LabMap({ map, shown, selected, onSelect, editing }: Props) {
     const seat = seats.get(keyOf(cell))
     const common = { cell, isCurrent: same(cell, current), isSelected: same(cell, selected), onSelect, editing }
     return seat ? (
-      <SeatTile {...common} seat={seat} isFaint={!shown.includes(seat.state)} now={now} />
+      <SeatTile
+        {...common}
+        seat={seat}
+        isFaint={!shown.includes(seat.state)}
+        nameStart={nameStart}
+        now={now}
+      />
     ) : (
       <EmptyPlace {...common} />
     )

@@ -13,9 +13,9 @@ type TileProps = {
   editing: Editing | undefined
 }
 
-type SeatProps = TileProps & { seat: Seat; isFaint: boolean; now: number }
+type SeatProps = TileProps & { seat: Seat; isFaint: boolean; nameStart: number; now: number }
 
-export function SeatTile({ seat, cell, isCurrent, isSelected, isFaint, now, onSelect, editing }: SeatProps) {
+export function SeatTile({ seat, cell, isCurrent, isSelected, isFaint, nameStart, now, onSelect, editing }: SeatProps) {
   const select = () => {
     onSelect(cell)
   }
@@ -39,20 +39,25 @@ export function SeatTile({ seat, cell, isCurrent, isSelected, isFaint, now, onSe
         editing?.onTake(seat)
       }}
     >
-      <SeatFace seat={seat} now={now} />
+      <SeatFace seat={seat} nameStart={nameStart} now={now} />
     </button>
   )
 }
 
-/** How a seat looks; what it says is said by its label. */
-export function SeatFace({ seat, now }: { seat: Seat; now: number }) {
+type FaceProps = { seat: Seat; nameStart: number; now: number }
+
+/** How a seat looks; what it says is said by its label. Where there is no room its name is cut by the common start. */
+export function SeatFace({ seat, nameStart, now }: FaceProps) {
   const { Icon } = seatLooks[seat.state]
   return (
     <>
       <span className={classes.icon} aria-hidden="true">
         <Icon stroke={2.2} />
       </span>
-      <span className={classes.name}>{seat.device}</span>
+      <span className={classes.name}>
+        <span className={classes.longName}>{seat.device}</span>
+        <span className={classes.shortName}>{seat.device?.slice(nameStart)}</span>
+      </span>
       <span className={classes.who}>{occupant(seat)}</span>
       <span className={classes.since}>{duration(seat, now)}</span>
     </>

@@ -49,3 +49,13 @@ function moment(at: Date, now: Date, zone: string): string {
   const named: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'short' }
   return `${new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...named }).format(at)} ${time}`
 }
+
+/** How many letters all names begin with in common, so that without them each is told by its own: 8 of "lab07-pc01". */
+export function commonStart(seats: Seat[]): number {
+  const names = seats.flatMap(({ device }) => device ?? [])
+  const [first = '', ...others] = names
+  if (others.length === 0) return 0
+  let length = first.length
+  for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1
+  return first.slice(0, length).replace(/\d+$/, '').length
+}

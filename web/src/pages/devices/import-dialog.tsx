@@ -1,5 +1,5 @@
 import { Button, Checkbox, FileButton, Textarea } from '@mantine/core'
-import '@mantine/core/styles/Checkbox.css'
+import '@mantine/core/styles/Checkbox.layer.css'
 import { IconFileUpload } from '@tabler/icons-react'
 import { useState, type DragEvent } from 'react'
 import { useImport, type Import } from '../../api/devices'
@@ -69,21 +69,7 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
     read(event.dataTransfer.files[0])
   }
   return (
-    // Dropping is one more way: the button and the field serve the keyboard.
-    <div
-      role="group"
-      aria-label="The file"
-      className={classes.drop}
-      data-over={isOver || undefined}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setIsOver(true)
-      }}
-      onDragLeave={() => {
-        setIsOver(false)
-      }}
-      onDrop={drop}
-    >
+    <div className={classes.source}>
       <div className={classes.fileRow}>
         <FileButton accept=".csv,text/csv,text/plain" onChange={read}>
           {(props) => (
@@ -92,7 +78,7 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
             </Button>
           )}
         </FileButton>
-        <span className={classes.soft}>or drop it here, or paste it below</span>
+        <span className={classes.soft}>or drop or paste it below</span>
       </div>
       <Textarea
         label="Name each computer in a line, below the names of the columns: name, room, row, column, template"
@@ -100,8 +86,18 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
         rows={5}
         w="100%"
         spellCheck={false}
+        classNames={{ input: classes.csv ?? '' }}
+        data-over={isOver || undefined}
         error={tooLarge ?? error}
         value={file}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setIsOver(true)
+        }}
+        onDragLeave={() => {
+          setIsOver(false)
+        }}
+        onDrop={drop}
         onChange={(event) => {
           onChange(event.currentTarget.value)
         }}

@@ -1,11 +1,11 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import { devicesQuery, type Device, type Spot } from '../../api/devices'
+import { devicesQuery, type Spot } from '../../api/devices'
 import type { RoomMap } from '../../api/rooms'
 import { keyOf, rowsOf, seatsByCell } from '../../components/lab-map/grid'
 import classes from './room.module.css'
-import type { Movable } from './use-move'
+import { movableOf, type Movable } from './use-move'
 
 type Props = {
   map: RoomMap
@@ -28,7 +28,7 @@ export function EditPanel({ map, held, onHold, onMove }: Props) {
       </p>
       <div role="status">{held && <h2>{held.name} is in your hand</h2>}</div>
       {held && <PlaceForm key={held.id} map={map} held={held} onPut={put} />}
-      <Unplaced heldId={held?.id ?? null} onHold={onHold} />
+      <Unplaced map={map} heldId={held?.id ?? null} onHold={onHold} />
     </aside>
   )
 }
@@ -76,14 +76,17 @@ function PlaceForm({ map, held, onPut }: FormProps) {
 
 const mostOffered = 50
 
-type UnplacedProps = { heldId: number | null; onHold: (held: Movable | null) => void }
+type UnplacedProps = { map: RoomMap; heldId: number | null; onHold: (held: Movable | null) => void }
 
-function Unplaced({ heldId, onHold }: UnplacedProps) {
+/** Computers without a place: those of this room first, then those of others and of none. */
+function Unplaced({ map, heldId, onHold }: UnplacedProps) {
   const [search, setSearch] = useState('')
   const { data } = useQuery({
     ...devicesQuery({ unplaced: true, search, limit: mostOffered }),
     placeholderData: keepPreviousData,
   })
+  const own = map.seats.filter(({ row, device }) => row === null && matches(device, search))
+  const others = data?.items.filter(({ room }) => room?.id !== map.room.id)
   return (
     <section aria-labelledby="unplaced">
       <h2 id="unplaced">Without a place{data && ` (${data.total})`}</h2>
@@ -97,39 +100,52 @@ function Unplaced({ heldId, onHold }: UnplacedProps) {
         }}
       />
       <ul className={classes.unplaced}>
-        {data?.items.map((device) => (
-          <li key={device.id}>
-            <UnplacedDevice device={device} isHeld={device.id === heldId} onHold={onHold} />
+        {own.flatMap((seat) => movableOf(seat, map.room.id) ?? []).map((movable) => (
+          <li key={movable.id}>
+            <Unit movable={movable} room={map.room.name} isHeld={movable.id === heldId} onHold={onHold} />
+          </li>
+        ))}
+        {others?.map(({ id, name, room }) => (
+          <li key={id}>
+            <Unit
+              movable={{ id, name, spot: { room_id: room?.id ?? null, row: null, column: null } }}
+              room={room?.name ?? 'in no room'}
+              isHeld={id === heldId}
+              onHold={onHold}
+            />
           </li>
         ))}
       </ul>
-      {data?.total === 0 && <p className={classes.hint}>Every computer has a place.</p>}
+      {data?.total === 0 && (
+        <p className={classes.hint}>{search === '' ? 'Every computer has a place.' : 'None has this in its name.'}</p>
+      )}
       {data && data.total > mostOffered && <p className={classes.hint}>Search to find the others.</p>}
     </section>
   )
 }
 
-type DeviceProps = { device: Device; isHeld: boolean; onHold: (held: Movable | null) => void }
+function matches(name: string | null, search: string): boolean {
+  return search.toLowerCase().split(/\s+/).every((word) => name?.toLowerCase().includes(word))
+}
 
-function UnplacedDevice({ device, isHeld, onHold }: DeviceProps) {
-  const spot: Spot = { room_id: device.room?.id ?? null, row: null, column: null }
-  const hold = () => {
-    onHold({ id: device.id, name: device.name, spot })
-  }
+type UnitProps = { movable: Movable; room: string; isHeld: boolean; onHold: (held: Movable | null) => void }
+
+function Unit({ movable, room, isHeld, onHold }: UnitProps) {
   return (
     <button
       type="button"
       className={classes.unplacedDevice}
       aria-pressed={isHeld}
       draggable
-      onDragStart={hold}
+      onDragStart={() => {
+        onHold(movable)
+      }}
       onClick={() => {
-        if (isHeld) onHold(null)
-        else hold()
+        onHold(isHeld ? null : movable)
       }}
     >
-      <strong>{device.name}</strong>
-      <span>{device.room?.name ?? 'in no room'}</span>
+      <strong>{movable.name}</strong>
+      <span>{room}</span>
     </button>
   )
 }

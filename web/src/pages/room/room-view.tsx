@@ -13,7 +13,7 @@ import { RoomTools, type RoomDialogName } from './room-tools'
 import classes from './room.module.css'
 import { SeatDetails } from './seat-details'
 import { ShareDialog } from './share-dialog'
-import { useMove, type Movable } from './use-move'
+import { movableOf, useMove, type Movable } from './use-move'
 
 /** A room's map, what is to know of the computer that is chosen, and in edit mode where each one goes. */
 export function RoomView({ map }: { map: RoomMap }) {
@@ -60,10 +60,6 @@ export function RoomView({ map }: { map: RoomMap }) {
       </div>
     </>
   )
-}
-
-function movableOf({ device_id, device, row, column }: Seat, room_id: number): Movable | null {
-  return device_id === null ? null : { id: device_id, name: device ?? '', spot: { room_id, row, column } }
 }
 
 type HeadProps = { map: RoomMap; isEditing: boolean; onEdit: (isOn: boolean) => void; onFullScreen: () => void }
