@@ -1,10 +1,10 @@
-# Keep the agent running beside the session. It gets what the person's programs leave of the processor.
+# Keep the agent running beside the session.
 [ -r /run/deskbay/token ] || exit 0
 export PYTHONPATH=/opt/deskbay-agent
 sleep 2 # the first picture comes first
 pause=1
 while :; do
-    nice -n 10 /usr/bin/python3 -s -m deskbay.agent run && exit
+    /usr/bin/python3 -s -m deskbay.agent run && exit
     sleep "$pause"
     [ "$pause" -ge 60 ] || pause=$((pause * 2))
 done

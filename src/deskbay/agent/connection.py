@@ -1,0 +1,137 @@
+"""The way to the server: HTTPS with its certificate verified, plain HTTP to this device alone, or a Unix socket."""
+
+import json
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from urllib.parse import urlsplit
+
+ANSWER_SECONDS = 30
+UNIX = "unix:"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_UNAUTHORIZED = 401
+
+
+class NoServer(Exception):
+    """The server can't be reached, or can't answer now. Trying again later may help."""
+
+
+class Refused(Exception):
+    """The server does not want this, and would not the next time either; the text is its own."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+    @property
+    def is_unauthorized(self) -> bool:
+        return self.status == _UNAUTHORIZED
+
+
+class BadAddress(ValueError):
+    """This can't be a server's address; the text says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is: `https://desk.example.org`, `http://127.0.0.1:8000` or `unix:/path/to/a/socket`."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.text)
+        known = self.text.startswith(UNIX) or (parts.scheme in {"http", "https"} and parts.hostname and not parts.query)
+        if not known or parts.username:
+            raise BadAddress(f"{self.text} is no server's address. Give it like https://desk.example.org.")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise BadAddress(f"Nothing protects what is sent to {self.text}. Use an address that begins with https://.")
+
+    def connect(self, seconds: float) -> HTTPConnection:
+        """Return a connection that is opened with the first request; silence of so many seconds ends it."""
+        parts = urlsplit(self.text)
+        if self.text.startswith(UNIX):
+            return _UnixConnection(self.text.removeprefix(UNIX), seconds)
+        host = parts.hostname or ""
+        if parts.scheme == "http":
+            return HTTPConnection(host, parts.port, timeout=seconds)
+        return HTTPSConnection(host, parts.port, timeout=seconds, context=ssl.create_default_context())
+
+
+class _UnixConnection(HTTPConnection):
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__("localhost", timeout=seconds)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class Server:
+    """Asks the server for things. One request at a time; the connection stays open between them."""
+
+    def __init__(self, address: Address, token: str | None = None) -> None:
+        self._address = address
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._connection: HTTPConnection | None = None
+
+    def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """Return what the server answers. Raises NoServer or Refused."""
+        text = json.dumps(body, separators=(",", ":")).encode()
+        try:
+            return self._post(path, text)
+        except NoServer:
+            return self._post(path, text)  # the connection may have been closed while nobody used it
+
+    def _post(self, path: str, text: bytes) -> Mapping[str, object]:
+        self._connection = self._connection or self._address.connect(ANSWER_SECONDS)
+        headers = {**self._headers, "Content-Type": "application/json"}
+        try:
+            self._connection.request("POST", path, text, headers)
+            response = self._connection.getresponse()
+            return _answer(response, response.read())
+        except (OSError, HTTPException) as error:
+            self.close()
+            raise NoServer(in_words(error)) from error
+
+    def stream(self, path: str, silent_seconds: float) -> tuple[HTTPConnection, HTTPResponse]:
+        """Return a stream of events, on a connection of its own. Raises NoServer or Refused."""
+        connection = self._address.connect(silent_seconds)
+        try:
+            connection.request("GET", path, headers={**self._headers, "Accept": "text/event-stream"})
+            response = connection.getresponse()
+            if response.status != 200:  # noqa: PLR2004 - OK
+                _answer(response, response.read())
+        except (OSError, HTTPException) as error:
+            connection.close()
+            raise NoServer(in_words(error)) from error
+        return connection, response
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+
+def _answer(response: HTTPResponse, text: bytes) -> Mapping[str, object]:
+    try:
+        document = json.loads(text) if text else {}
+    except ValueError:
+        document = {}
+    fields: Mapping[str, object] = document if isinstance(document, dict) else {}
+    detail = str(fields.get("detail", f"The server answers {response.status}."))
+    if response.status >= 500 or response.status == 429:  # noqa: PLR2004 - later it may answer
+        raise NoServer(detail)
+    if response.status >= 400:  # noqa: PLR2004
+        raise Refused(response.status, detail)
+    return fields
+
+
+def in_words(error: Exception) -> str:
+    """Return what a person can make of it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the server's certificate is not to be trusted: {error.verify_message}"
+    return str(error) or type(error).__name__

@@ -1,0 +1,175 @@
+"""What the agent keeps on a device: whose it is, what it may do, what its person wants, how it is doing."""
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deskbay.agent.connection import UNIX, Address
+
+_INSIDE = Path("/run/deskbay")
+"""Where a desktop that Deskbay launched has its token and the server's socket."""
+_MACHINE = Path("/etc/machine-id")
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+class NotPaired(Exception):
+    """This device belongs to nobody's server yet; the text says what to do."""
+
+
+class AlreadyRunning(Exception):
+    """Another agent looks after this device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The server that this device reports to, and its token there."""
+
+    server: Address
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the server lets this device report. `run` is the activation of the session that is tracked."""
+
+    tracking: bool = False
+    titles: bool = False
+    run: str | None = None
+    excluded: frozenset[str] = frozenset()
+    paused_until: datetime | None = None
+
+    @classmethod
+    def from_json(cls, value: object) -> "Policy":
+        """Raises ValueError where it is no policy."""
+        if not isinstance(value, dict):
+            raise ValueError("a policy is an object")  # noqa: TRY004 - one error for all that is wrong with JSON
+        excluded, run, paused = value.get("excluded", []), value.get("run"), value.get("paused_until")
+        return cls(
+            tracking=value.get("tracking") is True,
+            titles=value.get("titles") is True,
+            run=str(run) if run else None,
+            excluded=frozenset(map(str, excluded if isinstance(excluded, list) else [])),
+            paused_until=datetime.fromisoformat(str(paused)) if paused else None,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        paused = self.paused_until.isoformat() if self.paused_until else None
+        return {**asdict(self), "excluded": sorted(self.excluded), "paused_until": paused}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person at this device chose there: until when nothing is recorded, and which applications never are."""
+
+    paused_until: datetime | None = None
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the agent is doing, for the person and for programs. `waiting` counts periods that the server lacks."""
+
+    process: int
+    version: str
+    server: str
+    connected: bool
+    tracking: bool
+    paused: bool
+    waiting: int
+    problem: str | None
+
+
+class StateFolder:
+    """The folder of this device below the person's own: a home may be shared by several devices."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @property
+    def journal(self) -> Path:
+        return self.path / "journal.sqlite"
+
+    def lock(self) -> int:
+        """Return an open file that keeps a second agent away for as long as it stays open. Raises AlreadyRunning."""
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise AlreadyRunning("The agent runs already on this device.") from error
+        return descriptor
+
+    def is_running(self) -> bool:
+        try:
+            os.close(self.lock())
+        except AlreadyRunning:
+            return True
+        return False
+
+    def pairing(self, inside: Path = _INSIDE) -> Pairing:
+        """Return whose this device is. Raises NotPaired."""
+        if (inside / "token").exists():
+            socket = inside / "server" / "server.sock"
+            return Pairing(Address(f"{UNIX}{socket}"), (inside / "token").read_text("ascii").strip())
+        kept = self._read("pairing.json")
+        if not kept:
+            raise NotPaired("This device is not paired. Run: deskbay agent pair SERVER CODE")
+        return Pairing(Address(str(kept["server"])), str(kept["token"]))
+
+    def keep_pairing(self, pairing: Pairing) -> None:
+        self._write("pairing.json", {"server": pairing.server.text, "token": pairing.token})
+
+    def policy(self) -> Policy:
+        """Return what the server said last; nothing may be recorded before it has."""
+        return Policy.from_json(self._read("policy.json"))
+
+    def keep_policy(self, policy: Policy) -> None:
+        self._write("policy.json", policy.to_json())
+
+    def choices(self) -> Choices:
+        kept = self._read("choices.json")
+        paused, excluded = kept.get("paused_until"), kept.get("excluded", [])
+        return Choices(
+            datetime.fromisoformat(str(paused)) if paused else None,
+            frozenset(map(str, excluded if isinstance(excluded, list) else [])),
+        )
+
+    def keep_choices(self, choices: Choices) -> None:
+        paused = choices.paused_until.isoformat() if choices.paused_until else None
+        self._write("choices.json", {"paused_until": paused, "excluded": sorted(choices.excluded)})
+
+    def choices_changed_at(self) -> float:
+        """Return a number that changes when the choices do."""
+        file = self.path / "choices.json"
+        return file.stat().st_mtime if file.exists() else 0.0
+
+    def status(self) -> Mapping[str, object]:
+        return self._read("status.json")
+
+    def keep_status(self, status: Status) -> None:
+        self._write("status.json", asdict(status))
+
+    def _read(self, name: str) -> dict[str, object]:
+        try:
+            value = json.loads((self.path / name).read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _write(self, name: str, value: Mapping[str, object]) -> None:
+        draft = self.path / f".{name}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(value, file)
+        draft.rename(self.path / name)
+
+
+def folder_of_this_device() -> StateFolder:
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    machine = _MACHINE.read_text().strip() if _MACHINE.exists() else "device"
+    return StateFolder(Path(base) / "deskbay" / f"agent-{machine or 'device'}")
