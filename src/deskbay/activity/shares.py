@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.reports import By, Key, Question
 from deskbay.devices.models import Device, Room
-from deskbay.devices.rooms import get_opening, open_within
+from deskbay.devices.rooms import get_openings, open_within
 from deskbay.kit.intervals import summed
 
 
@@ -33,8 +33,8 @@ def _sum(seats: Mapping[int, int], hours: Mapping[int, timedelta]) -> timedelta:
 
 
 async def _hours_of_rooms(db: AsyncSession, question: Question, rooms: Collection[int]) -> dict[int, timedelta]:
-    found = (await db.scalars(select(Room).where(Room.id.in_(rooms)))).all()
+    openings = await get_openings(db, rooms)
+    zones = await db.execute(select(Room.id, Room.zone).where(Room.id.in_(rooms)))
     return {
-        room.id: summed(open_within(await get_opening(db, room), ZoneInfo(room.zone), question.interval))
-        for room in found
+        room_id: summed(open_within(openings[room_id], ZoneInfo(zone), question.interval)) for room_id, zone in zones
     }

@@ -122,15 +122,16 @@ def as_online(one: SignIn) -> Online:
 
 
 async def all_online(db: AsyncSession, clock: Clock) -> list[Online]:
-    """Return everyone who is on now: it may be very many."""
-    rows = await db.execute(
+    """Return everyone who is on now: it may be very many, so they come as plain rows."""
+    connection = await db.connection()
+    rows = await connection.execute(
         select(SignIn.uuid, Device.name, SignIn.address, User.username, SignIn.started_at, SignIn.ends_at)
         .join_from(SignIn, Device, Device.id == SignIn.device_id)
         .join(User, User.id == SignIn.user_id)
         .where(*online(clock.now()))
         .order_by(SignIn.id)
     )
-    return [Online(*row) for row in rows]
+    return [Online._make(row) for row in rows.all()]
 
 
 class SignInFilter(Page):

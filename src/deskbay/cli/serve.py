@@ -1,6 +1,7 @@
 """The server, from the data folder to the listening socket."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -50,6 +51,7 @@ class AnnouncedServer(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         await self._open_door()
+        gc.freeze()  # what is there by now stays: to look through it again and again would hold up answers
         assert sockets  # noqa: S101 - we listen ourselves
         server = RunningServer(address_of(sockets[0]), os.getpid())
         self._announcement.enter_context(announced(self._data, server))

@@ -305,13 +305,14 @@ def _parsed(text: str) -> datetime:
 
 
 def _shown(one: sign_ins.Online) -> SessionOut:
+    uuid, device, address, username, started_at, ends_at = one
     return {
-        "id": one.uuid,
-        "comp_name": one.device,
-        "ip_addr": one.address or "",
-        "login": one.username,
-        "start_date_time": one.started_at,
-        "end_date_time": one.ends_at,
+        "id": uuid,
+        "comp_name": device,
+        "ip_addr": address or "",
+        "login": username,
+        "start_date_time": started_at,
+        "end_date_time": ends_at,
     }
 
 

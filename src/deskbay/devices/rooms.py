@@ -1,9 +1,10 @@
 """The rules on rooms: their grid, when they are open, the link to their map."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
@@ -75,17 +76,21 @@ def share_map(room: Room) -> str:
 
 
 async def get_opening(db: AsyncSession, room: Room) -> Opening:
-    week = await db.scalars(
-        select(OpeningHours).where(OpeningHours.room_id == room.id).order_by(OpeningHours.weekday, OpeningHours.opens)
-    )
-    rows = await db.scalars(select(OpeningException).where(OpeningException.room_id == room.id))
-    exceptions: dict[date, list[Hours]] = defaultdict(list)
-    for row in rows:
-        exceptions[row.day] += [Hours.model_validate(row)] if row.opens is not None else []
-    return Opening(
-        week=[WeekdayHours.model_validate(row) for row in week],
-        exceptions=[ExceptionalDay(day=day, hours=hours) for day, hours in sorted(exceptions.items())],
-    )
+    return (await get_openings(db, [room.id]))[room.id]
+
+
+async def get_openings(db: AsyncSession, room_ids: Collection[int]) -> dict[int, Opening]:
+    """Return when each of the rooms is open."""
+    found = {room_id: Opening(week=[]) for room_id in room_ids}
+    week = select(OpeningHours).where(OpeningHours.room_id.in_(found))
+    for row in await db.scalars(week.order_by(OpeningHours.weekday, OpeningHours.opens)):
+        found[row.room_id].week.append(WeekdayHours.model_validate(row))
+    exceptions: dict[tuple[int, date], list[Hours]] = defaultdict(list)
+    for one in await db.scalars(select(OpeningException).where(OpeningException.room_id.in_(found))):
+        exceptions[one.room_id, one.day] += [Hours.model_validate(one)] if one.opens is not None else []
+    for (room_id, day), hours in sorted(exceptions.items(), key=itemgetter(0)):
+        found[room_id].exceptions.append(ExceptionalDay(day=day, hours=hours))
+    return found
 
 
 async def set_opening(db: AsyncSession, room: Room, opening: Opening) -> None:
