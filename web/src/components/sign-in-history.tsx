@@ -3,12 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { historyQuery, type Days, type Owner, type SignIn } from '../api/sign-ins'
+import { spoken } from './activity/hours'
 import table from './data-table.module.css'
 import { Empty } from './empty'
 import { LoadFailure } from './load-failure'
 import { OnNow } from './on-now'
 import classes from './sign-in-history.module.css'
-import { clock, day, isSameDay, lasted, zoneName } from './time'
+import { clock, day, isSameDay, zoneName } from './time'
 import { useNow } from './use-now'
 
 const allDays: Days = { from: '', to: '' }
@@ -106,7 +107,7 @@ function History({ signIns, isOfDevice }: { signIns: SignIn[]; isOfDevice: boole
               <td>{day(signIn.started_at)}</td>
               <td>{clock(signIn.started_at)}</td>
               <td>{signIn.online ? <OnNow /> : until(signIn)}</td>
-              <td className={classes.length}>{lasted(signIn.started_at, signIn.online ? now : signIn.ends_at)}</td>
+              <td className={classes.length}>{length(signIn, now)}</td>
               <td>{isOfDevice ? <Person signIn={signIn} /> : <Computer signIn={signIn} />}</td>
             </tr>
           ))}
@@ -118,6 +119,12 @@ function History({ signIns, isOfDevice }: { signIns: SignIn[]; isOfDevice: boole
 
 function until({ started_at, ends_at }: SignIn): string {
   return isSameDay(started_at, ends_at) ? clock(ends_at) : `${day(ends_at)}, ${clock(ends_at)}`
+}
+
+/** How long somebody was there: who is there still, so far. */
+function length({ started_at, ends_at, online }: SignIn, now: number): string {
+  const end = online ? now : Date.parse(ends_at)
+  return spoken(Math.max(0, end - Date.parse(started_at)) / 1000)
 }
 
 function Person({ signIn }: { signIn: SignIn }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, clock, day, exact, isSameDay, lasted, span, zoneName } from './time'
+import { ago, clock, day, exact, isSameDay, span, zoneName } from './time'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 
@@ -29,22 +29,6 @@ describe('span', () => {
     [125_000, '2 min 5 s'],
   ])('says of %d ms: %s', (milliseconds, words) => {
     expect(span(milliseconds)).toBe(words)
-  })
-})
-
-describe('lasted', () => {
-  it.each([
-    ['2026-03-01T12:00:00Z', '0 s'],
-    ['2026-03-01T11:59:59Z', '0 s'],
-    ['2026-03-01T12:00:59Z', '59 s'],
-    ['2026-03-01T12:59:59Z', '59 min'],
-    ['2026-03-02T13:05:00Z', '25 h 5 min'],
-  ])('says of noon to %s: %s', (to, words) => {
-    expect(lasted('2026-03-01T12:00:00Z', to)).toBe(words)
-  })
-
-  it('takes milliseconds, too', () => {
-    expect(lasted('2026-03-01T11:30:00Z', now)).toBe('30 min')
   })
 })
 

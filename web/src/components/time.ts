@@ -43,14 +43,6 @@ export function isSameDay(one: string, other: string): boolean {
   return day(one) === day(other)
 }
 
-/** How long something went on, as "1 h 35 min", "4 min" or "12 s". */
-export function lasted(from: string, to: string | number): string {
-  const seconds = Math.max(0, (new Date(to).getTime() - Date.parse(from)) / 1000)
-  if (seconds < 60) return `${Math.floor(seconds)} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 /** The zone in which times are shown, as "Europe/Berlin". */
 export function zoneName(): string {
   return clocks.resolvedOptions().timeZone

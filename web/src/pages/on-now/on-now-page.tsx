@@ -1,18 +1,95 @@
-import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api/client'
-import { unwrap } from '../../api/problem'
+import { Button, Skeleton } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconDownload } from '@tabler/icons-react'
+import { useDeferredValue, useMemo } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { onlineQuery, signInEvents, type Online } from '../../api/online'
+import type { SignIn } from '../../api/sign-ins'
+import { saveFile } from '../../components/activity/save-file'
+import { ConnectionBar } from '../../components/connection-bar'
+import { Empty } from '../../components/empty'
+import { useLive } from '../../components/live'
 import { PageFrame } from '../../components/page-frame'
+import { PageHead } from '../../components/page-head'
+import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
+import { Counts } from './counts'
+import { asFile } from './export'
+import { filterKeys, matching } from './filter'
+import { OnNowTable } from './on-now-table'
 
+/** Everyone who sits at a computer, as they come and go. */
 export default function OnNowPage() {
-  const { data } = useQuery({
-    queryKey: ['sign-ins', 'online'],
-    queryFn: () => unwrap(api.GET('/api/v1/sign-ins', { params: { query: { online: true, limit: 1 } } })),
-  })
+  const client = useQueryClient()
+  const liveness = useLive(useMemo(() => signInEvents(client), [client]))
+  const { data } = useQuery(onlineQuery)
+  const [parameters, setParameters] = useSearchParams()
+  const filter = parameters.get('q') ?? ''
+  const setFilter = (text: string) => {
+    setParameters(text === '' ? {} : { q: text }, { replace: true })
+  }
+  const found = useFound(data, useDeferredValue(filter))
   return (
     <PageFrame title="Who is on now" user={useUser()}>
-      <h1>Who is on now</h1>
-      {data && <p>{data.total} on now</p>}
+      <PageHead title="Who is on now">
+        <SearchField
+          label="Filter by person, computer and room"
+          placeholder={filterKeys.map((key) => `${key}:`).join(' ')}
+          text={filter}
+          onChange={setFilter}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={17} aria-hidden="true" />}
+          disabled={found.length === 0}
+          onClick={() => {
+            saveFile(asFile(found))
+          }}
+        >
+          Export CSV
+        </Button>
+      </PageHead>
+      {data && <Counts online={data} />}
+      {data && found.length > 0 && <OnNowTable found={found} online={data.signIns} filter={filter} />}
+      {data && found.length === 0 && (
+        <Nobody
+          isFiltered={data.signIns.size > 0}
+          onClear={() => {
+            setFilter('')
+          }}
+        />
+      )}
+      {!data && <Skeleton height={420} radius={12} aria-hidden="true" />}
+      <ConnectionBar liveness={liveness} />
     </PageFrame>
+  )
+}
+
+/** Who matches the filter, the newest first. */
+function useFound(online: Online | undefined, filter: string): SignIn[] {
+  const signIns = online?.signIns
+  const newestFirst = useMemo(
+    () => [...(signIns?.values() ?? [])].sort((one, other) => (one.started_at < other.started_at ? 1 : -1)),
+    [signIns],
+  )
+  return useMemo(() => matching(newestFirst, filter), [newestFirst, filter])
+}
+
+function Nobody({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  if (isFiltered) {
+    return (
+      <Empty text="Nobody who is on now has all of these words.">
+        <Button variant="light" onClick={onClear}>
+          Show everyone
+        </Button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty text="Nobody sits at a computer right now: whoever signs in at one that is enrolled shows up here at once.">
+      <Button component={Link} to="/devices" variant="light">
+        See the computers
+      </Button>
+    </Empty>
   )
 }

@@ -1,0 +1,76 @@
+import { IconLogout, IconMoonFilled } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { RelativeTime } from '../../components/relative-time'
+import status from '../../components/status.module.css'
+import classes from './on-now.module.css'
+import type { Row } from './steady-rows'
+
+export type Column = { name: string; width: string; cell: (row: Row) => ReactNode }
+
+const wide: Column[] = [
+  { name: 'Person', width: '30%', cell: Person },
+  { name: 'Computer', width: '19%', cell: Computer },
+  { name: 'Room', width: '19%', cell: Room },
+  { name: 'Since', width: '16%', cell: Since },
+  { name: 'Idle since', width: '16%', cell: Idleness },
+]
+const narrow: Column[] = [
+  { name: 'Person', width: '38%', cell: Person },
+  { name: 'Computer', width: '31%', cell: twoLines(Computer, Room) },
+  { name: 'Since', width: '31%', cell: twoLines(Since, Idleness) },
+]
+
+/** What a row shows: on a phone in fewer columns of two lines. */
+export const columnsFor = (isNarrow: boolean) => (isNarrow ? narrow : wide)
+
+function twoLines(First: Column['cell'], Second: Column['cell']): Column['cell'] {
+  return function TwoLines(row) {
+    return (
+      <>
+        {First(row)}
+        <span className={classes.second}>{Second(row)}</span>
+      </>
+    )
+  }
+}
+
+function Person({ signIn: { user_id, username, full_name } }: Row) {
+  return (
+    <>
+      <Link to={`/people/${user_id}`}>{full_name ?? username}</Link>
+      {full_name && <span className={classes.login}>{username}</span>}
+    </>
+  )
+}
+
+function Computer({ signIn: { device_id, device } }: Row) {
+  return <Link to={`/devices/${device_id}`}>{device}</Link>
+}
+
+function Room({ signIn: { room_id, room } }: Row) {
+  return room_id !== null && <Link to={`/rooms/${room_id}`}>{room}</Link>
+}
+
+function Since({ signIn }: Row) {
+  return <RelativeTime at={signIn.started_at} />
+}
+
+function Idleness({ signIn: { idle_since }, hasLeft }: Row) {
+  if (hasLeft) {
+    return (
+      <span className={`${status.status} ${status.quiet}`}>
+        <IconLogout size={13} stroke={2.2} aria-hidden="true" />
+        Signed out
+      </span>
+    )
+  }
+  return (
+    idle_since && (
+      <span className={`${status.status} ${status.busy}`}>
+        <IconMoonFilled size={12} aria-hidden="true" />
+        <RelativeTime at={idle_since} />
+      </span>
+    )
+  )
+}

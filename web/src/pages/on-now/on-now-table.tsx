@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core'
+import { useMediaQuery, useWindowScroll } from '@mantine/hooks'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useState } from 'react'
+import type { SignIn } from '../../api/sign-ins'
+import { count } from '../../components/activity/hours'
+import table from '../../components/data-table.module.css'
+import { columnsFor, type Column } from './columns'
+import classes from './on-now.module.css'
+import { useSteadyRows, type Row } from './steady-rows'
+
+const rowHeight = { wide: 38, narrow: 58 }
+
+type Props = { found: SignIn[]; online: ReadonlyMap<string, SignIn>; filter: string }
+
+/** The people found, of whom only the rows in sight are there. None moves while somebody points at them or reads on. */
+export function OnNowTable({ found, online, filter }: Props) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const [isPointedAt, setIsPointedAt] = useState(false)
+  const [top, setTop] = useState(0)
+  const [{ y }, scrollTo] = useWindowScroll()
+  const { rows, came, left } = useSteadyRows(found, online, isPointedAt || y > top, filter)
+  const columns = columnsFor(isNarrow)
+  const measure = useCallback((body: HTMLElement | null) => {
+    if (body) setTop(body.getBoundingClientRect().top + window.scrollY)
+  }, [])
+  return (
+    <>
+      <div className={classes.bar}>
+        <span>{filter === '' ? 'Newest first' : `${count(found.length)} of ${count(online.size)}, newest first`}</span>
+        {(came > 0 || left > 0) && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            onClick={() => {
+              scrollTo({ y: 0 })
+            }}
+          >
+            {count(came)} came, {count(left)} left · Show
+          </Button>
+        )}
+      </div>
+      <table className={`${table.table} ${classes.table}`} aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map(({ name, width }) => (
+              <th key={name} scope="col" style={{ width }}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody
+          ref={measure}
+          onPointerEnter={() => {
+            setIsPointedAt(true)
+          }}
+          onPointerLeave={() => {
+            setIsPointedAt(false)
+          }}
+        >
+          <Rows rows={rows} columns={columns} height={isNarrow ? rowHeight.narrow : rowHeight.wide} top={top} />
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+type RowsProps = { rows: Row[]; columns: Column[]; height: number; top: number }
+
+function Rows({ rows, columns, height, top }: RowsProps) {
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => height,
+    scrollMargin: top,
+    overscan: 12,
+  })
+  const items = virtualizer.getVirtualItems()
+  return (
+    <>
+      <Space height={(items[0]?.start ?? top) - top} columns={columns.length} />
+      {items.map(({ index }) => {
+        const row = rows[index]
+        return row && <Line key={row.signIn.id} row={row} columns={columns} index={index} />
+      })}
+      <Space height={virtualizer.getTotalSize() + top - (items.at(-1)?.end ?? top)} columns={columns.length} />
+    </>
+  )
+}
+
+function Line({ row, columns, index }: { row: Row; columns: Column[]; index: number }) {
+  return (
+    <tr className={classes.row} aria-rowindex={index + 2} data-left={row.hasLeft || undefined}>
+      {columns.map(({ name, cell }) => (
+        <td key={name}>{cell(row)}</td>
+      ))}
+    </tr>
+  )
+}
+
+/** Stands for the rows out of sight. */
+function Space({ height, columns }: { height: number; columns: number }) {
+  return (
+    <tr aria-hidden="true">
+      <td className={classes.space} colSpan={columns} style={{ height }} />
+    </tr>
+  )
+}
