@@ -15,7 +15,9 @@ import { SignUpPage } from './pages/sign-up/sign-up-page'
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
+const PersonPage = lazy(() => import('./pages/person/person-page'))
 const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
+const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
 
@@ -47,6 +49,8 @@ export function App() {
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />
+          <Route path="/people/:id" element={<PersonPage />} />
+          <Route path="/reports" element={<ReportsPage />} />
         </Route>
       </Route>
     </Routes>

@@ -5,7 +5,7 @@ import type { HoursQuestion } from '../../api/activity'
 import { rangeOf, step, titleOf, views, type ActivityState, type View } from './activity-state'
 import { ExportMenu } from './export-buttons'
 import classes from './person-activity.module.css'
-import { ZoneSelect } from './zone-select'
+import { ZoneSelect } from '../zone-select'
 
 type Props = {
   state: ActivityState
@@ -67,6 +67,7 @@ export function ActivityControls({ state, today, question, onChange }: Props) {
         }}
       />
       <ZoneSelect
+        label="Time zone"
         zone={state.zone}
         onChange={(zone) => {
           onChange({ ...state, zone })

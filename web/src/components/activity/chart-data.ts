@@ -43,16 +43,15 @@ export function periodsOf(report: Report): Bars {
   return { data, series }
 }
 
-/** A bar for each row; a second one for the range that it is compared with. */
+/** A bar for each row; a second one for the range that it is compared with. Beside the rest all would be tiny. */
 export function barsOf(report: Report): Bars {
-  const rows = [...report.rows, ...(report.rest ? [{ ...report.rest, label: 'The rest' }] : [])]
   const compares = report.compared_total_seconds !== null
   return {
     series: [
       { name: 'now', label: 'This range', color: colourOf(0) },
       ...(compares ? [{ name: 'before', label: 'Compared range', color: colourOf(4) }] : []),
     ],
-    data: rows.map(({ label, seconds, compared_seconds }) => ({
+    data: report.rows.map(({ label, seconds, compared_seconds }) => ({
       name: label,
       now: asHours(seconds),
       ...(compares && { before: asHours(compared_seconds ?? 0) }),

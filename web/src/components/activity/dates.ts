@@ -28,11 +28,6 @@ export function isZone(name: string | null): name is string {
   }
 }
 
-export const zoneOfBrowser = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
-
-/** Every zone that the browser knows by name. */
-export const allZones = () => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
-
 export const lengthInDays = ({ from, to }: Range) => aDay(from).until(aDay(to)).days + 1
 
 export const addDays = (day: string, days: number) => aDay(day).add({ days }).toString()

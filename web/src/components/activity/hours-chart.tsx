@@ -1,4 +1,5 @@
-import '@mantine/charts/styles.css'
+import './mantine'
+import '@mantine/charts/styles.layer.css'
 import { BarChart } from '@mantine/charts'
 import type { KeyboardEvent } from 'react'
 import type { Report } from '../../api/activity'

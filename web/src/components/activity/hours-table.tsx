@@ -22,7 +22,7 @@ export function HoursTable({ report, heading, title, sort, onSort }: Props) {
   return (
     // What is wider than the page scrolls, which the keyboard can do only where it has the focus.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroller} role="region" aria-label={title} tabIndex={0}>
+    <div className={classes.scroller} role="region" aria-label={`Table: ${title}`} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>

@@ -5,10 +5,11 @@ import { useSearchParams } from 'react-router'
 import { hoursQuery, type By, type HoursQuestion, type Report } from '../../api/activity'
 import { serverNow } from '../../api/clock'
 import { Empty } from '../empty'
+import { ownZone } from '../zone-select'
 import { ActivityControls } from './activity-controls'
 import { rangeOf, readActivity, step, writeActivity, type ActivityState } from './activity-state'
 import { BarList } from './bar-list'
-import { todayIn, zoneOfBrowser, type Range } from './dates'
+import { todayIn, type Range } from './dates'
 import { Days } from './days'
 import { Loaded } from './loaded'
 import classes from './person-activity.module.css'
@@ -20,8 +21,7 @@ const eachMinute = { refetchInterval: 60_000 }
 /** What a person did on a day, or in a week, month or year: how long, with what, where and when. Below a heading. */
 export function PersonActivity({ userId, children }: { userId: number; children: ReactNode }) {
   const [address, setAddress] = useSearchParams()
-  const zone = zoneOfBrowser()
-  const state = readActivity(address, todayIn(zone, serverNow()), zone)
+  const state = readActivity(address, todayIn(ownZone, serverNow()), ownZone)
   const today = todayIn(state.zone, serverNow())
   const show = (next: ActivityState) => {
     setAddress(writeActivity(next))

@@ -14,6 +14,7 @@ export const presets: Preset[] = [
   { name: 'Today', range: (today) => ({ from: today, to: today }) },
   { name: 'This week', range: (today) => ({ from: monday(today), to: today }) },
   { name: 'Last 7 days', range: (today) => ({ from: addDays(today, -6), to: today }) },
+  { name: 'Last 30 days', range: (today) => ({ from: addDays(today, -29), to: today }) },
   { name: 'This month', range: (today) => ({ from: first(today, 'month'), to: today }) },
   { name: 'Last month', range: lastMonth },
   { name: 'Last 12 months', range: (today) => ({ from: addDays(aYearBefore(today), 1), to: today }) },

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconUserOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import { Link, useParams } from 'react-router'
+import { isStatus } from '../../api/problem'
+import { personQuery, type Person } from '../../api/people'
+import { PersonActivity } from '../../components/activity/person-activity'
+import { LoadFailure } from '../../components/load-failure'
+import { Message } from '../../components/message-page'
+import { PageFrame } from '../../components/page-frame'
+import { SignInHistory } from '../../components/sign-in-history'
+import { useUser } from '../../components/signed-in'
+import { Splash } from '../../components/splash'
+import { EraseDialog } from './erase-dialog'
+import classes from './person.module.css'
+
+export default function PersonPage() {
+  const id = Number(useParams()['id'])
+  const { data: person, error, isPending, refetch } = useQuery(personQuery(id))
+  return (
+    <PageFrame title={person ? nameOf(person) : 'Person'} user={useUser()}>
+      {isPending && <Splash />}
+      {error && isNobody(error) && <Nobody />}
+      {error && !isNobody(error) && (
+        <LoadFailure title="The person could not be loaded" error={error} onRetry={() => void refetch()} />
+      )}
+      {person && <Shown key={id} person={person} />}
+    </PageFrame>
+  )
+}
+
+/** Nobody has this key, or the address has none. */
+const isNobody = (error: Error) => isStatus(error, 404) || isStatus(error, 422)
+
+const nameOf = ({ full_name, username }: Person) => full_name ?? username
+
+function Nobody() {
+  return (
+    <Message icon={<IconUserOff size={36} />} title="There is no such person">
+      <Button component={Link} to="/people">
+        To the people
+      </Button>
+    </Message>
+  )
+}
+
+function Shown({ person }: { person: Person }) {
+  const [isErasing, setIsErasing] = useState(false)
+  return (
+    <div className={classes.page}>
+      <PersonActivity userId={person.id}>
+        <header className={classes.head}>
+          <div>
+            <h1>{nameOf(person)}</h1>
+            <p>{[person.username, person.email].filter(Boolean).join(' · ')}</p>
+          </div>
+          <Button
+            variant="default"
+            onClick={() => {
+              setIsErasing(true)
+            }}
+          >
+            Erase what was recorded
+          </Button>
+        </header>
+      </PersonActivity>
+      <SignInHistory of={{ user_id: person.id }} />
+      <EraseDialog
+        person={person}
+        isOpen={isErasing}
+        onClose={() => {
+          setIsErasing(false)
+        }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { hoursQuery, type By, type HoursQuestion } from '../../api/activity'
+import { lengthInDays, sayPlainDay, sayRange } from '../../components/activity/dates'
+import { change, count, hours, signedHours } from '../../components/activity/hours'
+import { periodBefore } from '../../components/activity/ranges'
+import classes from './reports.module.css'
+import { comparedRange, questionOf, type ReportState } from './report-state'
+
+const mostDays = 400
+
+/** The whole at a glance, beside the range that it is compared with, or else the one before. */
+export function Overview({ state }: { state: ReportState }) {
+  const before = comparedRange(state) ?? periodBefore(state)
+  const asked = lengthInDays(state) <= mostDays ? ('day' as const) : null
+  const people = useQuery(hoursQuery(question(state, 'user', { period: asked }))).data
+  const peopleBefore = useQuery(hoursQuery(question(state, 'user', before))).data
+  const devices = useQuery(hoursQuery(question(state, 'device'))).data
+  const devicesBefore = useQuery(hoursQuery(question(state, 'device', before))).data
+  const [busiest] = Object.entries(people?.totals ?? {}).toSorted(([, one], [, other]) => other - one)
+  return (
+    <section aria-label="Overview">
+      <dl className={classes.tiles}>
+      <Tile name="Hours of people" value={people && hours(people.total_seconds)}>
+        {people && peopleBefore && trend(people.total_seconds, peopleBefore.total_seconds, signedHours)}
+      </Tile>
+      <Tile name="People" value={people && count(people.keys)}>
+        {people && peopleBefore && trend(people.keys, peopleBefore.keys, signedCount)}
+      </Tile>
+      <Tile name="Computers used" value={devices && count(devices.keys)}>
+        {devices && devicesBefore && trend(devices.keys, devicesBefore.keys, signedCount)}
+      </Tile>
+      {asked && (
+        <Tile name="Busiest day" value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : 'None')}>
+          {busiest && busiest[1] > 0 && `${hours(busiest[1])} h of people`}
+        </Tile>
+      )}
+      </dl>
+      <p className={classes.than}>Arrows compare with {sayRange(before)}.</p>
+    </section>
+  )
+}
+
+function question(state: ReportState, by: By, different: Partial<HoursQuestion> = {}): HoursQuestion {
+  const asked = questionOf({ ...state, period: null, compare_from: null, compare_to: null })
+  return { ...asked, by, limit: 1, ...different }
+}
+
+const signedNumber = new Intl.NumberFormat('en-GB', { signDisplay: 'exceptZero' })
+const signedCount = (number: number) => signedNumber.format(number)
+
+function trend(now: number, before: number, say: (difference: number) => string): string {
+  if (now === before) return 'As before'
+  return `${now > before ? '▲' : '▼'} ${say(now - before)} (${change(now, before)})`
+}
+
+function Tile({ name, value, children }: { name: string; value: string | undefined; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value ?? <Skeleton height={32} width={110} aria-hidden="true" />}
+        <small>{children ?? ' '}</small>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconDownload, IconLink } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { useSearchParams } from 'react-router'
+import { hoursQuery, type Report } from '../../api/activity'
+import { serverNow } from '../../api/clock'
+import { aboutQuery } from '../../api/queries'
+import { isZone, sayRange, todayIn } from '../../components/activity/dates'
+import { exportReport } from '../../components/activity/export-buttons'
+import { hours } from '../../components/activity/hours'
+import { HoursChart } from '../../components/activity/hours-chart'
+import { HoursTable } from '../../components/activity/hours-table'
+import { Loaded } from '../../components/activity/loaded'
+import { Empty } from '../../components/empty'
+import { showDone, showProblem } from '../../components/notices'
+import { PageFrame } from '../../components/page-frame'
+import { useUser } from '../../components/signed-in'
+import { Splash } from '../../components/splash'
+import { Choices } from './choices'
+import { Filters } from './filters'
+import { Overview } from './overview'
+import classes from './reports.module.css'
+import { comparedRange, howCounted, kinds, questionOf, readState, writeState, type ReportState } from './report-state'
+
+export default function ReportsPage() {
+  const user = useUser()
+  const about = useQuery(aboutQuery)
+  return (
+    <PageFrame title="Reports" user={user}>
+      {about.isPending ? <Splash /> : <Reports zoneOfServer={about.data?.time_zone ?? 'UTC'} />}
+    </PageFrame>
+  )
+}
+
+function Reports({ zoneOfServer }: { zoneOfServer: string }) {
+  const [state, setState] = useReport(zoneOfServer)
+  const report = useQuery(hoursQuery(questionOf(state)))
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <h1>Reports</h1>
+        <Actions state={state} />
+      </header>
+      <Choices state={state} onChange={setState} />
+      <Filters state={state} onChange={setState} />
+      <Overview state={state} />
+      <Loaded query={report} failure="The report could not be made" height={520}>
+        {(data) => <Numbers report={data} state={state} onChange={setState} />}
+      </Loaded>
+    </div>
+  )
+}
+
+/** The report that the address asks for; an address that leaves something out is completed. */
+function useReport(zoneOfServer: string): [ReportState, (state: ReportState) => void] {
+  const [address, setAddress] = useSearchParams()
+  const asked = address.get('zone')
+  const today = todayIn(isZone(asked) ? asked : zoneOfServer, serverNow())
+  const state = readState(address, today, zoneOfServer)
+  const whole = writeState(state).toString()
+  useEffect(() => {
+    if (address.toString() !== whole) setAddress(whole, { replace: true })
+  }, [address, whole, setAddress])
+  return [
+    state,
+    (next) => {
+      setAddress(writeState(next))
+    },
+  ]
+}
+
+function Actions({ state }: { state: ReportState }) {
+  const save = (kind: 'csv' | 'json') => () => {
+    exportReport(questionOf(state), kind)
+  }
+  const icon = <IconDownload size={17} aria-hidden="true" />
+  return (
+    <div className={classes.actions}>
+      <Button variant="default" leftSection={<IconLink size={17} aria-hidden="true" />} onClick={copyLink}>
+        Copy link
+      </Button>
+      <Button variant="default" leftSection={icon} onClick={save('csv')}>
+        CSV
+      </Button>
+      <Button variant="default" leftSection={icon} onClick={save('json')}>
+        JSON
+      </Button>
+    </div>
+  )
+}
+
+function copyLink(): void {
+  const clipboard = navigator.clipboard as Clipboard | undefined
+  if (!clipboard) {
+    showProblem(new Error('This browser copies on secure pages (https) only. Copy the address of the page by hand.'))
+    return
+  }
+  clipboard.writeText(window.location.href).then(() => {
+    showDone('The link is copied. Whoever opens it sees the same report.')
+  }, showProblem)
+}
+
+type NumbersProps = { report: Report; state: ReportState; onChange: (state: ReportState) => void }
+
+function Numbers({ report, state, onChange }: NumbersProps) {
+  const kind = kinds.find(({ by }) => by === report.by)
+  const compared = comparedRange(state)
+  const title = `Hours by ${kind?.name.toLowerCase() ?? report.by}`
+  return (
+    <section className={classes.report} aria-labelledby="report">
+      <h2 id="report">{title}</h2>
+      <p className={classes.about}>
+        {sayRange({ from: report.first, to: report.last })}
+        {compared && `, compared with ${sayRange(compared)}`}. Days are those of {report.zone}.{' '}
+        <strong>{hours(report.total_seconds)} hours</strong> of {report.keys} {kind?.plural}. {howCounted(state)}
+      </p>
+      {report.total_seconds === 0 && !report.rest ? (
+        <Empty text="Nothing was recorded for what is asked. Choose other days, or fewer filters." />
+      ) : (
+        <div className={classes.chart}>
+          <HoursChart report={report} title={title} />
+        </div>
+      )}
+      <HoursTable
+        report={report}
+        heading={kind?.name ?? ''}
+        title={title}
+        sort={state.sort}
+        onSort={(sort) => {
+          onChange({ ...state, sort })
+        }}
+      />
+    </section>
+  )
+}
