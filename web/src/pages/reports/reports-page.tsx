@@ -33,6 +33,10 @@ export default function ReportsPage() {
   )
 }
 
+function onlyRows({ by, zone }: ReportState): ReportState {
+  return readState(new URLSearchParams({ by, zone }), todayIn(zone, serverNow()), zone)
+}
+
 function Reports({ zoneOfServer }: { zoneOfServer: string }) {
   const [state, setState] = useReport(zoneOfServer)
   const report = useQuery(hoursQuery(questionOf(state)))
@@ -116,7 +120,16 @@ function Numbers({ report, state, onChange }: NumbersProps) {
         <strong>{hours(report.total_seconds)} hours</strong> of {report.keys} {kind?.plural}. {howCounted(state)}
       </p>
       {report.total_seconds === 0 && !report.rest ? (
-        <Empty text="Nothing was recorded for what is asked. Choose other days, or fewer filters." />
+        <Empty text="Nothing was recorded for what is asked. Choose other days, or fewer filters.">
+          <Button
+            variant="light"
+            onClick={() => {
+              onChange(onlyRows(state))
+            }}
+          >
+            Show the last 30 days of all
+          </Button>
+        </Empty>
       ) : (
         <div className={classes.chart}>
           <HoursChart report={report} title={title} />
