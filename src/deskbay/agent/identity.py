@@ -1,6 +1,7 @@
 """Which application a window belongs to, and how an application is started here."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,4 +96,9 @@ def _programs_of(process: Process) -> Iterator[str]:
     said = Path(process.command[0]).name if process.command else ""
     if base.startswith(_INTERPRETERS):
         yield from (Path(word).stem for word in process.command[1:2] if not word.startswith("-"))
-    yield from filter(None, dict.fromkeys([base.removesuffix(".bin"), said.lstrip("-")]))
+    yield from filter(None, dict.fromkeys([_plain(base), _plain(said).lstrip("-")]))
+
+
+def _plain(program: str) -> str:
+    """A program's name without what says how it is run."""
+    return re.sub(r"\.(bin|exe)$", "", program, flags=re.IGNORECASE)
