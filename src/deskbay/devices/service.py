@@ -57,7 +57,7 @@ async def save_device(db: AsyncSession, device: Device, wish: DeviceIn) -> Devic
     Raises Problem 404 for an unknown room, 422 for a place outside of it, 409 when the name or the place is taken.
     """
     room = await db.get(Room, wish.room_id) if wish.room_id is not None else None
-    _refuse_wrong_place(wish, room)
+    refuse_wrong_place(wish, room)
     for name, value in wish:
         setattr(device, name, value)
     device.room = room
@@ -70,7 +70,8 @@ async def save_device(db: AsyncSession, device: Device, wish: DeviceIn) -> Devic
     return device
 
 
-def _refuse_wrong_place(wish: DeviceIn, room: Room | None) -> None:
+def refuse_wrong_place(wish: DeviceIn, room: Room | None) -> None:
+    """Raise Problem 404 for an unknown room, 422 for a place outside of it."""
     if wish.room_id is not None and room is None:
         what = f"There is no room {wish.room_id}. GET /api/v1/rooms lists them."
         raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-room")
