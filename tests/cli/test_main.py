@@ -26,7 +26,7 @@ def commands(typed: typer.Typer = app, prefix: str = "") -> Iterator[tuple[str, 
 
 
 def test_all_commands_are_there() -> None:
-    expected = {"serve", "launch", "desktops", "stop", "delete", "users create", "doctor", "openapi"}
+    expected = {"serve", "launch", "desktops", "stop", "delete", "users create", "doctor", "openapi", "agent"}
     assert {name for name, _ in commands()} == expected
 
 

@@ -2,11 +2,12 @@
 
 import json
 import socket
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import urlsplit
+
+from deskbay.agent.failures import Failed
 
 ANSWER_SECONDS = 30
 UNIX = "unix:"
@@ -14,11 +15,11 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _UNAUTHORIZED = 401
 
 
-class NoServer(Exception):
+class NoServer(Failed):
     """The server can't be reached, or can't answer now. Trying again later may help."""
 
 
-class Refused(Exception):
+class Refused(Failed):
     """The server does not want this, and would not the next time either; the text is its own."""
 
     def __init__(self, status: int, detail: str) -> None:
@@ -30,7 +31,7 @@ class Refused(Exception):
         return self.status == _UNAUTHORIZED
 
 
-class BadAddress(ValueError):
+class BadAddress(Failed):
     """This can't be a server's address; the text says what would do."""
 
 
@@ -56,7 +57,14 @@ class Address:
         host = parts.hostname or ""
         if parts.scheme == "http":
             return HTTPConnection(host, parts.port, timeout=seconds)
-        return HTTPSConnection(host, parts.port, timeout=seconds, context=ssl.create_default_context())
+        return _https(host, parts.port, seconds)
+
+
+def _https(host: str, port: int | None, seconds: float) -> HTTPConnection:
+    import ssl  # a desktop's agent does without
+    from http.client import HTTPSConnection
+
+    return HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
 
 
 class _UnixConnection(HTTPConnection):
@@ -105,6 +113,9 @@ class Server:
             response = connection.getresponse()
             if response.status != 200:  # noqa: PLR2004 - OK
                 _answer(response, response.read())
+        except Failed:
+            connection.close()
+            raise
         except (OSError, HTTPException) as error:
             connection.close()
             raise NoServer(in_words(error)) from error
@@ -132,6 +143,6 @@ def _answer(response: HTTPResponse, text: bytes) -> Mapping[str, object]:
 
 def in_words(error: Exception) -> str:
     """Return what a person can make of it."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the server's certificate is not to be trusted: {error.verify_message}"
+    if distrust := getattr(error, "verify_message", ""):
+        return f"the server's certificate is not to be trusted: {distrust}"
     return str(error) or type(error).__name__

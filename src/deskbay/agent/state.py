@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deskbay.agent.connection import UNIX, Address
+from deskbay.agent.failures import Failed
 
 _INSIDE = Path("/run/deskbay")
 """Where a desktop that Deskbay launched has its token and the server's socket."""
@@ -16,11 +17,11 @@ _MACHINE = Path("/etc/machine-id")
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-class NotPaired(Exception):
+class NotPaired(Failed):
     """This device belongs to nobody's server yet; the text says what to do."""
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Failed):
     """Another agent looks after this device."""
 
 

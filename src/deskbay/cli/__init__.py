@@ -122,6 +122,18 @@ def openapi(_: Json = False) -> None:
     show_json(document())
 
 
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+)
+def agent(
+    words: Annotated[list[str] | None, typer.Argument(metavar="COMMAND...")] = None, as_json: Json = False
+) -> None:
+    """Report which applications are used on this device, and bring sessions back. Alone it lists its commands."""
+    # A process of its own: the agent stays for long, and needs little of what is in memory here.
+    command = [*(words or ["--help"]), *(["--json"] if as_json else [])]
+    os.execv(sys.executable, [sys.executable, "-m", "deskbay.agent", *command])  # noqa: S606
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)

@@ -1,0 +1,77 @@
+"""Making a device a person's own, by a code that they got on a page of the server."""
+
+import os
+import platform as system
+import sys
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import run as run_program
+
+from deskbay.agent.connection import Address, Server
+from deskbay.agent.failures import Failed
+from deskbay.agent.state import Pairing, StateFolder
+
+_SYSTEMS = {"Linux": "linux", "Windows": "windows", "Darwin": "macos"}
+_UNIT = "deskbay-agent.service"
+
+
+def pair(state: StateFolder, server: str, code: str, name: str | None) -> str:
+    """Pair this device and return the name that it has from now on. Raises Failed."""
+    address, name = Address(server.rstrip("/")), name or system.node().partition(".")[0]
+    wish = {**_about_this_device(), "code": code, "name": name}
+    answer = Server(address).post("/api/v1/agent/pair", wish)
+    state.keep_pairing(Pairing(address, str(answer["token"])))
+    return name
+
+
+def _about_this_device() -> Mapping[str, object]:
+    return {
+        "system": _SYSTEMS.get(system.system(), "linux"),
+        "system_release": system.release()[:100],
+        "system_version": _version()[:255],
+        "architecture": system.machine()[:50],
+        "mac_address": _mac_address(),
+    }
+
+
+def _version() -> str:
+    try:
+        return system.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return system.version()
+
+
+def _mac_address() -> str | None:
+    number = uuid.getnode()
+    if number >> 40 & 1:
+        return None  # made up: this device tells none
+    return ":".join(f"{number >> shift & 0xFF:02x}" for shift in range(40, -8, -8))
+
+
+def install_service() -> None:
+    """Write a unit for this person's systemd and start it. Raises Failed where there is none."""
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    unit = base / "systemd" / "user" / _UNIT
+    unit.parent.mkdir(parents=True, exist_ok=True)
+    unit.write_text(_unit())
+    for words in (["daemon-reload"], ["enable", "--now", _UNIT]):
+        done = run_program(["systemctl", "--user", *words], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Failed(f"{unit} is written, but can't be started: {done.stderr.strip()} Run: deskbay agent run")
+
+
+def _unit() -> str:
+    return f"""[Unit]
+Description=Deskbay agent
+PartOf=graphical-session.target
+After=graphical-session.target
+
+[Service]
+ExecStart={sys.executable} -m deskbay.agent run
+Restart=on-failure
+RestartSec=10
+
+[Install]
+WantedBy=graphical-session.target
+"""
