@@ -141,7 +141,7 @@ def snapshot_from_json(value: object) -> Snapshot:
     """Raises ValueError where it is no snapshot."""
     read = _Fields(value)
     return Snapshot(
-        taken_at=datetime.fromisoformat(read.text("taken_at")),
+        taken_at=read.parsed("taken_at", lambda value: datetime.fromisoformat(_text(value))),
         system=read.word("system", System),
         home=read.text("home"),
         monitors=read.every("monitors", _monitor),
@@ -153,7 +153,7 @@ def wish_from_json(value: object) -> Wish:
     """Raises ValueError where it is no wish."""
     read = _Fields(value)
     return Wish(
-        run=UUID(read.text("run")),
+        run=read.parsed("run", lambda value: UUID(_text(value))),
         system=read.word("system", System),
         home=read.text("home"),
         monitors=read.every("monitors", _monitor),
@@ -222,7 +222,7 @@ class _Fields:
             raise ValueError(f"{value!r} is not an object")  # noqa: TRY004 - as above
         self._fields = value
 
-    def _read(self, name: str, parse: Callable[[object], Parsed]) -> Parsed:
+    def parsed(self, name: str, parse: Callable[[object], Parsed]) -> Parsed:
         try:
             return parse(self._fields[name])
         except KeyError as error:
@@ -231,22 +231,22 @@ class _Fields:
             raise ValueError(f"{name}: {error}") from error
 
     def text(self, name: str) -> str:
-        return self._read(name, _text)
+        return self.parsed(name, _text)
 
     def whole(self, name: str) -> int:
-        return self._read(name, _whole)
+        return self.parsed(name, _whole)
 
     def truth(self, name: str) -> bool:
-        return self._read(name, _truth)
+        return self.parsed(name, _truth)
 
     def word(self, name: str, words: type[Word]) -> Word:
-        return self._read(name, lambda value: words(_text(value)))
+        return self.parsed(name, lambda value: words(_text(value)))
 
     def maybe(self, name: str, parse: Callable[[object], Parsed]) -> Parsed | None:
-        return None if self._fields.get(name) is None else self._read(name, parse)
+        return None if self._fields.get(name) is None else self.parsed(name, parse)
 
     def every(self, name: str, parse: Callable[[object], Parsed]) -> tuple[Parsed, ...]:
-        return self._read(name, lambda value: tuple(parse(item) for item in _list(value)))
+        return self.parsed(name, lambda value: tuple(parse(item) for item in _list(value)))
 
 
 def _truth(value: object) -> bool:
