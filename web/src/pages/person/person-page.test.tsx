@@ -1,0 +1,51 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, it } from 'vitest'
+import { ada, grace } from '../../tests/examples'
+import type { FakeServer } from '../../tests/fake-server'
+import { renderApp, serverOf } from '../../tests/render-app'
+import { report } from '../../tests/reports'
+import './person-page'
+
+const person = { ...ada, sign_in: null, created_at: '2026-01-01T00:00:00Z' }
+
+function serverOfPerson(): FakeServer {
+  return serverOf(grace)
+    .on('GET /api/v1/users/1', { body: person })
+    .on('GET /api/v1/sign-ins', { body: { items: [], next_cursor: null, total: null } })
+    .on('GET /api/v1/activity', { body: { items: [] } })
+    .on('GET /api/v1/reports/hours', { body: report([], { compared_total_seconds: 0 }) })
+}
+
+it('shows a person’s hours and login history to an administrator', async () => {
+  const server = serverOfPerson()
+  renderApp('/people/1', server)
+  await screen.findByRole('heading', { name: 'Ada Lovelace', level: 1 })
+  await screen.findByRole('heading', { name: 'Login history' })
+  const asked = server.requests.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith('/hours'))
+  expect(asked.length).toBeGreaterThan(0)
+  expect(asked.every(({ searchParams }) => searchParams.get('user_id') === '1')).toBe(true)
+})
+
+it('erases a person after the name was typed, and not before', async () => {
+  const server = serverOfPerson().on('DELETE /api/v1/users/1/activity', { status: 204 })
+  renderApp('/people/1', server)
+  await userEvent.click(await screen.findByRole('button', { name: 'Erase what was recorded' }))
+  const erase = await screen.findByRole('button', { name: 'Delete for good' })
+  expect(erase).toBeDisabled()
+  await userEvent.type(screen.getByLabelText(/Type “ada”/), 'ada{Enter}')
+  await waitFor(() => {
+    expect(server.times('DELETE /api/v1/users/1/activity')).toBe(1)
+  })
+  expect(await screen.findByText('ada is erased.')).toBeVisible()
+})
+
+it('says so where there is nobody', async () => {
+  renderApp('/people/9', serverOfPerson().on('GET /api/v1/users/9', { status: 404, body: 'There is no user 9.' }))
+  await screen.findByRole('heading', { name: 'There is no such person' })
+})
+
+it('is not there for people who are no administrators', async () => {
+  renderApp('/people/1', serverOf(ada))
+  await screen.findByRole('heading', { name: 'There is no such page' })
+})
