@@ -65,6 +65,7 @@ async def test_a_database_that_fails_gives_503_and_nothing_half_made(lab: Lab) -
             raise OSError("no space left")
 
     broken = Unwritable(lab.database.engine, lab.database.bus)
+    broken.direct = None
     writer = PingWriter(broken, lab.clock, 100)
     with pytest.raises(Problem) as caught:
         await writer.store([ping_of(lab.sign_ins[0], lab.clock)])

@@ -4,10 +4,12 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 import structlog
 
+from deskbay.activity.express import Express
 from deskbay.activity.pings import Outcome, Ping, store_pings
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
@@ -30,6 +32,7 @@ class PingWriter:
 
     def __init__(self, database: Database, clock: Clock, capacity: int) -> None:
         self._database = database
+        self._express = Express(database.direct) if database.direct else None
         self._clock = clock
         self._capacity = capacity
         self._queue: deque[_Waiting] = deque()
@@ -71,8 +74,17 @@ class PingWriter:
         return group
 
     async def _commit(self, pings: Sequence[Ping]) -> list[Outcome]:
+        now = self._clock.now()
+        if self._express is None:
+            return await self._commit_generally(pings, now)
+        outcomes = await self._express.store(pings, now)
+        left = [ping for ping, outcome in zip(pings, outcomes, strict=True) if outcome is None]
+        rest = iter(await self._commit_generally(left, now) if left else ())
+        return [outcome or next(rest) for outcome in outcomes]
+
+    async def _commit_generally(self, pings: Sequence[Ping], now: datetime) -> list[Outcome]:
         async with self._database.write() as db:
-            return await store_pings(db, pings, self._clock.now())
+            return await store_pings(db, pings, now)
 
     def _answer(self, group: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         first = 0

@@ -1,7 +1,7 @@
 """Writes intervals: what is new is merged with what is stored, and only the difference is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -27,45 +27,46 @@ class Track(NamedTuple):
     name: str
 
 
-class _Key(NamedTuple):
+class Key(NamedTuple):
+    """Where an interval is stored."""
+
     id: int
     day: date
 
 
 @dataclass(slots=True)
-class _Difference:
-    """What has to be written."""
+class Difference:
+    """What has to be written: intervals that begin, those that end at another time, and those that are no more."""
 
-    inserts: list[dict[str, object]] = field(default_factory=list)
-    updates: list[dict[str, object]] = field(default_factory=list)
-    deletes: list[_Key] = field(default_factory=list)
-    touched: set[Touched] = field(default_factory=set)
+    inserts: list[tuple[Track, Stretch]] = field(default_factory=list)
+    updates: list[tuple[Key, Track, Stretch]] = field(default_factory=list)
+    deletes: list[Key] = field(default_factory=list)
 
-    def add(self, track: Track, stored: Mapping[Stretch, _Key], wanted: set[Stretch]) -> None:
+    def add(self, track: Track, stored: Mapping[Stretch, Key], new: Iterable[Stretch]) -> None:
+        """Merge what is new on a track with what is stored of it."""
+        wanted = pieces([*stored, *new])
         begun = {piece.starts: key for piece, key in stored.items() if piece not in wanted}
         for piece in wanted.difference(stored):
             key = begun.pop(piece.starts, None)
             if key is None:
-                self.inserts.append({**track._asdict(), **_values(piece), "day": day_of(piece.starts)})
+                self.inserts.append((track, piece))
             else:
-                self.updates.append({**key._asdict(), "ends": piece.ends, "reaches": piece.reaches})
-            self.touched.add(Touched(track.user_id, track.device_id, piece.starts, piece.ends))
+                self.updates.append((key, track, piece))
         self.deletes += begun.values()
 
-
-def _values(piece: Stretch) -> dict[str, int]:
-    return piece._asdict()
+    def touched(self) -> Iterator[Touched]:
+        changed = (*self.inserts, *((track, piece) for _, track, piece in self.updates))
+        return (Touched(track.user_id, track.device_id, piece.starts, piece.ends) for track, piece in changed)
 
 
 async def store_stretches(db: AsyncSession, new: Mapping[Track, list[Stretch]], now: datetime) -> None:
     """Merge stretches into what is stored, in whatever order they come. Old days are rolled up again."""
     stored = await _stored(db, new)
-    difference = _Difference()
+    difference = Difference()
     for track, stretches in new.items():
-        there = stored.get(track, {})
-        difference.add(track, there, pieces([*there, *stretches]))
+        difference.add(track, stored.get(track, {}), stretches)
     await _write(db, difference)
-    await roll_up_again(db, difference.touched, now)
+    await roll_up_again(db, set(difference.touched()), now)
 
 
 @cache
@@ -87,15 +88,15 @@ def _intervals(*, postgresql: bool) -> Select[int, int, int, Kind, str, int, int
     )
 
 
-async def _stored(db: AsyncSession, new: Mapping[Track, list[Stretch]]) -> dict[Track, dict[Stretch, _Key]]:
-    stored: dict[Track, dict[Stretch, _Key]] = defaultdict(dict)
+async def _stored(db: AsyncSession, new: Mapping[Track, list[Stretch]]) -> dict[Track, dict[Stretch, Key]]:
+    stored: dict[Track, dict[Stretch, Key]] = defaultdict(dict)
     connection, statement = await db.connection(), _intervals(postgresql=is_postgresql(db))
     for (first, last), users in _ranges(new).items():
         rows = await connection.execute(statement, {"users": list(users), "first": first, "last": last})
         for user, device, sign_in, kind, name, starts, ends, reaches, key, day in rows:
             track = Track(user, device, sign_in, kind, name)
             if track in new:
-                stored[track][Stretch(starts, ends, reaches)] = _Key(key, day)
+                stored[track][Stretch(starts, ends, reaches)] = Key(key, day)
     return stored
 
 
@@ -110,15 +111,18 @@ def _ranges(new: Mapping[Track, list[Stretch]]) -> dict[tuple[date, date], set[i
     return ranges
 
 
-async def _write(db: AsyncSession, difference: _Difference) -> None:
-    await update_rows(db, Activity.__table__, ["id", "day"], difference.updates)  # type: ignore[arg-type]
+async def _write(db: AsyncSession, difference: Difference) -> None:
+    updates = [{**key._asdict(), "ends": piece.ends, "reaches": piece.reaches} for key, _, piece in difference.updates]
+    await update_rows(db, Activity.__table__, ["id", "day"], updates)  # type: ignore[arg-type]
     for key in difference.deletes:
         await db.execute(delete(Activity).where(Activity.id == key.id, Activity.day == key.day))
     if difference.inserts:
-        await make_partitions(
-            db, {day_of_row for row in difference.inserts if isinstance(day_of_row := row["day"], date)}
-        )
-        await db.execute(insert(Activity), difference.inserts)
+        await make_partitions(db, {day_of(piece.starts) for _, piece in difference.inserts})
+        await db.execute(insert(Activity), [_row(track, piece) for track, piece in difference.inserts])
+
+
+def _row(track: Track, piece: Stretch) -> dict[str, object]:
+    return {**track._asdict(), **piece._asdict(), "day": day_of(piece.starts)}
 
 
 async def make_partitions(db: AsyncSession, days: Collection[date]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -36,8 +37,7 @@ class Outcome(StrEnum):
     IN_FUTURE = "in-future"
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(NamedTuple):
     """Someone is at a device `at` a time, by its clock, and promises another ping within so many seconds.
 
     `device_id` and `login` are whose sign-in it has to be, where they are known. The clock's offset says by how many
@@ -76,7 +76,7 @@ class Ping:
 
 
 @dataclass(slots=True)
-class _Known:
+class KnownSignIn:
     """A sign-in as it is before the group, and after the pings that were taken so far."""
 
     id: int
@@ -94,7 +94,7 @@ class _Known:
 
     def take(self, ping: Ping) -> Outcome:
         digest = ping.digest
-        if digest in self._digests():
+        if self._remembers(digest):
             return Outcome.REPEATED
         self._measure_clock(ping)
         at = ping.at if ping.in_order else ping.at - self._offset
@@ -132,22 +132,30 @@ class _Known:
     def _offset(self) -> timedelta:
         return self.clock_offset_ms * MILLISECOND if abs(self.clock_offset_ms) > STEADY_CLOCK_MS else timedelta()
 
-    def _digests(self) -> set[str]:
-        recent = self.recent_pings
-        return {recent[at : at + DIGEST_LENGTH] for at in range(0, len(recent), DIGEST_LENGTH)}
+    def new_stretches(self) -> Iterator[tuple[Track, list[Stretch]]]:
+        """Yield what the pings say that was done, to be merged with what is stored."""
+        for (kind, name), stretches in self.tracks.items():
+            yield Track(self.user_id, self.device_id, self.id, kind, name), stretches
+
+    def _remembers(self, digest: str) -> bool:
+        at = self.recent_pings.find(digest)
+        while at % DIGEST_LENGTH and at >= 0:  # halves of two digests are none
+            at = self.recent_pings.find(digest, at + 1)
+        return at >= 0
 
 
 async def store_pings(db: AsyncSession, pings: Sequence[Ping], now: datetime) -> list[Outcome]:
     """Store pings, and return what became of each. The sign-ins stay locked until the transaction ends."""
     known = await _lock_sign_ins(db, pings)
-    outcomes = [_take(known.get(ping.sign_in), ping) for ping in pings]
+    outcomes = [take(known.get(ping.sign_in), ping) for ping in pings]
     changed = [sign_in for sign_in in known.values() if sign_in.changed]
     await update_rows(db, SignIn.__table__, ["id"], [_row(sign_in) for sign_in in changed])  # type: ignore[arg-type]
-    await store_stretches(db, _tracks(changed), now)
+    await store_stretches(db, dict(track for sign_in in changed for track in sign_in.new_stretches()), now)
     return outcomes
 
 
-def _take(sign_in: _Known | None, ping: Ping) -> Outcome:
+def take(sign_in: KnownSignIn | None, ping: Ping) -> Outcome:
+    """Have a sign-in take a ping, if it is known and the ping may speak of it."""
     if sign_in is None or ping.device_id not in {None, sign_in.device_id} or ping.login not in {None, sign_in.login}:
         return Outcome.UNKNOWN
     return sign_in.take(ping)
@@ -181,17 +189,17 @@ def _logins(*, postgresql: bool) -> Select[int, str]:
     return select(User.id, User.username_key).where(among(postgresql=postgresql, column=User.id, parameter="ids"))
 
 
-async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, _Known]:
+async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, KnownSignIn]:
     connection = await db.connection()
     uuids = list({ping.sign_in for ping in pings})
     rows = await connection.execute(_sign_ins(postgresql=is_postgresql(db)), {"uuids": uuids})
-    known = {row.uuid: _Known(*row[1:]) for row in rows}
+    known = {row.uuid: KnownSignIn(*row[1:]) for row in rows}
     if any(ping.login is not None for ping in pings):
         await _add_logins(db, known)
     return known
 
 
-async def _add_logins(db: AsyncSession, known: dict[UUID, _Known]) -> None:
+async def _add_logins(db: AsyncSession, known: dict[UUID, KnownSignIn]) -> None:
     ids = list({sign_in.user_id for sign_in in known.values()})
     connection = await db.connection()
     logins = dict((await connection.execute(_logins(postgresql=is_postgresql(db)), {"ids": ids})).all())
@@ -199,7 +207,7 @@ async def _add_logins(db: AsyncSession, known: dict[UUID, _Known]) -> None:
         sign_in.login = logins[sign_in.user_id]
 
 
-def _row(sign_in: _Known) -> dict[str, object]:
+def _row(sign_in: KnownSignIn) -> dict[str, object]:
     return {
         "id": sign_in.id,
         "started_at": sign_in.started_at,
@@ -215,14 +223,6 @@ def _row(sign_in: _Known) -> dict[str, object]:
 def hour_of(time: datetime) -> datetime:
     """Return when the hour began."""
     return time.replace(minute=0, second=0, microsecond=0)
-
-
-def _tracks(sign_ins: Sequence[_Known]) -> dict[Track, list[Stretch]]:
-    return {
-        Track(sign_in.user_id, sign_in.device_id, sign_in.id, kind, name): stretches
-        for sign_in in sign_ins
-        for (kind, name), stretches in sign_in.tracks.items()
-    }
 
 
 def earliest_kept(now: datetime, activity_days: int | None) -> datetime | None:

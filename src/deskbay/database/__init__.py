@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from starlette.requests import HTTPConnection
 
+from deskbay.database.direct import Direct
 from deskbay.kit.events import Event, EventBus
 
 BUSY_SECONDS = 30
@@ -49,6 +50,7 @@ class Database:
     def __init__(self, engine: AsyncEngine, bus: EventBus) -> None:
         self.engine = engine
         self.bus = bus
+        self.direct = Direct(engine) if engine.dialect.name == "postgresql" else None
         self._writer = async_sessionmaker(engine, expire_on_commit=False)
         self._reader = async_sessionmaker(engine.execution_options(writes=False), expire_on_commit=False)
 
@@ -71,6 +73,8 @@ class Database:
             self.bus.publish(emitted)
 
     async def close(self) -> None:
+        if self.direct is not None:
+            await self.direct.close()
         await self.engine.dispose()
 
 

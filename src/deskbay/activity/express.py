@@ -1,0 +1,170 @@
+"""The express way into PostgreSQL, for what nearly all pings are: about now, and of a sign-in that goes on.
+
+A group takes two statements. The first reads without a lock, the second writes what the pings change, of each sign-in
+whose row is still the one that was read: xmin tells rows from their successors. All else is left to the general way.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from asyncpg import CheckViolationError, DeadlockDetectedError  # type: ignore[import-untyped]
+
+from deskbay.activity.intervals import Difference, Key
+from deskbay.activity.pings import KnownSignIn, Outcome, Ping, hour_of, take
+from deskbay.activity.roll_ups import LATE
+from deskbay.activity.stretches import DAY, LONGEST_TOLERANCE, Stretch, day_of, microseconds
+from deskbay.database.direct import Direct
+
+READ = """
+SELECT sign_ins.uuid, sign_ins.id, sign_ins.user_id, sign_ins.device_id, sign_ins.started_at, sign_ins.ends_at,
+       sign_ins.last_ping_at, sign_ins.input_at, sign_ins.clock_offset_ms, sign_ins.recent_pings, users.username_key,
+       sign_ins.xmin,
+       activity.kind, activity.name, activity.starts, activity.ends, activity.reaches, activity.id, activity.day
+FROM sign_ins
+JOIN users ON users.id = sign_ins.user_id
+LEFT JOIN activity ON activity.user_id = sign_ins.user_id AND activity.sign_in_id = sign_ins.id
+    AND activity.day BETWEEN $2 AND $3
+WHERE sign_ins.uuid = ANY($1::uuid[])
+"""
+PROLONG = """
+WITH prolonged AS (
+    UPDATE sign_ins
+    SET started_at = new.started_at, ends_at = new.ends_at, ends_hour = new.ends_hour, last_ping_at = new.last_ping_at,
+        input_at = new.input_at, clock_offset_ms = new.clock_offset_ms, recent_pings = new.recent_pings
+    FROM unnest($3::bigint[], $4::xid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+                $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::varchar[])
+        AS new(id, version, started_at, ends_at, ends_hour, last_ping_at, input_at, clock_offset_ms, recent_pings)
+    WHERE sign_ins.id = new.id AND sign_ins.xmin = new.version
+    RETURNING sign_ins.id
+), lengthened AS (
+    UPDATE activity
+    SET ends = new.ends, reaches = new.reaches
+    FROM unnest($12::bigint[], $13::date[], $14::bigint[], $15::bigint[], $16::bigint[])
+        AS new(id, day, sign_in_id, ends, reaches)
+    JOIN prolonged ON prolonged.id = new.sign_in_id
+    WHERE activity.id = new.id AND activity.day = new.day AND activity.day BETWEEN $1 AND $2
+)
+"""
+BEGIN = """, begun AS (
+    INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
+    SELECT new.*
+    FROM unnest($17::date[], $18::bigint[], $19::bigint[], $20::bigint[], $21::varchar[], $22::varchar[],
+                $23::bigint[], $24::bigint[], $25::bigint[])
+        AS new(day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
+    JOIN prolonged ON prolonged.id = new.sign_in_id
+)
+"""
+WRITTEN = "SELECT id FROM prolonged"
+_Row = tuple[
+    UUID, int, int, int, datetime, datetime, datetime, datetime | None, int, str, str,
+    int, str | None, str, int, int, int, int, date,
+]  # fmt: skip
+
+
+class _Window(NamedTuple):
+    """The days that are looked at, and their first and last moment."""
+
+    first: date
+    last: date
+    starts: int
+    ends: int
+
+
+def _window(now: datetime) -> _Window:
+    today = microseconds(now) // DAY * DAY
+    return _Window(day_of(today - DAY), day_of(today + DAY), today - DAY, today + 2 * DAY)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A sign-in, and the intervals on its tracks in the window."""
+
+    sign_in: KnownSignIn
+    version: int
+    stored: dict[tuple[str, str], dict[Stretch, Key]] = field(default_factory=dict)
+
+    def difference(self, window: _Window, rolled_up: int) -> Difference | None:
+        """Return what has to be written; None when it goes beyond the window, or is more than what goes on."""
+        difference = Difference()
+        for track, stretches in self.sign_in.new_stretches():
+            if any(one.starts - LONGEST_TOLERANCE < window.starts or one.reaches >= window.ends for one in stretches):
+                return None
+            difference.add(track, self.stored.get((track.kind, track.name), {}), stretches)
+        if difference.deletes or any(touched.starts < rolled_up for touched in difference.touched()):
+            return None
+        return difference
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What the second statement writes, a tuple for each row."""
+
+    sign_ins: list[tuple[object, ...]] = field(default_factory=list)
+    lengthened: list[tuple[object, ...]] = field(default_factory=list)
+    begun: list[tuple[object, ...]] = field(default_factory=list)
+
+    def add(self, seen: _Seen, difference: Difference) -> None:
+        one = seen.sign_in
+        times = one.started_at, one.ends_at, hour_of(one.ends_at), one.last_ping_at, one.input_at
+        self.sign_ins.append((one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings))
+        self.lengthened += (
+            (*key, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
+        )
+        self.begun += ((day_of(piece.starts), *track, *piece) for track, piece in difference.inserts)
+
+
+class Express:
+    """Stores groups of pings, as far as they go this way."""
+
+    def __init__(self, direct: Direct) -> None:
+        self._direct = direct
+
+    async def store(self, pings: Sequence[Ping], now: datetime) -> list[Outcome | None]:
+        """Return what became of each ping once that is on disk; None for those that have to go the general way."""
+        window = _window(now)
+        seen = await self._read({ping.sign_in for ping in pings}, window)
+        outcomes = [take(one.sign_in if (one := seen.get(ping.sign_in)) else None, ping) for ping in pings]
+        left = await self._write(seen, window, microseconds(now - LATE))
+        return [None if ping.sign_in in left else outcome for ping, outcome in zip(pings, outcomes, strict=True)]
+
+    async def _read(self, uuids: Iterable[UUID], window: _Window) -> dict[UUID, _Seen]:
+        rows = cast("list[_Row]", await self._direct.fetch(READ, list(uuids), window.first, window.last))
+        seen: dict[UUID, _Seen] = {}
+        for row in rows:
+            if (one := seen.get(row[0])) is None:
+                one = seen[row[0]] = _Seen(KnownSignIn(*row[1:11]), row[11])
+            if row[12] is not None:
+                one.stored.setdefault((row[12], row[13]), {})[Stretch(*row[14:17])] = Key(*row[17:])
+        return seen
+
+    async def _write(self, seen: Mapping[UUID, _Seen], window: _Window, rolled_up: int) -> set[UUID]:
+        """Write what has changed; return the sign-ins of which nothing was written."""
+        changed = {one.sign_in.id: uuid for uuid, one in seen.items() if one.sign_in.changed}
+        batch = _Batch()
+        for uuid in changed.values():
+            if difference := seen[uuid].difference(window, rolled_up):
+                batch.add(seen[uuid], difference)
+        for written in await self._prolong(batch, window):
+            del changed[written]
+        return set(changed.values())
+
+    async def _prolong(self, batch: _Batch, window: _Window) -> list[int]:
+        if not batch.sign_ins:
+            return []
+        columns = [*_columns(batch.sign_ins, 9), *_columns(batch.lengthened, 5)]
+        statement = PROLONG + WRITTEN
+        if batch.begun:
+            statement = PROLONG + BEGIN + WRITTEN
+            columns += _columns(batch.begun, 9)
+        try:
+            rows = await self._direct.fetch(statement, window.first, window.last, *columns)
+        except (CheckViolationError, DeadlockDetectedError):  # a month is missing, or two groups hold each other up
+            return []
+        return [cast("int", row[0]) for row in rows]
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> Iterable[Sequence[object]]:
+    return zip(*rows, strict=True) if rows else [()] * width
