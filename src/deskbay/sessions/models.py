@@ -18,7 +18,7 @@ from deskbay.devices.models import Device
 LONGEST_NAME = 100
 LONGEST_SLUG = 120
 LARGEST_TEXT = 2**24 - 1
-Large = Text(LARGEST_TEXT)  # MariaDB's own text ends at 64 KiB
+Large = Text().with_variant(Text(LARGEST_TEXT), "mysql", "mariadb")  # theirs ends at 64 KiB otherwise
 
 
 def _names(enum: type[StrEnum]) -> Enum:

@@ -10,7 +10,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-LARGE = sa.Text(2**24 - 1)
+LARGE = sa.Text().with_variant(sa.Text(2**24 - 1), "mysql", "mariadb")
 
 
 def upgrade() -> None:
