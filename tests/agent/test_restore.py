@@ -260,6 +260,19 @@ def test_a_folder_manager_that_also_paints_the_desktop_opens_a_window(here: Desk
     assert laid_out(here.save()) == laid_out(saved)
 
 
+def test_windows_of_one_file_manager_keep_their_folders(here: Desk, work: Path) -> None:
+    here.start("thunar", work)
+    here.until(lambda windows: len(windows) == 1)
+    here.start("thunar", here.home)
+    here.until(lambda windows: len(windows) == 2)
+    scatter()
+    saved = here.save()
+    assert sorted(tabs_of(saved)) == [(str(here.home),), (str(work),)]
+    here.end_programs()
+    brought_back(wish_of(saved))
+    assert laid_out(here.save()) == laid_out(saved)
+
+
 def test_a_document_that_is_gone_is_told(here: Desk, work: Path) -> None:
     here.start("mousepad", work / "list.txt")
     here.until(lambda windows: len(windows) == 1)

@@ -18,24 +18,23 @@ MOST_FOLDERS = 20_000
 
 def read(process: Process, windows: Sequence[OpenWindow], rule: Rule) -> Mapping[int, Shown]:
     """The folder of each window."""
-    found = {window.id: _folder_in(window.title, rule) for window in windows}
-    unknown = [window for window in windows if found[window.id] is None]
-    if unknown:
+    named = {window.id: _name_in(window.title, rule) for window in windows}
+    found = {id_: name for id_, name in named.items() if name.startswith("/") and Path(name).is_dir()}
+    if len(found) < len(named):
         watched = list(find_folders(watched_inodes(process.id), [Path.home(), Path("/")]))
-        found |= {window.id: _watched_folder(window.title, watched) for window in unknown}
+        found = {id_: _watched_folder(name, watched) for id_, name in named.items()} | found
     return {window: Shown((folder,), 0) for window, folder in found.items() if folder}
 
 
-def _folder_in(title: str, rule: Rule) -> str | None:
+def _name_in(title: str, rule: Rule) -> str:
     match = re.match(rule.title, title) if rule.title else None
-    path = match["path"] if match else title
-    return path if path.startswith("/") and Path(path).is_dir() else None
+    return match["path"] if match else title
 
 
-def _watched_folder(title: str, watched: Sequence[Path]) -> str | None:
-    """The watched folder of that name; the one that is left if the title is none's name, as that of a home may be."""
-    named = [path for path in watched if path.name == title] or ([Path.home()] if Path.home() in watched else [])
-    return str(named[0]) if named else None
+def _watched_folder(name: str, watched: Sequence[Path]) -> str:
+    """The watched folder of that name; else the home, which file managers give names of their own; else nothing."""
+    found = next((path for path in watched if path.name == name), Path.home() if Path.home() in watched else None)
+    return str(found) if found else ""
 
 
 def find_folders(inodes: set[tuple[int, int]], roots: Sequence[Path]) -> Iterator[Path]:
