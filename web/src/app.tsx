@@ -13,8 +13,10 @@ import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
+const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
+const PeoplePage = lazy(() => import('./pages/people/people-page'))
 const PersonPage = lazy(() => import('./pages/person/person-page'))
 const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
@@ -49,6 +51,8 @@ export function App() {
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />
+          <Route path="/devices/:id" element={<DevicePage />} />
+          <Route path="/people" element={<PeoplePage />} />
           <Route path="/people/:id" element={<PersonPage />} />
           <Route path="/reports" element={<ReportsPage />} />
         </Route>

@@ -1,9 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from './client'
 import { unwrap } from './problem'
-import type { components } from './schema'
+import type { components, operations } from './schema'
 
 export type Person = components['schemas']['PersonOut']
+export type PeopleFilter = NonNullable<operations['list_users']['parameters']['query']>
 
 export const personQuery = (id: number) =>
   queryOptions({
@@ -16,5 +17,13 @@ export const foundPeopleQuery = (search: string) =>
   queryOptions({
     queryKey: ['people', 'found', search],
     queryFn: async () => (await unwrap(api.GET('/api/v1/users', { params: { query: { search, limit: 30 } } }))).items,
+    placeholderData: keepPreviousData,
+  })
+
+/** A page of people by username. */
+export const peopleQuery = (query: PeopleFilter) =>
+  queryOptions({
+    queryKey: ['people', 'list', query],
+    queryFn: () => unwrap(api.GET('/api/v1/users', { params: { query } })),
     placeholderData: keepPreviousData,
   })

@@ -27,20 +27,21 @@ export function Navigation({ user }: { user: User }) {
   }
   return (
     <>
-      <ActionIcon
-        className={classes.menu}
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label="Menu"
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-        onClick={() => {
-          setIsOpen(true)
-        }}
-      >
-        <IconMenu2 size={21} aria-hidden="true" />
-      </ActionIcon>
+      <div className={classes.menu}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Menu"
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onClick={() => {
+            setIsOpen(true)
+          }}
+        >
+          <IconMenu2 size={21} aria-hidden="true" />
+        </ActionIcon>
+      </div>
       <nav className={classes.row} aria-label="Pages">
         <Links user={user} />
       </nav>

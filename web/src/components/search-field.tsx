@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import classes from './search-field.module.css'
 
 type Props = { label: string; placeholder?: string; text: string; onChange: (text: string) => void }
@@ -9,6 +9,12 @@ type Props = { label: string; placeholder?: string; text: string; onChange: (tex
 /** The search of a page: the slash key leads to it, Escape empties it. */
 export function SearchField({ label, placeholder = 'Search', text, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null)
+  // The address, where a page keeps its search, follows later than the next key may come.
+  const [typed, setTyped] = useState<string | null>(null)
+  const type = (next: string) => {
+    setTyped(next)
+    onChange(next)
+  }
   useHotkeys([['/', () => input.current?.focus()]])
   return (
     <TextInput
@@ -24,12 +30,15 @@ export function SearchField({ label, placeholder = 'Search', text, onChange }: P
           /
         </kbd>
       }
-      value={text}
+      value={typed ?? text}
       onChange={(event) => {
-        onChange(event.currentTarget.value)
+        type(event.currentTarget.value)
+      }}
+      onBlur={() => {
+        setTyped(null)
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onChange('')
+        if (event.key === 'Escape') type('')
       }}
     />
   )

@@ -133,9 +133,9 @@ function Person({ signIn }: { signIn: SignIn }) {
 
 function Computer({ signIn: { device_id, device, room } }: { signIn: SignIn }) {
   return (
-    <>
+    <span className={table.pair}>
       <Link to={`/devices/${device_id}`}>{device}</Link>
-      {room && <span className={table.soft}> · {room}</span>}
-    </>
+      {room && <span className={table.soft}>{room}</span>}
+    </span>
   )
 }

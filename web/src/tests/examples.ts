@@ -1,4 +1,6 @@
 import type { Desktop, Template, User } from '../api/client'
+import type { Device } from '../api/devices'
+import type { Person } from '../api/people'
 import type { SignIn } from '../api/sign-ins'
 
 export const ada: User = { id: 1, username: 'ada', email: null, full_name: 'Ada Lovelace', role: 'user' }
@@ -56,6 +58,38 @@ export function signIn(different: Partial<SignIn> = {}): SignIn {
     online: false,
     idle_since: null,
     clock_offset_ms: 0,
+    ...different,
+  }
+}
+
+export function device(different: Partial<Device> = {}): Device {
+  return {
+    id: 5,
+    uuid: '5d0f5f0e-3f6c-4f4b-8a30-0d9f0f6c0005',
+    name: 'pc-05',
+    room: { id: 3, name: 'Lab 1', rows: 4, columns: 6, zone: 'UTC', has_map_link: false },
+    row: 1,
+    column: 5,
+    template: null,
+    state: 'free',
+    has_token: true,
+    enrolled_at: '2026-02-01T10:00:00Z',
+    revoked_at: null,
+    last_seen_at: null,
+    ...different,
+  }
+}
+
+export function person(different: Partial<Person> = {}): Person {
+  return {
+    id: 1,
+    username: 'ada',
+    email: 'ada@example.org',
+    full_name: 'Ada Lovelace',
+    role: 'user',
+    created_at: '2026-02-01T10:00:00Z',
+    last_seen_at: null,
+    seat: null,
     ...different,
   }
 }

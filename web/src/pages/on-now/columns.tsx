@@ -2,6 +2,7 @@ import { IconLogout, IconMoonFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { RelativeTime } from '../../components/relative-time'
+import table from '../../components/data-table.module.css'
 import status from '../../components/status.module.css'
 import classes from './on-now.module.css'
 import type { Row } from './steady-rows'
@@ -16,9 +17,9 @@ const wide: Column[] = [
   { name: 'Idle since', width: '16%', cell: Idleness },
 ]
 const narrow: Column[] = [
-  { name: 'Person', width: '38%', cell: Person },
-  { name: 'Computer', width: '31%', cell: twoLines(Computer, Room) },
-  { name: 'Since', width: '31%', cell: twoLines(Since, Idleness) },
+  { name: 'Person', width: '37%', cell: twoLines(Name, Login) },
+  { name: 'Computer', width: '28%', cell: twoLines(Computer, Room) },
+  { name: 'Since', width: '35%', cell: twoLines(Since, Idleness) },
 ]
 
 /** What a row shows: on a phone in fewer columns of two lines. */
@@ -35,13 +36,21 @@ function twoLines(First: Column['cell'], Second: Column['cell']): Column['cell']
   }
 }
 
-function Person({ signIn: { user_id, username, full_name } }: Row) {
+function Person(row: Row) {
   return (
-    <>
-      <Link to={`/people/${user_id}`}>{full_name ?? username}</Link>
-      {full_name && <span className={classes.login}>{username}</span>}
-    </>
+    <span className={table.pair}>
+      {Name(row)}
+      <span className={classes.login}>{Login(row)}</span>
+    </span>
   )
+}
+
+function Name({ signIn: { user_id, username, full_name } }: Row) {
+  return <Link to={`/people/${user_id}`}>{full_name ?? username}</Link>
+}
+
+function Login({ signIn: { username, full_name } }: Row) {
+  return full_name && username
 }
 
 function Computer({ signIn: { device_id, device } }: Row) {

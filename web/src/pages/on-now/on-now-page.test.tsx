@@ -117,14 +117,14 @@ describe('the filter', () => {
   })
 
   it('is kept in the address', async () => {
-    await open('/on-now?q=person%3Aada')
+    await open('/on-now?filter=person%3Aada')
     await tell(come(ada, bob))
     expect(people()).toEqual(['Ada Lovelace'])
     expect(screen.getByRole('searchbox')).toHaveValue('person:ada')
   })
 
   it('that nobody matches can be taken away', async () => {
-    await open('/on-now?q=zoe')
+    await open('/on-now?filter=zoe')
     await tell(come(ada))
     await userEvent.click(screen.getByRole('button', { name: 'Show everyone' }))
     expect(people()).toEqual(['Ada Lovelace'])
@@ -152,7 +152,7 @@ it('exports what is shown', async () => {
     revokeObjectURL: () => undefined,
   })
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
-  await open('/on-now?q=hall')
+  await open('/on-now?filter=hall')
   await tell(come(ada, bob))
   await userEvent.click(screen.getByRole('button', { name: 'Export CSV' }))
   expect(saved[0]?.name).toMatch(/^on-now-\d{4}-\d\d-\d\dT\d\d-\d\d\.csv$/)

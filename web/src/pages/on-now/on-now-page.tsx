@@ -24,9 +24,9 @@ export default function OnNowPage() {
   const liveness = useLive(useMemo(() => signInEvents(client), [client]))
   const { data } = useQuery(onlineQuery)
   const [parameters, setParameters] = useSearchParams()
-  const filter = parameters.get('q') ?? ''
+  const filter = parameters.get('filter') ?? ''
   const setFilter = (text: string) => {
-    setParameters(text === '' ? {} : { q: text }, { replace: true })
+    setParameters(text === '' ? {} : { filter: text }, { replace: true })
   }
   const found = useFound(data, useDeferredValue(filter))
   return (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { Link, useLocation, useSearchParams } from 'react-router'
-import classes from './devices.module.css'
+import classes from './pages.module.css'
 
 /** How far one has come, kept with the page's history: the cursors of the pages before, the first of which has none. */
 type Trail = { before: string[]; seen: number }
