@@ -42,7 +42,7 @@ export function Choices({ state, onChange }: Props) {
       />
       <NativeSelect
         label="Show"
-        data={limits.map((limit) => ({ value: String(limit), label: `Top ${limit}` }))}
+        data={[...new Set([...limits, state.limit])].map((limit) => ({ value: String(limit), label: `Top ${limit}` }))}
         value={String(state.limit)}
         onChange={({ currentTarget }) => {
           onChange({ ...state, limit: Number(currentTarget.value) })

@@ -62,13 +62,20 @@ export function readState(address: URLSearchParams, today: string, zone: string)
     application: text('application') || null,
     compare_from: isRange(compared) ? compared.from : null,
     compare_to: isRange(compared) ? compared.to : null,
-    limit: limits.find((limit) => limit === Number(text('limit'))) ?? 10,
+    limit: limitOf(text('limit')),
     sort: text('sort') || mostHoursFirst,
   }
 }
 
 function isRange(range: { from: string | null; to: string | null }): range is Range {
   return isDay(range.from) && isDay(range.to) && range.from <= range.to
+}
+
+const mostRows = 1000
+
+function limitOf(text: string | null): number {
+  const limit = Number(text)
+  return Number.isInteger(limit) && limit >= 1 && limit <= mostRows ? limit : 10
 }
 
 function key(text: string | null): number | null {
