@@ -21,6 +21,18 @@ vi.stubGlobal('matchMedia', (media: string) => ({
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
 }))
+Blob.prototype.text = function () {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => {
+      resolve(reader.result as string)
+    }
+    reader.onerror = () => {
+      reject(new Error('The file could not be read.'))
+    }
+    reader.readAsText(this)
+  })
+}
 Element.prototype.scrollIntoView = () => undefined
 
 afterEach(() => {

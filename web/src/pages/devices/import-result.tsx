@@ -18,8 +18,8 @@ export function ImportResult({ written, onClose }: { written: Import; onClose: (
       </p>
       {tokens > 0 && (
         <p>
-          {counted(tokens, 'token')} were made for them. They are here now, and never again: save the file, and put
-          each token onto its computer.
+          The file has {counted(tokens, 'new token')}. It is here now, and never again: save it, and put each token onto
+          its computer.
         </p>
       )}
       <DialogActions>

@@ -52,7 +52,8 @@ function spanOf({ opens, closes }: Hours): Span {
 }
 
 function hoursOf({ opens, closes }: Span): Hours {
-  return { opens: minutesOf(opens), closes: minutesOf(closes) || midnight }
+  const end = minutesOf(closes)
+  return { opens: minutesOf(opens), closes: end === 0 ? midnight : end }
 }
 
 function timeOf(minutes: number): string {
