@@ -1,15 +1,32 @@
-"""Which platform this is."""
+"""Which platform this is. What the others need is not read: each has libraries of its own."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
 
 from deskbay.agent.platforms import Platform
-from deskbay.agent.platforms.x11 import X11
-from deskbay.agent.platforms.x11_sign import X11Sign
+
+if TYPE_CHECKING:
+    from deskbay.agent.platforms.x11_sign import X11Sign
 
 
 def open_platform() -> Platform:
     """The desktop of this process. Raises NoDesktop."""
+    if sys.platform == "win32":
+        from deskbay.agent.platforms.windows import Windows
+
+        return Windows()
+    if os.environ.get("WAYLAND_DISPLAY"):  # DISPLAY is there, too, for older programs
+        from deskbay.agent.platforms.wayland import Wayland
+
+        return Wayland()
+    from deskbay.agent.platforms.x11 import X11
+
     return X11()
 
 
-def open_sign() -> X11Sign:
+def open_sign() -> "X11Sign":
     """The sign that its person sees of the agent. Raises NoDesktop."""
+    from deskbay.agent.platforms.x11_sign import X11Sign
+
     return X11Sign()
