@@ -83,7 +83,7 @@ def parse(raw: bytes) -> list[BrowserWindow]:
     tabs: dict[int, _Tab] = {}
     windows: dict[int, _Window] = {}
     for number, data in _commands(raw):
-        with suppress(struct.error, ValueError):
+        with suppress(struct.error, ValueError, IndexError):
             _follow(_Command(number), data, tabs, windows)
     return [shown for id_, window in windows.items() if (shown := _shown(window, _tabs_in(id_, tabs))) is not None]
 

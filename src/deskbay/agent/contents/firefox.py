@@ -66,15 +66,13 @@ def decompressed(raw: bytes) -> bytes:
     """What such a file holds. Raises ValueError where it is none, or is cut off."""
     if not raw.startswith(_MAGIC):
         raise ValueError("This is no session of Firefox")
-    (length,) = struct.unpack_from("<I", raw, len(_MAGIC))
-    if length > _MOST_BYTES:
-        raise ValueError("This session of Firefox is too big")
     try:
-        out = _block(raw[len(_MAGIC) + 4 :], length)
+        (length,) = struct.unpack_from("<I", raw, len(_MAGIC))
+        out = _block(raw[len(_MAGIC) + 4 :], min(length, _MOST_BYTES))
     except (IndexError, struct.error) as error:
         raise ValueError("This session of Firefox is cut off") from error
     if len(out) != length:
-        raise ValueError("This session of Firefox is cut off")
+        raise ValueError("This session of Firefox is cut off, or too big")
     return out
 
 
