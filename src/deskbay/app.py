@@ -60,11 +60,11 @@ from deskbay.sessions.tracking_routes import router as tracking
 from deskbay.settings import Settings
 
 VERSION = version("deskbay")
-EXPRESS = {
+PINGS = {
     ("POST", "/api/v1/pings"): post_pings,
-    ("GET", "/api/v1/agent/events"): stream_commands,
     ("POST", "/api/session-manager/activity"): report_activity,
 }
+EXPRESS = {**PINGS, ("GET", "/api/v1/agent/events"): stream_commands}
 
 
 class Health(BaseModel):

@@ -12,6 +12,7 @@ from deskbay.app import EXPRESS
 
 QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
 """Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
+log = structlog.get_logger("deskbay.requests")
 COUNTLESS = {path for _, path in EXPRESS}
 """What computers send each minute is told only when it is refused."""
 
@@ -44,12 +45,11 @@ class RequestLog:
     """Logs method, path, status and milliseconds of every HTTP request that an application answers."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = structlog.get_logger("deskbay.requests")
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -61,12 +61,13 @@ class RequestLog:
 
         began = time.perf_counter()
         try:
-            await self._app(scope, receive, watch)
+            await self.app(scope, receive, watch)
         finally:
-            self._tell(scope, status, time.perf_counter() - began)
+            if scope["path"] not in COUNTLESS or status >= HTTPStatus.BAD_REQUEST:
+                tell_request(scope["method"], scope.get("raw_path", b""), status, time.perf_counter() - began)
 
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        if scope["path"] in COUNTLESS and status < HTTPStatus.BAD_REQUEST:
-            return
-        path = scope.get("raw_path", b"").decode("ascii", "backslashreplace")  # still escaped: one line stays one line
-        self._log.info("request", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))
+
+def tell_request(method: str, raw_path: bytes, status: int, seconds: float) -> None:
+    """Log a request that was answered."""
+    path = raw_path.decode("ascii", "backslashreplace")  # still escaped: one line stays one line
+    log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))

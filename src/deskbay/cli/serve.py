@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deskbay.app import create_app
 from deskbay.cli.data_folder import RunningServer, announced, hold
+from deskbay.cli.express import ExpressProtocol
 from deskbay.cli.failures import Failure
 from deskbay.cli.listening import address_of, listen
 from deskbay.cli.log import RequestLog, configure_log
@@ -99,7 +100,7 @@ def _config(app: ASGIApp, websockets: type[GatewayProtocol] | Literal["none"]) -
     return Config(
         RequestLog(app),
         loop="uvloop",
-        http="httptools",
+        http=ExpressProtocol,
         ws=websockets,
         log_config=None,
         access_log=False,

@@ -94,6 +94,11 @@ def _writable(text: str) -> str:
 
 
 def _unexpected(_: Request, __: Exception) -> JSONResponse:
+    return respond_unexpected()
+
+
+def respond_unexpected() -> JSONResponse:
+    """Return the answer that tells of a fault of the server's own."""
     detail = "Something went wrong on the server. Its log says what; try again, and tell an administrator if it stays."
     return _respond(HTTPStatus.INTERNAL_SERVER_ERROR, detail, kind="internal-error")
 
