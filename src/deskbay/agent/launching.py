@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -92,7 +93,7 @@ def _saved_command(application: Application, catalogue: Catalogue) -> tuple[str,
 def _kept(rule: Rule, arguments: Sequence[str]) -> tuple[str, ...]:
     """The options that an application had and shall have again; a path that is not here is none."""
     kept: list[str] = []
-    for word, value in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, value in pairwise((*arguments, "")):
         if word in rule.keep or any(name.endswith("=") and word.startswith(name) for name in rule.keep):
             kept.append(word)
         elif f"{word} " in rule.keep and not (value.startswith("/") and _is_gone(value)):
