@@ -28,6 +28,8 @@ from deskbay.activity.ping_routes import router as pings
 from deskbay.activity.presence import watch_presence
 from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
+from deskbay.contracts.cloud_desk import router as cloud_desk
+from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
 from deskbay.contracts.session_manager import report_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
@@ -157,7 +159,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     seen = (activity, seen_devices, people, maps, reports)
     own = (pings, accounts, agents, own_devices, devices, *seen, desktops, gateway)
-    for router in (*own, sessions, restores, tracking, session_agents, session_manager):
+    contracts = (session_manager, cloud_desk_accounts, cloud_desk)
+    for router in (*own, sessions, restores, tracking, session_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

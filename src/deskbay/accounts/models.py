@@ -21,6 +21,7 @@ class User(Keyed, Base):
     """A person. Without a password hash there is no signing in by password.
 
     `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
+    The full name ends with the family name, where that is known.
     """
 
     __tablename__ = "users"
@@ -30,6 +31,7 @@ class User(Keyed, Base):
     username_key: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     full_name: Mapped[str | None] = mapped_column(String(100))
+    family_name: Mapped[str | None] = mapped_column(String(100))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
     created_at: Mapped[datetime]

@@ -42,13 +42,14 @@ async def _failed_sign_ins(request: Request) -> FailedSignIns:
 
 
 Issuer = Annotated[TokenIssuer, Depends(_issuer)]
+FailedSignInsOfApp = Annotated[FailedSignIns, Depends(_failed_sign_ins)]
 
 
 async def _user_by_password(
     given: SignInIn,
     request: Request,
     database: DatabaseOfApp,
-    failed: Annotated[FailedSignIns, Depends(_failed_sign_ins)],
+    failed: FailedSignInsOfApp,
 ) -> User:
     return await check_password(database, failed, given, request.client.host if request.client else "unknown")
 
@@ -56,7 +57,8 @@ async def _user_by_password(
 UserByPassword = Annotated[User, Depends(_user_by_password)]
 
 
-async def _refuse_closed(settings: SettingsOfApp) -> None:
+async def refuse_closed(settings: SettingsOfApp) -> None:
+    """Raise Problem 403 where people may not make themselves accounts."""
     if not settings.sign_up_open:
         raise Problem(
             HTTPStatus.FORBIDDEN, "Sign-up is closed here. Ask an administrator for an account.", kind="sign-up-closed"
@@ -72,7 +74,7 @@ def _signed_in(page: PageCookies, user: User, tokens: Tokens) -> UserOut:
     "/sign-up",
     status_code=HTTPStatus.CREATED,
     summary="Make yourself an account",
-    dependencies=[Depends(refuse_other_pages), Depends(_refuse_closed)],
+    dependencies=[Depends(refuse_other_pages), Depends(refuse_closed)],
     responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT),
 )
 async def sign_up(

@@ -1,5 +1,6 @@
 """The rules on users, their sign-ins and one-time links."""
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -21,6 +22,8 @@ from deskbay.kit.secrets import digest, new_secret
 
 LINK_LIFETIME = timedelta(minutes=10)
 FIRST_ADMINISTRATOR = "admin"
+NAMELESS = "user"
+LONGEST_START = 50
 SIGNED_OUT = "signed-out"
 EVERYWHERE = 0
 """The subject of a `signed-out` event that is about every sign-in of its owner."""
@@ -53,6 +56,15 @@ async def _taken(db: AsyncSession, new: NewUser) -> Problem:
     named_so = await db.scalar(select(User.id).where(User.username_key == new.username.lower()))
     what = f"username “{new.username}”" if named_so else f"e-mail address {new.email}"
     return Problem(HTTPStatus.CONFLICT, f"The {what} is taken. Choose another, or sign in.", kind="taken")
+
+
+async def free_username(db: AsyncSession, wish: str) -> str:
+    """Return a username that nobody has: the wish, without what can't be in one, and a number if need be."""
+    start = re.sub(r"[^A-Za-z0-9._-]", "", wish)[:LONGEST_START] or NAMELESS
+    alike = select(User.username_key).where(User.username_key.startswith(start.lower(), autoescape=True))
+    taken = set(await db.scalars(alike))
+    numbered = (start if number == 1 else f"{start}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in numbered if name.lower() not in taken)
 
 
 async def first_administrator(db: AsyncSession, clock: Clock) -> User:
@@ -111,6 +123,13 @@ async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> 
         await _end_reused(db, issuer, login)
         return None
     return login.user, _tokens(issuer, login.user, following)
+
+
+async def is_refresh_expired(db: AsyncSession, clock: Clock, refresh: str) -> bool:
+    """Tell whether a refresh token was good until it was not used for too long."""
+    token = RefreshToken.parse(refresh)
+    login = token and await _login_of(db, token)
+    return login is not None and login.ended_at is None and login.expires_at <= clock.now()
 
 
 async def _login_of(db: AsyncSession, token: RefreshToken) -> Login | None:

@@ -66,6 +66,14 @@ class TokenIssuer:
             return None
         return AccessClaims(int(claims["sub"]), int(claims["sid"]))
 
+    def is_expired(self, token: str) -> bool:
+        """Tell whether a token is ours and was good until its time was over."""
+        try:
+            expires = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims.get("exp")
+        except (JoseError, ValueError):
+            return False
+        return isinstance(expires, int) and expires <= self.clock.now().timestamp()
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:

@@ -92,5 +92,6 @@ async def erase(db: AsyncSession, user: User) -> None:
     """
     for table in (Login, SignInLink, SignIn):
         await db.execute(delete(table).where(table.user_id == user.id))
-    user.username, user.email, user.full_name, user.password_hash = f"erased-{user.id}", None, None, None
+    user.username, user.email, user.password_hash = f"erased-{user.id}", None, None
+    user.full_name = user.family_name = None
     await db.flush()

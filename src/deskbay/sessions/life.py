@@ -5,13 +5,15 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.database import emit
 from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
 from deskbay.sessions import usage
 from deskbay.sessions.models import SaveReason, Session, SessionApplication
 from deskbay.sessions.policy import tell_device
 from deskbay.sessions.saves import add_save, last_save, snapshot_in, snapshot_of, take_over
-from deskbay.sessions.service import NewSession, announce, create_session, lock_device
+from deskbay.sessions.service import DELETED, NewSession, announce, create_session, lock_device
 from deskbay.sessions.snapshots import Snapshot
 
 
@@ -80,6 +82,16 @@ async def _end(db: AsyncSession, clock: Clock, session: Session, *, save_usage: 
     session.active_on = None
     session.last_active_at = clock.now()
     await db.flush()
+
+
+async def throw_away(db: AsyncSession, clock: Clock, session: Session) -> None:
+    """Put a session into the trash, which keeps it for 30 days. An active one ends first, with its usage kept."""
+    await deactivate(db, clock, session, save_usage=True)
+    if session.deleted_at is None:
+        session.deleted_at = clock.now()
+        session.name_key = session.slug_key = None
+        await db.flush()
+        emit(db, Event(DELETED, session.id, session.user_id))
 
 
 async def save(db: AsyncSession, clock: Clock, session: Session) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.intervals import Track, store_stretches
@@ -77,6 +77,7 @@ async def take_report(
 ) -> list[PeriodOutcome]:
     """Write down what a device reports, and return what became of each period. The same again changes nothing."""
     await lock_device(db, device_id)
+    await db.execute(update(Device).where(Device.id == device_id).values(seen_at=clock.now()))
     sign_in = await _sign_in(db, clock, device_id, report)
     if sign_in is None:
         return [PeriodOutcome.UNKNOWN_SIGN_IN] * len(report.periods)

@@ -20,11 +20,11 @@ from deskbay.sessions.schemas import (
     CloneIn,
     Comparison,
     DeactivateIn,
+    NewSessionIn,
     SaveDetail,
     SaveList,
     SaveOut,
     SessionChange,
-    SessionIn,
     SessionList,
     SessionOut,
     TrackingIn,
@@ -57,7 +57,7 @@ async def _look_at_place(
 
 
 async def _look_at_device(
-    wish: SessionIn, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
+    wish: NewSessionIn, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
 ) -> None:
     """Have the device on which a session shall begin say what is open, before the transaction begins."""
     async with database.read() as db:
@@ -100,7 +100,7 @@ async def list_sessions(
 @router.post(
     "", status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT, dependencies=[Depends(_look_at_device)]
 )
-async def create_session(wish: SessionIn, user: SignedInBriefly, db: Transaction, clock: ClockOfApp) -> SessionOut:
+async def create_session(wish: NewSessionIn, user: SignedInBriefly, db: Transaction, clock: ClockOfApp) -> SessionOut:
     """Make a session and begin it. The active one on the device ends, saved and with its usage; 409 changes nothing."""
     device_id = await places.device_of(db, clock, user, wish.device_id)
     new = service.NewSession(wish.name, wish.description, is_tracking=wish.enable_tracking)
@@ -131,8 +131,7 @@ async def delete_session(
     if for_good:
         await service.delete_session(db, session)
     else:
-        await life.deactivate(db, clock, session, save_usage=True)
-        service.throw_away(db, clock, session)
+        await life.throw_away(db, clock, session)
 
 
 @router.post("/{session_id}/undelete", responses=NOT_FOUND | CONFLICT)

@@ -16,7 +16,7 @@ from deskbay.sessions import usage
 from deskbay.sessions.models import DeviceSnapshot, Save, SaveReason, Session, SessionApplication, UsageKind
 from deskbay.sessions.schemas import ApplicationOut, SaveDetail, UsagePeriod
 from deskbay.sessions.service import announce
-from deskbay.sessions.snapshots import Snapshot, digest_of
+from deskbay.sessions.snapshots import Application, Snapshot, digest_of
 
 
 async def keep_snapshot(db: AsyncSession, now: datetime, device_id: int, user_id: int, snapshot: Snapshot) -> None:
@@ -126,16 +126,44 @@ async def go_back(db: AsyncSession, clock: Clock, session: Session, save: Save) 
 
 async def applications_of(db: AsyncSession, session: Session) -> list[ApplicationOut]:
     """Return the applications of a session with their usage, the open ones first."""
-    found = (
-        select(SessionApplication).where(SessionApplication.session_id == session.id).order_by(SessionApplication.id)
-    )
-    rows = {row.application: row for row in await db.scalars(found)}
-    periods, names = await usage.usage_of(db, session.id)
+    return await _with_usage(db, await _rows(db, [session.id]), [session.id])
+
+
+async def applications_on(db: AsyncSession, user_id: int, device_id: int) -> list[ApplicationOut]:
+    """Return the applications that were seen on a device with their usage, those that are open now first."""
+    theirs = (Session.user_id == user_id, Session.device_id == device_id)
+    ids = (await db.scalars(select(Session.id).where(*theirs))).all()
+    rows = await _rows(db, ids)
+    now = await snapshot_of(db, device_id, user_id)
+    opened = {one.application: one for one in now.applications} if now else {}
+    for one in opened.values():
+        rows.setdefault(one.application, _row(one))
+    shown = await _with_usage(db, rows, ids)
+    return _open_first([one.model_copy(update={"is_open": one.application in opened}) for one in shown])
+
+
+async def _rows(db: AsyncSession, session_ids: Sequence[int]) -> dict[str, SessionApplication]:
+    of_sessions = select(SessionApplication).where(SessionApplication.session_id.in_(session_ids))
+    return {row.application: row for row in await db.scalars(of_sessions.order_by(SessionApplication.id))}
+
+
+def _row(one: Application) -> SessionApplication:
+    command = json.dumps(one.command)
+    return SessionApplication(application=one.application, name=one.name, exe=one.exe, command=command, is_open=True)
+
+
+async def _with_usage(
+    db: AsyncSession, rows: dict[str, SessionApplication], session_ids: Sequence[int]
+) -> list[ApplicationOut]:
+    periods, names = await usage.usage_of(db, session_ids)
     for application in names.keys() - rows.keys():  # used, but gone before a snapshot was taken
         rows[application] = SessionApplication(
             application=application, name=names[application], exe="", command="[]", is_open=False
         )
-    shown = [_application(row, periods) for row in rows.values()]
+    return _open_first([_application(row, periods) for row in rows.values()])
+
+
+def _open_first(shown: Sequence[ApplicationOut]) -> list[ApplicationOut]:
     return sorted(shown, key=lambda one: not one.is_open)
 
 

@@ -31,7 +31,7 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SessionIn(Wire):
+class NewSessionIn(Wire):
     """A new session. Without a name it gets one of three words."""
 
     name: NameOrNone = None

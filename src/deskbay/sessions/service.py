@@ -23,6 +23,7 @@ from deskbay.sessions.schemas import DeviceBrief, SessionChange, SessionOut
 
 CHANGED = "session"
 DELETED = "session-deleted"
+NAME_TAKEN = "name-taken"
 TRASH_LIFETIME = timedelta(days=30)
 TRIES = 20
 
@@ -55,6 +56,13 @@ async def get_session(db: AsyncSession, user_id: int, session_id: int) -> Sessio
     return session
 
 
+async def find_by_slug(db: AsyncSession, user_id: int, device_id: int, slug: str) -> Session | None:
+    """Return the session of that address among a person's on a device."""
+    beside = (Session.user_id == user_id, Session.device_id == device_id)
+    session: Session | None = await db.scalar(select(Session).where(*beside, Session.slug_key == slug))
+    return session
+
+
 async def list_sessions(
     db: AsyncSession, user: User, page: Page, *, device_id: int | None, deleted: bool
 ) -> tuple[Sequence[Session], int | None]:
@@ -72,6 +80,11 @@ async def lock_device(db: AsyncSession, *device_ids: int) -> None:
     """Have everyone else wait who changes what goes on at these devices. Comes first in a transaction."""
     locked = select(Device.id).where(Device.id.in_(device_ids)).order_by(Device.id).with_for_update(key_share=True)
     await db.execute(locked)
+
+
+async def lock_user(db: AsyncSession, user_id: int) -> None:
+    """Have everyone else wait who changes what belongs to the person."""
+    await db.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 async def create_session(db: AsyncSession, clock: Clock, user_id: int, device_id: int, new: NewSession) -> Session:
@@ -119,7 +132,7 @@ def _beside(session: Session) -> tuple[ColumnElement[bool], ...]:
 
 def _taken() -> Problem:
     what = "There is a session of that name on this device. Choose another name."
-    return Problem(HTTPStatus.CONFLICT, what, kind="name-taken")
+    return Problem(HTTPStatus.CONFLICT, what, kind=NAME_TAKEN)
 
 
 async def change_session(db: AsyncSession, session: Session, change: SessionChange) -> None:
@@ -138,14 +151,6 @@ async def _rename(db: AsyncSession, session: Session, name: str) -> None:
         await _give_name(db, session, name)
     else:
         session.name = name
-
-
-def throw_away(db: AsyncSession, clock: Clock, session: Session) -> None:
-    """Put a session that isn't active into the trash, which keeps it for 30 days."""
-    if session.deleted_at is None:
-        session.deleted_at = clock.now()
-        session.name_key = session.slug_key = None
-        emit(db, Event(DELETED, session.id, session.user_id))
 
 
 async def take_back(db: AsyncSession, session: Session) -> None:

@@ -135,11 +135,11 @@ def _row(period: Reported, session_id: int, part: tuple[int, int]) -> Usage:
 Periods = Mapping[tuple[str, UsageKind], Sequence[Interval]]
 
 
-async def usage_of(db: AsyncSession, session_id: int) -> tuple[Periods, dict[str, str]]:
-    """Return the periods of each application of a session, and the names of the applications."""
+async def usage_of(db: AsyncSession, session_ids: Collection[int]) -> tuple[Periods, dict[str, str]]:
+    """Return the periods of each application of some sessions, and the names of the applications."""
     found: defaultdict[tuple[str, UsageKind], list[Interval]] = defaultdict(list)
     names: dict[str, str] = {}
-    for row in await db.scalars(select(Usage).where(Usage.session_id == session_id).order_by(Usage.starts)):
+    for row in await db.scalars(select(Usage).where(Usage.session_id.in_(session_ids)).order_by(Usage.starts)):
         found[row.application, row.kind].append(Interval(moment(row.starts), moment(row.ends)))
         names[row.application] = row.name
     return {key: merge(periods) for key, periods in found.items()}, names

@@ -1,0 +1,151 @@
+"""CloudDesk's accounts: signing up and in."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.security import OAuth2PasswordRequestForm
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
+
+from deskbay.accounts import passwords
+from deskbay.accounts import service as accounts
+from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.models import User
+from deskbay.accounts.routes import FailedSignInsOfApp, Issuer, refuse_closed
+from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
+from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.tokens import AccessClaims, Tokens
+from deskbay.contracts.plain import PlainRoute, Refused
+from deskbay.database import DatabaseOfApp
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.problems import Problem
+from deskbay.sessions import devices
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["CloudDesk (contract)"],
+    route_class=PlainRoute,
+    generate_unique_id_function=lambda route: f"cloud_desk_{route.name}",
+)
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+LONGEST_FINGERPRINT = 255
+
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=NO_CONTROLS)]
+FingerprintHeader = Annotated[str | None, Header(alias="X-Device-Fingerprint", max_length=LONGEST_FINGERPRINT)]
+
+
+class ClientSignUp(BaseModel):
+    name: PersonName
+    surname: PersonName
+    email: Email
+    password: Secret = Field(min_length=6, max_length=LONGEST_PASSWORD)
+
+
+class ClientUser(BaseModel):
+    id: int
+    name: str
+    surname: str
+    email: str | None
+
+
+class TokenPair(BaseModel):
+    access_token: str
+    refresh_token: str
+    token_type: str = "bearer"  # noqa: S105 - as the contract has it
+
+
+def _unauthorized(detail: str) -> Refused:
+    return Refused(HTTPStatus.UNAUTHORIZED, detail, CHALLENGE)
+
+
+async def _caller(request: Request, database: DatabaseOfApp, issuer: Issuer) -> Caller:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _unauthorized("Not authenticated")
+    claims = issuer.verify(token.strip())
+    user = await _signed_in(database, claims) if claims else None
+    if claims is None or user is None:
+        expired = issuer.is_expired(token.strip())
+        raise _unauthorized("Expired token" if expired else "Could not validate credentials")
+    return Caller(user, claims.login_id, Credential.BEARER)
+
+
+async def _signed_in(database: DatabaseOfApp, claims: AccessClaims) -> User | None:
+    async with database.read() as db:
+        return await accounts.find_signed_in(db, claims)
+
+
+CallerOfApp = Annotated[Caller, Depends(_caller)]
+
+
+@router.post("/signup", dependencies=[Depends(refuse_closed)])
+async def signup(given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp) -> ClientUser:
+    """Make yourself an account."""
+    password_hash = await passwords.hash_password(given.password.get_secret_value())
+    async with database.write() as db:
+        if await accounts.find_user(db, given.email):
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "User with this email already exists")
+        username = await accounts.free_username(db, given.email.partition("@")[0])
+        new = NewUser(username=username, email=given.email, full_name=f"{given.name} {given.surname}")
+        user = await accounts.create_user(db, clock, new, password_hash=password_hash)
+        user.family_name = given.surname
+        return _user(user)
+
+
+@router.post("/token")
+async def token(  # noqa: PLR0917 - each is a part of the request
+    request: Request,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()],
+    database: DatabaseOfApp,
+    failed: FailedSignInsOfApp,
+    issuer: Issuer,
+    fingerprint: FingerprintHeader = None,
+) -> TokenPair:
+    """Sign in. With a fingerprint the tokens speak for that device."""
+    address = request.client.host if request.client else "unknown"
+    try:
+        given = SignInIn.model_validate({"username": form.username, "password": form.password})
+        user = await check_password(database, failed, given, address)
+    except ValidationError as error:
+        raise _unauthorized("Invalid email or password") from error
+    except Problem as problem:
+        if problem.status is not HTTPStatus.UNAUTHORIZED:
+            raise
+        raise _unauthorized("Invalid email or password") from problem
+    async with database.write() as db:
+        tokens = await accounts.issue_tokens(db, issuer, user)
+        if fingerprint is not None and (claims := issuer.verify(tokens.access)):
+            device = await devices.find_or_make_device(db, issuer.clock, user, claims.login_id, fingerprint)
+            await devices.bind_login(db, claims.login_id, device.id)
+    return _tokens(tokens)
+
+
+@router.post("/refresh")
+async def refresh(
+    database: DatabaseOfApp, issuer: Issuer, spent: Annotated[str, Header(alias="X-Refresh-Token")] = ""
+) -> TokenPair:
+    """Trade a refresh token for new tokens. One that was used before ends the sign-in."""
+    async with database.write() as db:
+        rotated = await accounts.rotate_tokens(db, issuer, spent)
+        expired = rotated is None and await accounts.is_refresh_expired(db, issuer.clock, spent)
+    if rotated is None:
+        raise _unauthorized("Expired refresh token" if expired else "Invalid refresh token")
+    return _tokens(rotated[1])
+
+
+@router.get("/me")
+async def me(caller: CallerOfApp) -> ClientUser:
+    """Tell who is signed in."""
+    return _user(caller.user)
+
+
+def _user(user: User) -> ClientUser:
+    full, family = user.full_name or user.username, user.family_name
+    if family is not None and full.endswith(family):
+        return ClientUser(id=user.id, name=full.removesuffix(family).strip(), surname=family, email=user.email)
+    name, _, surname = full.rpartition(" ")
+    return ClientUser(id=user.id, name=name or surname, surname=surname if name else "", email=user.email)
+
+
+def _tokens(tokens: Tokens) -> TokenPair:
+    return TokenPair(access_token=tokens.access, refresh_token=tokens.refresh)
