@@ -37,6 +37,8 @@ class Direct:
         self._connection = await self._engine.connect()
         pooled = await self._connection.get_raw_connection()
         driver: _Driver = pooled.driver_connection  # type: ignore[assignment] # SQLAlchemy can't know which one
+        # To plan a statement takes longer than to run it: once will do.
+        await driver.fetch("SET plan_cache_mode = force_generic_plan")
         self._driver = driver
         return driver
 
