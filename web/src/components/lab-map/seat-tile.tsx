@@ -57,8 +57,8 @@ export function SeatFace({ seat, nameStart, now }: FaceProps) {
       <span className={classes.name}>
         <span className={classes.longName}>{seat.device}</span>
         <span className={classes.shortName}>{seat.device?.slice(nameStart)}</span>
-      </span>
-      <span className={classes.who}>{occupant(seat)}</span>
+      </span>{' '}
+      <span className={classes.who}>{occupant(seat)}</span>{' '}
       <span className={classes.since}>{duration(seat, now)}</span>
     </>
   )

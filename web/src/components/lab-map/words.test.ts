@@ -15,16 +15,16 @@ it.each([
 })
 
 it.each([
-  [usedSeat, 'ada', '30 min', 'pc-01: in use by ada, 30 min, row 1, column 1'],
-  [idleSeat, 'bob', '10 min', 'pc-02: idle by bob, 10 min, row 1, column 2'],
-  [freeSeat, 'Free', null, 'pc-03: free, row 2, column 3'],
+  [usedSeat, 'ada', '30 min', 'pc-01 ada 30 min, in use, row 1, column 1'],
+  [idleSeat, 'bob', '10 min', 'pc-02 bob 10 min, idle, row 1, column 2'],
+  [freeSeat, 'Free', null, 'pc-03 Free, row 2, column 3'],
   [
     seat({ state: 'offline', since: '2026-01-05T08:30:00Z', row: null, column: null }),
     'Offline',
     'seen 1 h 0 min ago',
-    'pc-01: offline, seen 1 h 0 min ago, without a place',
+    'pc-01 Offline seen 1 h 0 min ago, without a place',
   ],
-  [seat({ device: null, device_id: null, state: 'in-use' }), 'In use', null, 'Computer: in use, row 1, column 1'],
+  [seat({ device: null, device_id: null, state: 'in-use' }), 'In use', null, 'In use, row 1, column 1'],
 ])('describes a seat', (one, who, howLong, whole) => {
   expect(occupant(one)).toBe(who)
   expect(duration(one, now)).toBe(howLong)

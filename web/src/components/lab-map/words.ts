@@ -24,14 +24,12 @@ export function duration({ state, since }: Seat, now: number): string | null {
   return state === 'offline' ? `seen ${lasting(since, now)} ago` : lasting(since, now)
 }
 
-/** All that is to say of a seat, for those who hear it. */
+/** All that is to say of a seat, for those who hear it. It begins with what others see, so that one can speak of it. */
 export function sentence(seat: Seat, now: number): string {
-  const name = seat.device ?? 'Computer'
-  const word = seatLooks[seat.state].word.toLowerCase()
-  const who = seat.username ? ` by ${seat.username}` : ''
-  const howLong = duration(seat, now)
+  const seen = [seat.device, occupant(seat), duration(seat, now)].filter(Boolean).join(' ')
+  const state = seat.username && seatLooks[seat.state].word.toLowerCase()
   const where = seat.row === null ? 'without a place' : `row ${seat.row}, column ${seat.column ?? ''}`
-  return [`${name}: ${word}${who}`, howLong, where].filter(Boolean).join(', ')
+  return [seen, state, where].filter(Boolean).join(', ')
 }
 
 /** Whether a room is open, in the room's own time. */

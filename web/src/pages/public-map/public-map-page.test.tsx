@@ -23,7 +23,7 @@ describe('the public map', () => {
   it('shows states without names to whoever has the link, and sends its token in no address', async () => {
     const server = withMap()
     openLink()
-    expect(await screen.findByRole('button', { name: /^Computer: in use, .*row 1, column 1$/ })).toBeVisible()
+    expect(await screen.findByRole('button', { name: /^In use .*row 1, column 1$/ })).toBeVisible()
     expect(screen.getByRole('heading', { name: 'Lab 3' })).toBeVisible()
     expect(server.requests.map(({ url }) => url)).toEqual(['http://localhost:3000/api/v1/map'])
     expect(server.requests[0]?.headers.get('Authorization')).toBe('Bearer secret')

@@ -19,8 +19,8 @@ describe('the map', () => {
     const rows = (await grid()).getAllByRole('row')
     const cells = rows.map((row) => within(row).getAllByRole('gridcell').map(({ textContent }) => textContent))
     expect(cells.map((row) => row.map((text) => text !== ''))).toEqual([[true, true, false], [false, false, true]])
-    expect(screen.getByRole('button', { name: /^pc-01: in use by ada, .*, row 1, column 1$/ })).toHaveTextContent('ada')
-    expect(screen.getByRole('button', { name: /^pc-03: free/ })).toHaveTextContent('Free')
+    expect(screen.getByRole('button', { name: /^pc-01 ada .*, in use, row 1, column 1$/ })).toHaveTextContent('ada')
+    expect(screen.getByRole('button', { name: /^pc-03 Free/ })).toHaveTextContent('Free')
   })
 
   it('follows the stream, and takes nothing back when it opens', async () => {
@@ -31,7 +31,7 @@ describe('the map', () => {
       FakeEventSource.last.accept()
       FakeEventSource.last.send('map', changed)
     })
-    expect(await screen.findByRole('button', { name: /^pc-03: in use by cleo/ })).toBeVisible()
+    expect(await screen.findByRole('button', { name: /^pc-03 cleo .*in use/ })).toBeVisible()
     expect(screen.queryByRole('button', { name: /^pc-01/ })).not.toBeInTheDocument()
   })
 
