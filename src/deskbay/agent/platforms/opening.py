@@ -16,6 +16,10 @@ def open_platform() -> Platform:
         from deskbay.agent.platforms.windows import Windows
 
         return Windows()
+    if sys.platform == "darwin":
+        from deskbay.agent.platforms.macos import MacOS
+
+        return MacOS()
     if os.environ.get("WAYLAND_DISPLAY"):  # DISPLAY is there, too, for older programs
         from deskbay.agent.platforms.wayland import Wayland
 
