@@ -1,4 +1,4 @@
-"""How soon the dashboard and reports answer, over three years of 20,000 people and with 50,000 of them on.
+"""How soon reports, the list of who is on and the dashboard answer: three years of 20,000 people, and 50,000 on now.
 
 `python -m benchmarks.reports [--people N] [--visits N]`. The intervals are made by PostgreSQL itself, as many as 100
 million pings would leave at one ping a minute, and rolled up as the server does it. Each figure is the median of 15
@@ -9,7 +9,8 @@ import argparse
 import asyncio
 import sys
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -27,7 +28,7 @@ from deskbay.accounts.service import create_user, issue_tokens
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.activity import roll_ups
 from deskbay.activity.intervals import make_partitions
-from deskbay.activity.models import Activity, RollUpState
+from deskbay.activity.models import Activity, DeviceHours, RollUpState, UserHours
 from deskbay.app import create_app
 from deskbay.database import Database, create_engine
 from deskbay.database.migrations import migrate
@@ -35,18 +36,25 @@ from deskbay.kit.clock import SystemClock
 from deskbay.kit.events import EventBus
 from deskbay.settings import Settings
 
+SIZE = """
+SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
+WHERE relkind = 'r' AND relname LIKE 'activity%' OR relname IN ('user_hours', 'device_hours')"""
 ROUNDS = 15
 GOAL_MS = 50
 TODAY = SystemClock().now().date()
 ONLINE = 50_000
+SEATS = 40
 YEARS_OF_DAYS = 3 * 365
 PORT = 18083
 PEOPLE = """
 INSERT INTO users (uuid, username, username_key, role, created_at)
 SELECT gen_random_uuid(), 'p' || n, 'p' || n, 'user', now() FROM generate_series(1, :count) n"""
+ROOMS = """
+INSERT INTO rooms (name, name_key, rows, columns, zone)
+SELECT 'room ' || n, 'room ' || n, 5, 8, 'UTC' FROM generate_series(1, :count) n"""
 DEVICES = """
-INSERT INTO devices (uuid, name, name_key, enrolled_at)
-SELECT gen_random_uuid(), 'pc' || n, 'pc' || n, now() FROM generate_series(1, :count) n"""
+INSERT INTO devices (uuid, name, name_key, room_id, enrolled_at)
+SELECT gen_random_uuid(), 'pc' || n, 'pc' || n, 1 + (n - 1) / :seats, now() FROM generate_series(1, :count) n"""
 VISITS = """
 INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
 SELECT day, person, 1 + person % :devices, person, 'presence', '', at, at + spent, at + spent
@@ -60,19 +68,31 @@ FROM (
 ) visit"""
 SIGN_INS = """
 INSERT INTO sign_ins
-    (uuid, user_id, device_id, started_at, ends_at, ends_hour, last_ping_at, clock_offset_ms, recent_pings)
-SELECT gen_random_uuid(), n, n, now(), later, date_trunc('hour', later), now(), 0, ''
+    (uuid, user_id, device_id, started_at, ends_at, ends_hour, last_ping_at, input_at, clock_offset_ms, recent_pings)
+SELECT gen_random_uuid(), n, n, now(), later, date_trunc('hour', later), now(),
+    now() - CASE WHEN n % 10 = 0 THEN interval '1 hour' ELSE interval '0' END, 0, ''
 FROM generate_series(1, :count) n, (SELECT now() + interval '12 hours' AS later) promise"""
 
 
-async def fill(url: str, people: int, visits: int) -> tuple[int, float]:
-    """Make the data. Return how many intervals there are, and the seconds that they last in all."""
+@dataclass(frozen=True)
+class Stored:
+    """How many rows there are of intervals and of hours, their bytes with all indexes, and the pings in them."""
+
+    intervals: int
+    hours: int
+    size: int
+    pings: int
+
+
+async def fill(url: str, people: int, visits: int) -> None:
+    """Make the data, and roll it up."""
     database = Database(create_engine(url), EventBus())
     await migrate(database.engine)
     first = TODAY - timedelta(days=YEARS_OF_DAYS + 3)
     async with database.write() as db:
         await db.execute(text(PEOPLE), {"count": max(people, ONLINE)})
-        await db.execute(text(DEVICES), {"count": ONLINE})
+        await db.execute(text(ROOMS), {"count": ONLINE // SEATS})
+        await db.execute(text(DEVICES), {"count": ONLINE, "seats": SEATS})
         await make_partitions(db, [first + timedelta(days=day) for day in range(YEARS_OF_DAYS + 1)])
         numbers = {"people": people, "visits": visits, "devices": ONLINE, "days": YEARS_OF_DAYS}
         await db.execute(text(VISITS.replace(":first", f"'{first}'")), numbers)
@@ -84,11 +104,19 @@ async def fill(url: str, people: int, visits: int) -> tuple[int, float]:
             more = await roll_ups.roll_up_next_day(db, clock.now())
     async with database.engine.connect() as connection:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("VACUUM ANALYZE"))
-    async with database.read() as db:
-        rows = await db.scalar(select(func.count()).select_from(Activity)) or 0
-        seconds = float(await db.scalar(select(func.sum(Activity.ends - Activity.starts))) or 0) / 1e6
     await database.close()
-    return rows, seconds
+
+
+async def stored(url: str) -> Stored:
+    """Count what is there; a ping stands for a minute."""
+    database = Database(create_engine(url), EventBus())
+    async with database.read() as db:
+        intervals = await db.scalar(select(func.count()).select_from(Activity)) or 0
+        seconds = float(await db.scalar(select(func.sum(Activity.ends - Activity.starts))) or 0) / 1e6
+        hours = [await db.scalar(select(func.count()).select_from(table)) or 0 for table in (UserHours, DeviceHours)]
+        size = await db.scalar(text(SIZE)) or 0
+    await database.close()
+    return Stored(intervals, sum(hours), size, round(seconds / 60))
 
 
 async def token(settings: Settings) -> str:
@@ -103,6 +131,15 @@ async def token(settings: Settings) -> str:
     return tokens.access
 
 
+def in_words(stored: Stored) -> str:
+    millions = stored.pings / 1e6
+    return (
+        f"{millions:,.0f} million pings are {stored.intervals:,} intervals and {stored.hours:,} rows of hours: "
+        f"per million pings {stored.intervals / millions:,.0f} and {stored.hours / millions:,.0f} rows, "
+        f"{stored.size / millions / 1e6:.1f} MB with all indexes"
+    )
+
+
 def questions() -> dict[str, str]:
     month = (TODAY.replace(day=1) - timedelta(days=40)).replace(day=1)
     end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -110,13 +147,27 @@ def questions() -> dict[str, str]:
     report, online = "/api/v1/reports/hours", "/api/v1/sign-ins?online=true&limit=200"
     return {
         "who is on now, first page of 50,000": online,
+        "how full 1,250 rooms are, 50,000 on": "/api/v1/rooms/occupancy",
         "contract: the dashboard, all 50,000": "/api/session-manager/dashboard",
         "a month by user": f"{report}?by=user&from={month}&to={end}",
         "a month by user, split by day": f"{report}?by=user&period=day&from={month}&to={end}",
         "two years by user, split by month": f"{report}?by=user&period=month&{years}",
+        "a month by user, compared with the one before": f"{report}?by=user&from={month}&to={end}&{before(month)}",
         "a month by device": f"{report}?by=device&from={month}&to={end}",
+        "a month by room, split by day": f"{report}?by=room&period=day&from={month}&to={end}",
+        "a year by user, split by month": f"{report}?by=user&period=month&{last_year()}",
         "one person's two years by month": f"{report}?by=user&user_id=7&period=month&{years}",
     }
+
+
+def before(month: date) -> str:
+    last = month - timedelta(days=1)
+    return f"compare_from={last.replace(day=1)}&compare_to={last}"
+
+
+def last_year() -> str:
+    year = TODAY.year - 1
+    return f"from={year}-01-01&to={year}-12-31"
 
 
 def measure(client: httpx.Client, path: str) -> float:
@@ -130,9 +181,8 @@ def measure(client: httpx.Client, path: str) -> float:
 
 def run(postgresql: Server, people: int, visits: int, console: Console) -> bool:
     url = postgresql.sqlalchemy("reports")
-    rows, seconds = asyncio.run(fill(url, people, visits))
-    pings = seconds / 60
-    console.print(f"{rows:,} intervals stand for {pings:,.0f} pings: {rows / pings * 1e6:,.0f} rows per million pings")
+    asyncio.run(fill(url, people, visits))
+    console.print(in_words(asyncio.run(stored(url))))
     table = Table("question", "ms", title="Answers at the API")
     with TemporaryDirectory(prefix="deskbay-") as folder:
         settings = Settings(data=Path(folder), database_url=url)
