@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Owner } from '../api/sign-ins'
 import { signIn } from '../tests/examples'
 import { FakeServer } from '../tests/fake-server'
@@ -103,4 +103,12 @@ it("shows a person's history with the computers and their rooms", async () => {
   expect((await cells()).map((row) => row[4])).toEqual(['pc-05Lab 1', 'pc-05'])
   expect(screen.getAllByRole('link', { name: 'pc-05' })[0]).toHaveAttribute('href', '/devices/5')
   expect(asked(server)).toEqual([{ user_id: '1', limit: '50' }])
+})
+
+it('says when in two lines on a phone', async () => {
+  vi.spyOn(window, 'matchMedia').mockReturnValue(Object.assign(window.matchMedia(''), { matches: true }))
+  const started_at = new Date(2026, 2, 1, 9, 5).toISOString()
+  new FakeServer().on(request, page([signIn({ started_at, ends_at: new Date(2026, 2, 1, 10, 40).toISOString() })]))
+  show({ device_id: 5 })
+  expect(await cells()).toEqual([['Sun, 1 Mar 2026 · 1 h 35 min09:05 – 10:40', 'Ada Lovelace']])
 })

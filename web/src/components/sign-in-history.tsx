@@ -1,4 +1,5 @@
 import { Button, Skeleton, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -84,31 +85,32 @@ function NoHistory({ text, isFiltered, onClear }: NoHistoryProps) {
   )
 }
 
-function History({ signIns, isOfDevice }: { signIns: SignIn[]; isOfDevice: boolean }) {
-  const now = useNow(30_000)
+type HistoryProps = { signIns: SignIn[]; isOfDevice: boolean }
+
+function History({ signIns, isOfDevice }: HistoryProps) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const Who = isOfDevice ? Person : Computer
   return (
     <>
       <p className={classes.zone}>Times are those of {zoneName()}.</p>
-      <table className={`${table.table} ${classes.history}`}>
+      <table className={table.table}>
         <thead>
           <tr>
-            <th scope="col">Day</th>
-            <th scope="col">From</th>
-            <th scope="col">Until</th>
-            <th scope="col" className={classes.length}>
-              For
-            </th>
+            {(isNarrow ? ['When'] : ['Day', 'From', 'Until', 'For']).map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
             <th scope="col">{isOfDevice ? 'Person' : 'Computer'}</th>
           </tr>
         </thead>
         <tbody>
           {signIns.map((signIn) => (
             <tr key={signIn.id}>
-              <td>{day(signIn.started_at)}</td>
-              <td>{clock(signIn.started_at)}</td>
-              <td>{signIn.online ? <OnNow /> : until(signIn)}</td>
-              <td className={classes.length}>{length(signIn, now)}</td>
-              <td>{isOfDevice ? <Person signIn={signIn} /> : <Computer signIn={signIn} />}</td>
+              {isNarrow ? <ShortWhen signIn={signIn} /> : <When signIn={signIn} />}
+              <td className={classes.who}>
+                <Who signIn={signIn} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -117,14 +119,42 @@ function History({ signIns, isOfDevice }: { signIns: SignIn[]; isOfDevice: boole
   )
 }
 
-function until({ started_at, ends_at }: SignIn): string {
-  return isSameDay(started_at, ends_at) ? clock(ends_at) : `${day(ends_at)}, ${clock(ends_at)}`
+function When({ signIn }: { signIn: SignIn }) {
+  return (
+    <>
+      <td>{day(signIn.started_at)}</td>
+      <td>{clock(signIn.started_at)}</td>
+      <td>{signIn.online ? <OnNow /> : until(signIn)}</td>
+      <td>
+        <Length signIn={signIn} />
+      </td>
+    </>
+  )
+}
+
+/** The same in two lines, for a phone. */
+function ShortWhen({ signIn }: { signIn: SignIn }) {
+  return (
+    <td>
+      <div>
+        {day(signIn.started_at)} · <Length signIn={signIn} />
+      </div>
+      <div className={table.soft}>
+        {clock(signIn.started_at)} – {signIn.online ? <OnNow /> : until(signIn)}
+      </div>
+    </td>
+  )
 }
 
 /** How long somebody was there: who is there still, so far. */
-function length({ started_at, ends_at, online }: SignIn, now: number): string {
+function Length({ signIn: { started_at, ends_at, online } }: { signIn: SignIn }) {
+  const now = useNow(30_000)
   const end = online ? now : Date.parse(ends_at)
   return spoken(Math.max(0, end - Date.parse(started_at)) / 1000)
+}
+
+function until({ started_at, ends_at }: SignIn): string {
+  return isSameDay(started_at, ends_at) ? clock(ends_at) : `${day(ends_at)}, ${clock(ends_at)}`
 }
 
 function Person({ signIn }: { signIn: SignIn }) {

@@ -2,8 +2,11 @@ import { IconLogout, IconMoonFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { RelativeTime } from '../../components/relative-time'
+import { spoken } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
 import status from '../../components/status.module.css'
+import { exact } from '../../components/time'
+import { useNow } from '../../components/use-now'
 import classes from './on-now.module.css'
 import type { Row } from './steady-rows'
 
@@ -14,12 +17,12 @@ const wide: Column[] = [
   { name: 'Computer', width: '19%', cell: Computer },
   { name: 'Room', width: '19%', cell: Room },
   { name: 'Since', width: '16%', cell: Since },
-  { name: 'Idle since', width: '16%', cell: Idleness },
+  { name: 'Status', width: '16%', cell: Status },
 ]
 const narrow: Column[] = [
   { name: 'Person', width: '37%', cell: twoLines(Name, Login) },
   { name: 'Computer', width: '28%', cell: twoLines(Computer, Room) },
-  { name: 'Since', width: '35%', cell: twoLines(Since, Idleness) },
+  { name: 'Since', width: '35%', cell: twoLines(Since, Status) },
 ]
 
 /** What a row shows: on a phone in fewer columns of two lines. */
@@ -65,7 +68,7 @@ function Since({ signIn }: Row) {
   return <RelativeTime at={signIn.started_at} />
 }
 
-function Idleness({ signIn: { idle_since }, hasLeft }: Row) {
+function Status({ signIn: { idle_since }, hasLeft }: Row) {
   if (hasLeft) {
     return (
       <span className={`${status.status} ${status.quiet}`}>
@@ -74,12 +77,15 @@ function Idleness({ signIn: { idle_since }, hasLeft }: Row) {
       </span>
     )
   }
+  return idle_since && <Idle since={idle_since} />
+}
+
+function Idle({ since }: { since: string }) {
+  const seconds = Math.max(0, useNow(15_000) - Date.parse(since)) / 1000
   return (
-    idle_since && (
-      <span className={`${status.status} ${status.busy}`}>
-        <IconMoonFilled size={12} aria-hidden="true" />
-        <RelativeTime at={idle_since} />
-      </span>
-    )
+    <span className={`${status.status} ${status.busy}`} title={exact(since)}>
+      <IconMoonFilled size={12} aria-hidden="true" />
+      Idle {spoken(seconds)}
+    </span>
   )
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { useMediaQuery, useWindowScroll } from '@mantine/hooks'
+import { useMediaQuery } from '@mantine/hooks'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useState } from 'react'
+import { memo, useCallback, useState, useSyncExternalStore } from 'react'
 import type { SignIn } from '../../api/sign-ins'
 import { count } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
@@ -18,8 +18,7 @@ export function OnNowTable({ found, online, filter }: Props) {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const [isPointedAt, setIsPointedAt] = useState(false)
   const [top, setTop] = useState(0)
-  const [{ y }, scrollTo] = useWindowScroll()
-  const { rows, came, left } = useSteadyRows(found, online, isPointedAt || y > top, filter)
+  const { rows, came, left } = useSteadyRows(found, online, useIsScrolled(top) || isPointedAt, filter)
   const columns = columnsFor(isNarrow)
   const measure = useCallback((body: HTMLElement | null) => {
     if (body) setTop(body.getBoundingClientRect().top + window.scrollY)
@@ -33,7 +32,7 @@ export function OnNowTable({ found, online, filter }: Props) {
             variant="light"
             size="compact-sm"
             onClick={() => {
-              scrollTo({ y: 0 })
+              window.scrollTo({ top: 0 })
             }}
           >
             {count(came)} came, {count(left)} left · Show
@@ -66,6 +65,19 @@ export function OnNowTable({ found, online, filter }: Props) {
   )
 }
 
+/** Whether somebody has read on past this height of the page. */
+function useIsScrolled(top: number): boolean {
+  return useSyncExternalStore(
+    (onChange) => {
+      window.addEventListener('scroll', onChange, { passive: true })
+      return () => {
+        window.removeEventListener('scroll', onChange)
+      }
+    },
+    () => window.scrollY > top,
+  )
+}
+
 type RowsProps = { rows: Row[]; columns: Column[]; height: number; top: number }
 
 function Rows({ rows, columns, height, top }: RowsProps) {
@@ -88,7 +100,9 @@ function Rows({ rows, columns, height, top }: RowsProps) {
   )
 }
 
-function Line({ row, columns, index }: { row: Row; columns: Column[]; index: number }) {
+type LineProps = { row: Row; columns: Column[]; index: number }
+
+const Line = memo(function Line({ row, columns, index }: LineProps) {
   return (
     <tr className={classes.row} aria-rowindex={index + 2} data-left={row.hasLeft || undefined}>
       {columns.map(({ name, cell }) => (
@@ -96,7 +110,7 @@ function Line({ row, columns, index }: { row: Row; columns: Column[]; index: num
       ))}
     </tr>
   )
-}
+})
 
 /** Stands for the rows out of sight. */
 function Space({ height, columns }: { height: number; columns: number }) {

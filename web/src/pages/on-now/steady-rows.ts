@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { SignIn } from '../../api/sign-ins'
 
 export type Row = { signIn: SignIn; hasLeft: boolean }
@@ -15,13 +15,12 @@ export function useSteadyRows(found: SignIn[], online: ReadonlyMap<string, SignI
   const isCurrent = held?.key === key
   if (isHeld && !isCurrent) setHeld({ key, signIns: found })
   if (!isHeld && held) setHeld(null)
-  return isHeld && isCurrent ? holding(held.signIns, found, online) : { rows: found.map(present), came: 0, left: 0 }
+  const shown = isHeld && isCurrent ? held.signIns : found
+  return useMemo(() => holding(shown, found, online), [shown, found, online])
 }
 
-const present = (signIn: SignIn): Row => ({ signIn, hasLeft: false })
-
 /** The rows that were shown, each as it is now. */
-export function holding(shown: SignIn[], found: SignIn[], online: ReadonlyMap<string, SignIn>): Rows {
+function holding(shown: SignIn[], found: SignIn[], online: ReadonlyMap<string, SignIn>): Rows {
   const rows = shown.map((signIn) => ({ signIn: online.get(signIn.id) ?? signIn, hasLeft: !online.has(signIn.id) }))
   const known = new Set(shown.map(({ id }) => id))
   return {
