@@ -19,7 +19,7 @@ HOUR = 3600
 
 
 async def report(client: AsyncClient, **asked: str | int) -> Json:
-    answer = await client.get(HOURS, params=TWO_DAYS | asked)
+    answer = await client.get(HOURS, params={**TWO_DAYS, **asked})
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
@@ -142,7 +142,7 @@ async def test_shares_of_the_opening_hours(app: FastAPI, administrator_client: A
 
 @pytest.mark.usefixtures("lab")
 async def test_the_csv_has_the_same_numbers(administrator_client: AsyncClient) -> None:
-    asked = {"limit": 2, "period": "day", "compare_from": "2026-01-04", "compare_to": "2026-01-04"}
+    asked = {"limit": "2", "period": "day", "compare_from": "2026-01-04", "compare_to": "2026-01-04"}
     found = await report(administrator_client, **asked)
     exported = await administrator_client.get(CSV, params=TWO_DAYS | asked)
     head, *lines = csv.reader(StringIO(exported.text))

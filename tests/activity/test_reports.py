@@ -91,7 +91,7 @@ def by_hand(rows: list[Activity], question: Question, period: Period) -> dict[tu
     """Compute the same from the intervals with the pure functions."""
     lines: dict[tuple[int | str | None, tuple[object, ...]], list[Interval]] = defaultdict(list)
     for row in rows:
-        if row.kind is question.kind and question.name in {None, row.name}:
+        if row.kind is question.kind and question.name in {None, row.name} and question.user_id in {None, row.user_id}:
             keys: dict[By, int | str | None] = {By.USER: row.user_id, By.DEVICE: row.device_id}
             key = keys.get(question.by, row.name)
             apart = () if question.by is By.DEVICE else (row.user_id, row.name)
@@ -112,16 +112,21 @@ async def test_roll_ups_and_intervals_agree(lab: Lab, zone: str, seed: int) -> N
     await lab.roll_up(zone)
     await lab.report(random, 50)  # late, into days that are rolled up
     rows = await lab.intervals()
-    for by, kind, name in (
-        (By.USER, Kind.PRESENCE, ""),
-        (By.USER, Kind.EVENT, "lesson"),
-        (By.DEVICE, Kind.PRESENCE, ""),
-        (By.EVENT, Kind.EVENT, None),
-        (By.APPLICATION, Kind.APPLICATION, None),
+    someone = rows[0].user_id
+    for by, kind, name, user_id in (
+        (By.USER, Kind.PRESENCE, "", None),
+        (By.USER, Kind.PRESENCE, "", someone),
+        (By.USER, Kind.EVENT, "lesson", None),
+        (By.USER, Kind.EVENT, "lesson", someone),
+        (By.USER, Kind.APPLICATION, "Writer", someone),
+        (By.DEVICE, Kind.PRESENCE, "", None),
+        (By.EVENT, Kind.EVENT, None, None),
+        (By.APPLICATION, Kind.APPLICATION, None, someone),
+        (By.APPLICATION, Kind.APPLICATION, None, None),
     ):
         for asked in (zone, "Asia/Kathmandu"):
             period = random.choice(list(Period))
-            question = Question(by, FIRST, LAST, ZoneInfo(asked), kind, name)
+            question = Question(by, FIRST, LAST, ZoneInfo(asked), kind, name, user_id)
             wanted = by_hand(rows, question, period)
             async with lab.database.read() as db:
                 ranking = await rank(db, question, 100)

@@ -21,8 +21,8 @@ HOURS = {"ada": 3.25, "bob": 2.5, "eve": 1.75}
 
 
 def administrator(server: ServerProcess) -> httpx.Client:
-    command = [DESKBAY, "users", "create", "grace", "--administrator", "--password-stdin", "--data", server.data]
-    subprocess.run(command, input=PASSWORD.encode(), check=True, stdout=subprocess.DEVNULL)
+    command = [str(DESKBAY), "users", "create", "grace", "--administrator", "--password-stdin", "--data"]
+    subprocess.run([*command, str(server.data)], input=PASSWORD.encode(), check=True, stdout=subprocess.DEVNULL)
     given = {"username": "grace", "password": PASSWORD}
     tokens = httpx.post(f"{server.url}/api/v1/auth/token", json=given, trust_env=False).raise_for_status().json()
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -1,6 +1,6 @@
 """Hours by whom or what and by which period, out of roll-ups and intervals."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.coverage import LONGEST_FIRST, Coverage, cover
-from deskbay.activity.hours import device_hours, user_hours
+from deskbay.activity.hours import SUMMED, device_hours, user_hours
 from deskbay.activity.models import Activity, DeviceHours, Kind, RollUpState, UserHours
 from deskbay.activity.roll_ups import find_state
-from deskbay.activity.stretches import MICROSECOND
+from deskbay.activity.stretches import MICROSECOND, day_of, microseconds, moment
 from deskbay.devices.models import Device
-from deskbay.kit.intervals import Interval, Period, Window, days, midnight, windows
+from deskbay.kit.intervals import Interval, Period, Window, clip, days, merge, midnight, summed, windows
 
 Key = int | str | None
 PARTS_AT_ONCE = 50
@@ -69,6 +69,10 @@ class Question:
     @property
     def of_devices(self) -> bool:
         return self.by in OF_DEVICES
+
+    @property
+    def unites_one_person(self) -> bool:
+        return self.by is By.USER and self.user_id is not None and self.kind not in SUMMED
 
     @property
     def interval(self) -> Interval:
@@ -145,11 +149,34 @@ async def _split(
     parts = list(windows(question.first, question.last, period, question.zone))
     for number in range(0, len(parts), PARTS_AT_ONCE):
         some = parts[number : number + PARTS_AT_ONCE]
-        found = _found(question, [cover(part.interval, state) for part in some])
+        covers = [cover(part.interval, state) for part in some]
+        if question.unites_one_person and (keys is None or question.user_id in keys):
+            rests = [(window.period, rest) for window, one in zip(some, covers, strict=True) for rest in one.rest]
+            async for day, length in _one_person(db, question, rests):
+                yield None if keys is None else question.user_id, day, length
+            covers = [replace(one, rest=[]) for one in covers]
+        found = _found(question, covers)
         if found is not None:
             for key, starts_on, part, spent in await db.execute(_grouped(found, keys)):
                 window = some[part] if starts_on is None else _containing(some, starts_on, state)
                 yield key, window.period, spent * MICROSECOND
+
+
+async def _one_person(
+    db: AsyncSession, question: Question, rests: Sequence[tuple[date, Interval]]
+) -> AsyncIterator[tuple[date, timedelta]]:
+    """Yield a person's hours in each piece of time. Their intervals are few: read once, they are cut here."""
+    if not rests:
+        return
+    first, last = (day_of(microseconds(time)) for time in (rests[0][1].start, rests[-1][1].end))
+    wanted = (Activity.day.between(first, last), *_wanted(question))
+    rows = await db.execute(select(Activity.starts, Activity.ends).where(*wanted))
+    known = merge(Interval(moment(starts), moment(ends)) for starts, ends in rows)
+    for day, rest in rests:
+        after = bisect_right(known, rest.start, key=lambda one: one.end)
+        until = bisect_left(known, rest.end, key=lambda one: one.start)
+        if spent := summed(clip(known[after:until], rest)):
+            yield day, spent
 
 
 async def _state(db: AsyncSession, question: Question) -> RollUpState | None:
