@@ -73,6 +73,7 @@ def install_windows_python() -> None:
 
 
 def _pip(*arguments: str | Path) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install"]
+    quietly = ("--disable-pip-version-check", "--no-input", "--progress-bar=off")
     remedy = "Python packages can't be installed. Check the network and the disk, then run this again."
-    run([*command, *arguments], remedy)
+    run([*command, *quietly, *arguments], remedy)

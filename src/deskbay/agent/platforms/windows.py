@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Self
 
 from deskbay.agent.platforms import NoDesktop, OpenWindow, Place
-from deskbay.agent.platforms import windows_calls as calls
-from deskbay.agent.platforms.windows_calls import dwmapi, kernel32, user32, ws2_32
 from deskbay.agent.shapes import Monitor, System, WindowState
 
 assert sys.platform == "win32"  # noqa: S101 - for checkers of types: the rest has no meaning elsewhere
 
+from deskbay.agent.platforms import windows_calls as calls  # noqa: E402 - nor has this
+from deskbay.agent.platforms.windows_calls import dwmapi, kernel32, user32, ws2_32  # noqa: E402
 
 SOON_SECONDS = 0.02
 """After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
