@@ -75,16 +75,17 @@ class Computer:
     """A computer of the lab, with its token."""
 
     def __init__(self, server: ServerProcess, token: str) -> None:
-        self._client = httpx.Client(
-            base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, trust_env=False
-        )
+        self._url = f"{server.url}/api/v1"
+        self._headers = {"Authorization": f"Bearer {token}"}
 
-    def sit_down(self, username: str, seconds: int) -> None:
-        sign_in = {"id": str(uuid4()), "username": username, "next_ping_seconds": seconds}
-        self._client.post("/sign-ins", json=sign_in).raise_for_status()
+    def sit_down(self, username: str) -> None:
+        self._tell("/sign-ins", {"id": str(uuid4()), "username": username, "next_ping_seconds": 3600})
 
     def beat(self) -> None:
-        self._client.post("/heartbeat", json={"next_ping_seconds": 60}).raise_for_status()
+        self._tell("/heartbeat", {"next_ping_seconds": 3600})
+
+    def _tell(self, path: str, what: dict[str, str | int]) -> None:
+        httpx.post(self._url + path, json=what, headers=self._headers, trust_env=False).raise_for_status()
 
 
 def no_complaints(page: Page) -> None:
@@ -105,7 +106,7 @@ def test_from_a_file_to_a_live_map_and_its_public_link(browser: Browser, server:
     no_complaints(page)
     page.evaluate("window.isTheSamePage = true")
     first, second = (Computer(server, tokens[name]) for name in ("pc-01", "pc-02"))
-    first.sit_down("ada", 3600)
+    first.sit_down("ada")
     second.beat()
     expect(page.get_by_role("button", name="pc-01 ada")).to_be_visible()
     expect(page.get_by_role("button", name="pc-02 Free")).to_be_visible()
