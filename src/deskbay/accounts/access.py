@@ -140,11 +140,16 @@ async def _user(caller: SignedInCaller) -> User:
 
 
 async def _administrator(caller: SignedInCaller) -> User:
-    if caller.user.role is not Role.ADMINISTRATOR:
+    refuse_others(caller.user)
+    return caller.user
+
+
+def refuse_others(user: User) -> None:
+    """Raise Problem 403 for everyone but administrators."""
+    if user.role is not Role.ADMINISTRATOR:
         raise Problem(
             HTTPStatus.FORBIDDEN, "Only administrators may do this. Ask one of them.", kind="not-administrator"
         )
-    return caller.user
 
 
 async def is_administrator_still(database: Database, caller: Caller) -> bool:

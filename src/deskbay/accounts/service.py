@@ -128,7 +128,7 @@ async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> 
 async def is_refresh_expired(db: AsyncSession, clock: Clock, refresh: str) -> bool:
     """Tell whether a refresh token was good until it was not used for too long."""
     token = RefreshToken.parse(refresh)
-    login = token and await _login_of(db, token)
+    login = await _login_of(db, token) if token else None
     return login is not None and login.ended_at is None and login.expires_at <= clock.now()
 
 

@@ -2,16 +2,17 @@
 
 import asyncio
 from datetime import date, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.models import Login, SignInLink, User
+from deskbay.accounts.models import Login, Role, SignInLink, User
 from deskbay.activity import roll_ups
 from deskbay.activity.bulk import is_postgresql
-from deskbay.activity.models import Activity, RollUpState, SignIn
+from deskbay.activity.models import Activity, RollUpState, SignIn, UserHours
 from deskbay.activity.partitions import drop_months, make_months_ahead
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
@@ -95,3 +96,13 @@ async def erase(db: AsyncSession, user: User) -> None:
     user.username, user.email, user.password_hash = f"erased-{user.id}", None, None
     user.full_name = user.family_name = None
     await db.flush()
+
+
+async def give_hours_to_nobody(db: AsyncSession, clock: Clock, user: User) -> None:
+    """Take a person's hours and sign-ins away, while the person stays: the hours belong to nobody, the totals stay."""
+    nobody = User(uuid=uuid4(), username=f"erased-{uuid4().hex}", role=Role.USER, created_at=clock.now())
+    db.add(nobody)
+    await db.flush()
+    await db.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    for table in (Activity, UserHours):
+        await db.execute(update(table).where(table.user_id == user.id).values(user_id=nobody.id))

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from deskbay.accounts.access import Administrator, SignedIn, SignedInCaller, is_administrator_still
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.service import find_user
-from deskbay.activity import keeper, sign_ins
+from deskbay.activity import sign_ins
 from deskbay.activity.device_routes import ReportingDevice
 from deskbay.activity.models import SignIn
 from deskbay.activity.ping_routes import LEAD
@@ -24,7 +24,6 @@ from deskbay.activity.seats import idle_since
 from deskbay.activity.sign_ins import SignInFilter
 from deskbay.activity.timeline import draw_timeline
 from deskbay.database import DatabaseOfApp, Transaction
-from deskbay.devices.pairing import forget_owner
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
@@ -134,15 +133,3 @@ async def get_timeline(  # noqa: PLR0917 - each is a part of the question
         what = f"Ask for 1 to {LONGEST_TIMELINE_DAYS} days: from may not be after to."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="wrong-range")
     return Timeline(items=await draw_timeline(db, user_id, days(first, last, ZoneInfo(zone))))
-
-
-@router.delete(
-    "/users/{user_id}/activity", tags=["activity"], status_code=HTTPStatus.NO_CONTENT, responses=REFUSED | NOT_FOUND
-)
-async def erase_person(user_id: int, db: Transaction, clock: ClockOfApp, _: Administrator) -> None:
-    """Erase who a person was and where they sat, and revoke their devices. The totals stay. It can't be undone."""
-    person = await db.get(User, user_id)
-    if person is None:
-        raise Problem(HTTPStatus.NOT_FOUND, f"There is no user {user_id}.", kind="no-user")
-    await forget_owner(db, clock, person)
-    await keeper.erase(db, person)

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from deskbay.accounts.access import SignedInBriefly
+from deskbay.accounts.access import SignedInBriefly, refuse_others
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
-from deskbay.sessions import life, places, saves, service
+from deskbay.sessions import life, places, saves, service, transfer
 from deskbay.sessions.comparing import compare
 from deskbay.sessions.messenger import Messenger
 from deskbay.sessions.models import Save, Session
@@ -19,7 +19,9 @@ from deskbay.sessions.schemas import (
     ApplicationList,
     CloneIn,
     Comparison,
+    CopiesIn,
     DeactivateIn,
+    ExportedSession,
     NewSessionIn,
     SaveDetail,
     SaveList,
@@ -73,6 +75,10 @@ async def own_session(session_id: Key, user: SignedInBriefly, db: Transaction) -
 
 async def _own_save(save_id: Key, user: SignedInBriefly, session: "OwnSession", db: Transaction) -> Save:
     return await saves.get_save(db, user.id, save_id, session)
+
+
+async def _administrators_only(user: SignedInBriefly) -> None:
+    refuse_others(user)
 
 
 OwnSession = Annotated[Session, Depends(own_session)]
@@ -185,6 +191,37 @@ async def clone(
     new = service.NewSession(wish.name, wish.description, is_tracking=wish.enable_tracking)
     copy = await life.clone(db, clock, session, new, user_id=user.id, device_id=device_id, activate=wish.activate)
     return await shown(db, copy)
+
+
+@router.post(
+    "/{session_id}/copies",
+    status_code=HTTPStatus.CREATED,
+    responses=NOT_FOUND | CONFLICT,
+    dependencies=[Depends(_administrators_only), *LOOKING],
+)
+async def hand_out(wish: CopiesIn, session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionList:
+    """Copy a session of yours for other people, as the set-up of a lesson. Nobody's work is interrupted."""
+    made = await transfer.hand_out(db, clock, session, wish.user_ids, wish.name)
+    return SessionList(items=await service.describe(db, made), next_cursor=None)
+
+
+@router.get("/{session_id}/export", responses=NOT_FOUND)
+async def export_session(session: OwnSession, db: Transaction) -> ExportedSession:
+    """Download a session with its newest saves."""
+    return await transfer.export_session(db, session)
+
+
+@router.post("/import", status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT)
+async def import_session(
+    given: ExportedSession,
+    user: SignedInBriefly,
+    db: Transaction,
+    clock: ClockOfApp,
+    device_id: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="None: the one seen last")] = None,
+) -> SessionOut:
+    """Make a session of a file that was downloaded here or elsewhere."""
+    place = await places.device_of(db, clock, user, device_id)
+    return await shown(db, await transfer.import_session(db, clock, user.id, place, given))
 
 
 @router.get("/{session_id}/applications", responses=NOT_FOUND)

@@ -1,17 +1,20 @@
 """Sessions on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from deskbay.accounts.schemas import NO_CONTROLS
+from deskbay.activity.models import Kind
 from deskbay.agent.shapes import ApplicationState
-from deskbay.sessions.models import LONGEST_NAME, RestoreState, SaveReason
+from deskbay.kit.intervals import Period
+from deskbay.sessions.models import LONGEST_NAME, RestoreState, SaveReason, UsageKind
 from deskbay.sessions.snapshots import Identity, Snapshot
 
 MOST_EXCLUDED = 1000
+MOST_EXPORTED = 100
 
 
 def _blank_is_none(given: object) -> object:
@@ -209,12 +212,12 @@ class ExportedSave(Wire):
 
 
 class ExportedSession(Wire):
-    """A session to keep elsewhere, or to take to another server: its saves, oldest first, and no usage."""
+    """A session to keep elsewhere, or to take to another server: its newest saves, oldest first, and no usage."""
 
     format: int = Field(1, ge=1, le=1)
     name: SessionName
     description: Description = ""
-    saves: list[ExportedSave] = Field(max_length=1000)
+    saves: list[ExportedSave] = Field(max_length=MOST_EXPORTED)
 
 
 class TrackingOut(BaseModel):
@@ -232,3 +235,55 @@ class TrackingChoiceIn(Wire):
     consent: bool
     excluded_applications: list[Identity] = Field(default_factory=list, max_length=MOST_EXCLUDED)
     paused_until: AwareDatetime | None = None
+
+
+class KeptSignIn(BaseModel):
+    device_id: int
+    address: str | None
+    started_at: datetime
+    ends_at: datetime
+
+
+class KeptInterval(BaseModel):
+    device_id: int
+    kind: Kind
+    name: str
+    start: datetime
+    end: datetime
+
+
+class KeptHours(BaseModel):
+    period: Period
+    starts_on: date
+    kind: Kind
+    name: str
+    seconds: float
+
+
+class KeptSnapshot(BaseModel):
+    device_id: int
+    snapshot: Snapshot
+
+
+class KeptUsage(BaseModel):
+    application: str
+    kind: UsageKind
+    start: datetime
+    end: datetime
+
+
+class KeptSession(BaseModel):
+    session: ExportedSession
+    applications: list[ApplicationOut]
+    usage: list[KeptUsage]
+
+
+class KeptOfPerson(BaseModel):
+    """All that is kept of what you did."""
+
+    choice: TrackingOut
+    sign_ins: list[KeptSignIn]
+    activity: list[KeptInterval]
+    hours: list[KeptHours] = Field(description="Added up by whole days, months and years")
+    open_now: list[KeptSnapshot] = Field(description="What was open on your devices when they told last")
+    sessions: list[KeptSession]

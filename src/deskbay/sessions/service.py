@@ -16,7 +16,7 @@ from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions import usage
-from deskbay.sessions.models import Session, SessionApplication
+from deskbay.sessions.models import LONGEST_NAME, Session, SessionApplication
 from deskbay.sessions.names import free_slug, name_key, three_words
 from deskbay.sessions.policy import tell_device
 from deskbay.sessions.schemas import DeviceBrief, SessionChange, SessionOut
@@ -26,6 +26,7 @@ DELETED = "session-deleted"
 NAME_TAKEN = "name-taken"
 TRASH_LIFETIME = timedelta(days=30)
 TRIES = 20
+LONGEST_START = LONGEST_NAME - 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,14 @@ async def _give_name(db: AsyncSession, session: Session, name: str) -> None:
     taken = select(Session.slug).where(*_beside(session), Session.slug_key.is_not(None))
     session.name, session.name_key = name, name_key(name)
     session.slug = session.slug_key = free_slug(name, set(await db.scalars(taken)))
+
+
+async def free_name(db: AsyncSession, user_id: int, device_id: int, wish: str) -> str:
+    """Return the name, with a number where the person has a session of that name on the device."""
+    beside = (Session.user_id == user_id, Session.device_id == device_id, Session.name_key.is_not(None))
+    taken = set(await db.scalars(select(Session.name_key).where(*beside)))
+    numbered = (wish if number == 1 else f"{wish[:LONGEST_START]} {number}" for number in range(1, len(taken) + 2))
+    return next(name for name in numbered if name_key(name) not in taken)
 
 
 async def _is_taken(db: AsyncSession, session: Session, name: str) -> bool:

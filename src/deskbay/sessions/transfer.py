@@ -1,0 +1,63 @@
+"""Sessions for others: copies for other people, and files to keep elsewhere or take to another server."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.models import User
+from deskbay.kit.clock import Clock
+from deskbay.kit.problems import Problem
+from deskbay.sessions import life, places, saves
+from deskbay.sessions.models import SaveReason, Session
+from deskbay.sessions.schemas import MOST_EXPORTED, ExportedSave, ExportedSession
+from deskbay.sessions.service import NewSession, create_session, free_name, lock_device
+
+
+async def hand_out(
+    db: AsyncSession, clock: Clock, source: Session, user_ids: Sequence[int], name: str | None
+) -> list[Session]:
+    """Copy a session for other people, each on the device of theirs that was seen last; none is begun.
+
+    Who has a session of that name gets it with a number. Raises Problem 404, before anything is made, when one of
+    the people is not there.
+    """
+    people = await _people(db, user_ids)
+    devices = [await places.latest_device(db, one.id) or await places.make_device(db, clock, one) for one in people]
+    await lock_device(db, source.place, *(device.id for device in devices))
+    made: list[Session] = []
+    for user, device in zip(people, devices, strict=True):
+        own_name = await free_name(db, user.id, device.id, name or source.name)
+        new = NewSession(own_name, source.description, is_tracking=source.is_tracking)
+        place = {"user_id": user.id, "device_id": device.id}
+        made.append(await life.clone(db, clock, source, new, **place, activate=False))
+    return made
+
+
+async def _people(db: AsyncSession, user_ids: Sequence[int]) -> list[User]:
+    people = list(await db.scalars(select(User).where(User.id.in_(user_ids)).order_by(User.id)))
+    missing = set(user_ids) - {user.id for user in people}
+    if missing:
+        what = f"There is no user {min(missing)}. GET /api/v1/people lists them."
+        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-user")
+    return people
+
+
+async def export_session(db: AsyncSession, session: Session) -> ExportedSession:
+    """Return a session with its newest saves, oldest first."""
+    kept = (await saves.all_saves(db, session))[-MOST_EXPORTED:]
+    written = [ExportedSave(saved_at=one.saved_at, snapshot=saves.snapshot_in(one)) for one in kept]
+    return ExportedSession(name=session.name, description=session.description, saves=written)
+
+
+async def import_session(
+    db: AsyncSession, clock: Clock, user_id: int, device_id: int, given: ExportedSession
+) -> Session:
+    """Make a session of a file, on a device. Raises Problem 409 when the name is taken there."""
+    await lock_device(db, device_id)
+    new = NewSession(given.name, given.description, is_tracking=True)
+    session = await create_session(db, clock, user_id, device_id, new)
+    for one in given.saves:
+        await saves.add_save(db, clock, session, one.snapshot, SaveReason.IMPORTED)
+    return session
