@@ -113,7 +113,7 @@ async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> 
     A token that was used before ends its sign-in, because someone has a copy: commit also when this returns None.
     """
     token = RefreshToken.parse(refresh)
-    login = token and await _login_of(db, token)
+    login = await _login_of(db, token) if token else None
     if not token or not login or login.ended_at or login.expires_at <= issuer.clock.now():
         return None
     following = token.successor()
