@@ -69,9 +69,10 @@ class Desk:
         return snapshot
 
     def end_programs(self) -> None:
-        """End all that has windows, and wait until they are gone."""
+        """End all that has windows, but for this program's own, and wait until they are gone."""
         with X11() as platform:
-            for process in {window.process for window in platform.windows() if window.process is not None}:
+            processes = {window.process for window in platform.windows() if window.process is not None}
+            for process in processes - {os.getpid()}:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGTERM)
         self.until(lambda windows: not windows)
