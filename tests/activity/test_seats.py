@@ -119,6 +119,14 @@ async def test_of_two_at_one_computer_the_later_one_counts_and_once(school: Scho
     assert (await count_seats(school.db, school.clock.now())).items[1].counts[IN_USE] == 2
 
 
+async def test_of_two_at_one_computer_the_later_one_may_be_idle(school: School) -> None:
+    await school.sits("cleo", "PC-A", touched=IDLE)
+    drawn = await draw_map(school.db, school.clock.now(), school.lab, names=True)
+    assert drawn.counts[IDLE_SEAT] == 2
+    counted = (await count_seats(school.db, school.clock.now())).items
+    assert [room.counts for room in counted if room.room_id == school.lab.id] == [drawn.counts]
+
+
 async def test_who_has_left_does_not_count(school: School) -> None:
     await school.sits("cleo", "pc-c", ended=True)
     drawn = await draw_map(school.db, school.clock.now(), school.lab, names=True)

@@ -4,11 +4,10 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.schemas import Occupancy, RoomMap, RoomOccupancy, Seat
-from deskbay.activity.seats import Seated, idle_since, latest_sign_ins, seats, state_at
+from deskbay.activity.seats import Seated, idle_since, seats, states_by_room
 from deskbay.devices.models import Device, Room
 from deskbay.devices.rooms import get_opening, open_now
 from deskbay.devices.schemas import RoomOut, SeatState
@@ -51,10 +50,8 @@ def _counts(counted: Counter[SeatState]) -> dict[SeatState, int]:
 
 async def count_seats(db: AsyncSession, now: datetime) -> Occupancy:
     """Return how many computers of each room are in which state, in one question; rooms without computers too."""
-    state = state_at(now)
-    asked = latest_sign_ins(select(Device.room_id, state, func.count()), now).group_by(Device.room_id, state)
     counted: dict[int | None, Counter[SeatState]] = defaultdict(Counter)
-    for room_id, word, count in await db.execute(asked):
+    for room_id, word, count in await db.execute(states_by_room(now)):
         counted[room_id][SeatState(word)] = count
     return Occupancy(
         items=[
