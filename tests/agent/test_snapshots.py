@@ -112,6 +112,14 @@ def test_a_number_that_stands_for_another_window_later_is_looked_up_again() -> N
     assert [each.application for each in watching.glance()] == ["mousepad"]
 
 
+def test_a_window_that_changes_its_class_is_looked_up_again() -> None:
+    shelf = Shelf(open_window(1, kind="Soffice", process=MYSELF))
+    watching = observer(shelf)
+    assert [each.application for each in watching.glance()] != ["viewer"]
+    shelf.shown = [open_window(1, kind="Viewer", process=MYSELF)]
+    assert [each.application for each in watching.glance()] == ["viewer"]
+
+
 def test_place_state_workspace_and_monitor() -> None:
     left, right = Monitor(0, 0, 1000, 800), Monitor(1000, 0, 1000, 800, primary=True)
     place = Place(900, 10, 300, 200, WindowState.MINIMIZED, 3)

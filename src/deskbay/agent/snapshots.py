@@ -43,6 +43,15 @@ class Opened:
         return reader(self.process, self.windows, self.identity.rule) if reader and self.process else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found out about a window; good as long as it is of the same kind, which LibreOffice's windows change."""
+
+    kind: str
+    identity: Identity
+    process: Process | None
+
+
 class Observer:
     """Looks at the windows of a desktop and knows them again."""
 
@@ -50,21 +59,28 @@ class Observer:
         self.catalogue = catalogue or catalogue_of_this_system()
         self._platform = platform
         self._now = now
-        self._known: dict[int, tuple[Identity, Process | None]] = {}
+        self._known: dict[int, _Known] = {}
 
     def opened(self) -> list[Opened]:
         """What is open; that which was opened first comes first."""
         windows = {window.id: window for window in self._platform.windows()}
         self._known = {id_: known for id_, known in self._known.items() if id_ in windows}
-        self._known |= {id_: self._look_up(window) for id_, window in windows.items() if id_ not in self._known}
+        for id_, window in windows.items():
+            if id_ not in self._known or self._known[id_].kind != window.kind:
+                self._known[id_] = self._look_up(window)
         groups: dict[tuple[str, int | None], list[OpenWindow]] = {}
-        for id_, (identity, process) in self._known.items():
-            groups.setdefault((identity.application, process.id if process else None), []).append(windows[id_])
-        return [Opened(*self._known[group[0].id], group) for group in groups.values()]
+        for id_, known in self._known.items():
+            process = known.process.id if known.process else None
+            groups.setdefault((known.identity.application, process), []).append(windows[id_])
+        return [self._opened(group) for group in groups.values()]
 
-    def _look_up(self, window: OpenWindow) -> tuple[Identity, Process | None]:
+    def _opened(self, windows: Sequence[OpenWindow]) -> Opened:
+        known = self._known[windows[0].id]
+        return Opened(known.identity, known.process, windows)
+
+    def _look_up(self, window: OpenWindow) -> _Known:
         process = None if window.process is None else read_process(window.process)
-        return self.catalogue.identify(window.kind, window.instance, process), process
+        return _Known(window.kind, self.catalogue.identify(window.kind, window.instance, process), process)
 
     def glance(self) -> tuple[Application, ...]:
         """What is open and in the foreground, without titles, folders and contents: little work."""
