@@ -58,6 +58,11 @@ def test_what_is_missing_is_named_once(said: list[Progress]) -> None:
     assert said[0].reason == "Not on this device: x.txt, y.txt."
 
 
+def test_of_many_missing_only_some_are_named(said: list[Progress]) -> None:
+    task(said, missing=tuple(f"/a/{number}.txt" for number in range(10))).tell(ApplicationState.PLACED)
+    assert said[0].reason == "Not on this device: 0.txt, 1.txt, 2.txt and 7 more."
+
+
 def test_an_application_without_windows_has_come_when_it_was_started(said: list[Progress]) -> None:
     editor = task(said, windows=0)
     editor.tell(ApplicationState.STARTED)

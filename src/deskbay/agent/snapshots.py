@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deskbay.agent.contents import Read, Shown, chromium, firefox, folders, shells, titles
 from deskbay.agent.entries import folders_of_entries, read_entries
+from deskbay.agent.fitting import fitting, fitting_application
 from deskbay.agent.identity import Catalogue, Identity
 from deskbay.agent.platforms import OpenWindow, Place, Platform
 from deskbay.agent.processes import Process, read_process
@@ -85,21 +86,24 @@ class Observer:
     def glance(self) -> tuple[Application, ...]:
         """What is open and in the foreground, without titles, folders and contents: little work."""
         monitors = self._platform.monitors()
-        return tuple(
-            _application(opened, None, [_window(window, monitors, title=None, shown=None) for window in opened.windows])
-            for opened in self.opened()
-        )
+        applications = (_glimpse(opened, monitors) for opened in self.opened())
+        return tuple(fitting_application(application) for application in applications)
 
     def snapshot(self, titles: bool) -> Snapshot:
         """All that is open, with what is in it; titles where they are allowed."""
         monitors = tuple(self._platform.monitors())
         applications = tuple(_whole(opened, monitors, titles) for opened in self.opened())
-        return Snapshot(self._now(), self._platform.system, str(Path.home()), monitors, applications)
+        return fitting(Snapshot(self._now(), self._platform.system, str(Path.home()), monitors, applications))
 
 
 def catalogue_of_this_system() -> Catalogue:
     """What can be started here, with the rules of this person."""
     return Catalogue(read_entries(folders_of_entries(os.environ)), rules_of_this_person())
+
+
+def _glimpse(opened: Opened, monitors: Sequence[Monitor]) -> Application:
+    windows = [_window(window, monitors, title=None, shown=None) for window in opened.windows]
+    return _application(opened, None, windows)
 
 
 def _whole(opened: Opened, monitors: Sequence[Monitor], titles: bool) -> Application:

@@ -10,6 +10,9 @@ from deskbay.agent.launching import Start
 from deskbay.agent.rules import Rule
 from deskbay.agent.shapes import Application, ApplicationState, Progress
 
+_MOST_NAMES = 3
+"""So many missing documents are named; a name has up to 255 characters, a reason up to 1,000."""
+
 _FINAL = {
     ApplicationState.ALREADY_RUNNING,
     ApplicationState.PLACED,
@@ -63,8 +66,9 @@ class Task:
     def _about_missing(self) -> str | None:
         if not self.missing:
             return None
-        names = ", ".join(dict.fromkeys(PurePath(path).name for path in self.missing))
-        return f"Not on this device: {names}."
+        names = list(dict.fromkeys(PurePath(path).name for path in self.missing))
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        return f"Not on this device: {', '.join(names[:_MOST_NAMES])}{more}."
 
     def finish(self, state: ApplicationState) -> None:
         """Say how it ended, once every window has come, with all that is in it, or is given up."""
