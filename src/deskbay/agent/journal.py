@@ -29,9 +29,10 @@ _TABLES = """
 """
 _REACHED = "coalesce(ends, max(starts, CASE kind WHEN 'open' THEN open_until ELSE used_until END))"
 """Up to when a period goes."""
+_START = "(CASE boot WHEN :boot THEN :shown_at_start ELSE shown_at_start END)"
 _UNSENT = f"""
-    SELECT number, id, kind, application, name, run, starts + shown_at_start, {_REACHED} + shown_at_start, {_REACHED}
-    FROM periods JOIN boots USING (boot) WHERE {_REACHED} > coalesce(sent, starts) ORDER BY number LIMIT ?
+    SELECT number, id, kind, application, name, run, starts + {_START}, {_REACHED} + {_START}, {_REACHED}
+    FROM periods JOIN boots USING (boot) WHERE {_REACHED} > coalesce(sent, starts) ORDER BY number LIMIT :most
 """  # noqa: S608 - nothing comes from outside
 
 
@@ -115,10 +116,8 @@ class Journal:
 
     def unsent(self, most: int) -> list[Period]:
         """What the server does not have yet, or has shorter than it is by now, oldest first."""
-        self._db.execute(
-            "UPDATE boots SET shown_at_start = ? WHERE boot = ?", [self._shown_at_start(), self._clock.boot]
-        )
-        return [_period(*row) for row in self._db.execute(_UNSENT, [most])]
+        asked = {"boot": self._clock.boot, "shown_at_start": self._shown_at_start(), "most": most}
+        return [_period(*row) for row in self._db.execute(_UNSENT, asked)]
 
     def _shown_at_start(self) -> int:
         return self._clock.shown() - self._clock.elapsed()
