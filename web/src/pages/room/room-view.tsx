@@ -34,7 +34,7 @@ export function RoomView({ map }: { map: RoomMap }) {
   }
   const seat = map.seats.find((one) => selected && same(placeOf(one), selected)) ?? null
   return (
-    <>
+    <div className={classes.wide}>
       <RoomHead
         map={map}
         isEditing={isEditing}
@@ -58,7 +58,7 @@ export function RoomView({ map }: { map: RoomMap }) {
           <SeatDetails seat={seat} />
         )}
       </div>
-    </>
+    </div>
   )
 }
 

@@ -10,7 +10,7 @@ const sinceWords = { 'in-use': 'Signed in', idle: 'Last input', free: 'Free', of
 /** What is to know of the computer that is chosen on the map. */
 export function SeatDetails({ seat }: { seat: Seat | null }) {
   return (
-    <aside className={classes.panel} data-empty={seat === null || undefined} aria-label="The chosen computer">
+    <aside className={classes.panel} data-details={seat !== null || undefined} aria-label="The chosen computer">
       {seat ? <Details seat={seat} /> : <p className={classes.hint}>Choose a computer to see who sits there.</p>}
     </aside>
   )
