@@ -1,8 +1,8 @@
-"""Sends requests over kept-alive connections, each as soon as the answer before it is there, and times them.
+"""Sends each request when it is due, over kept-alive connections, and times the answers from then on.
 
-`python -m benchmarks.pings.load HOST:PORT SECONDS < requests` with one request in JSON (`[head, body]`) a line: a
-connection for each. `{now}` in a body is replaced by the time. Prints JSON: answers, statuses that are no success,
-and the 50th and 99th percentile in milliseconds.
+`python -m benchmarks.pings.load HOST:PORT RATE < requests` with one request in JSON (`[path, body]`) a line, and so
+many of them a second. `{now}` in a body is replaced by the time. Prints JSON: the seconds that it took, how many
+answers were no success, and the 50th and 99th percentile in milliseconds.
 """
 
 import asyncio
@@ -10,87 +10,96 @@ import json
 import sys
 import time
 from datetime import UTC, datetime
-from functools import partial
 from typing import cast
 
 import uvloop
 
+MOST_CONNECTIONS = 1000
+TICK_SECONDS = 0.001
+
 
 class Connection(asyncio.Protocol):
-    """One client that waits for each answer."""
+    """A client that sends one request at a time."""
 
-    def __init__(self, head: str, body: str, until: float) -> None:
-        self.head = head
-        self.body = body
-        self.until = until
-        self.times: list[float] = []
-        self.refused = 0
-        self.closed = asyncio.Event()
+    def __init__(self, load: "Load") -> None:
+        self._load = load
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop has its own
-        self._send()
 
-    def _send(self) -> None:
-        body = self.body.replace("{now}", datetime.now(UTC).isoformat()).encode()
-        head = f"{self.head}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-        self._sent = time.perf_counter()
-        self._transport.write(head + body)
+    def send(self, path: str, body: str, due: float) -> None:
+        self._due = due
+        content = body.replace("{now}", datetime.now(UTC).isoformat()).encode()
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        self._transport.write(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        end = self._received.find(b"\r\n\r\n")
-        if end < 0 or not self._is_whole(end):
-            return
-        now = time.perf_counter()
-        self.times.append(now - self._sent)
-        self.refused += self._received[9:10] != b"2"
-        closes = b"connection: close" in self._received[:end].lower()
-        self._received = b""
-        if now < self.until and not closes:
-            self._send()
-        else:
-            self._transport.close()
+        head, _, body = self._received.partition(b"\r\n\r\n")
+        _, _, rest = head.lower().partition(b"content-length:")
+        if rest and len(body) >= int(rest.split(b"\r\n", 1)[0]):
+            succeeded, self._received = self._received[9:10] == b"2", b""
+            self._load.answered(self, time.perf_counter() - self._due, succeeded=succeeded)
 
-    def _is_whole(self, end: int) -> bool:
-        head = self._received[:end].lower()
-        at = head.find(b"content-length:")
-        length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        return len(self._received) >= end + 4 + length
-
-    def connection_lost(self, _: Exception | None) -> None:
-        self.closed.set()
+    def close(self) -> None:
+        self._transport.close()
 
 
-async def keep_sending(client: Connection, host: str, port: int) -> None:
-    """Connect as often as the server hangs up, which a good one does not."""
-    while time.perf_counter() < client.until:
-        client.closed.clear()
-        await asyncio.get_running_loop().create_connection(partial(_itself, client), host, port)
-        await client.closed.wait()
+class Load:
+    """Keeps to the rate: a request that is due takes an idle connection, or a new one."""
+
+    def __init__(self, address: str, rate: float, requests: list[tuple[str, str]]) -> None:
+        self._host, _, self._port = address.partition(":")
+        self._rate = rate
+        self._requests = requests
+        self._idle: list[Connection] = []
+        self._connections = 0
+        self._times: list[float] = []
+        self._refused = 0
+        self._done = asyncio.Event()
+
+    def answered(self, connection: Connection, seconds: float, *, succeeded: bool) -> None:
+        self._times.append(seconds)
+        self._refused += not succeeded
+        self._idle.append(connection)
+        if len(self._times) == len(self._requests):
+            self._done.set()
+
+    async def run(self) -> dict[str, float]:
+        begun = time.perf_counter()
+        sent = 0
+        while sent < len(self._requests):
+            while sent < min((time.perf_counter() - begun) * self._rate, len(self._requests)):
+                connection = await self._connection()
+                connection.send(*self._requests[sent], begun + sent / self._rate)
+                sent += 1
+            await asyncio.sleep(TICK_SECONDS)
+        await self._done.wait()
+        for connection in self._idle:
+            connection.close()
+        return self._figures(time.perf_counter() - begun)
+
+    async def _connection(self) -> Connection:
+        while not self._idle and self._connections == MOST_CONNECTIONS:  # noqa: ASYNC110 - the ticks are as good
+            await asyncio.sleep(TICK_SECONDS)
+        if self._idle:
+            return self._idle.pop()
+        self._connections += 1
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(lambda: Connection(self), self._host, int(self._port))
+        return connection
+
+    def _figures(self, seconds: float) -> dict[str, float]:
+        times = sorted(self._times)
+        p50, p99 = (times[len(times) * part // 100] * 1000 for part in (50, 99))
+        return {"seconds": seconds, "refused": self._refused, "p50_ms": p50, "p99_ms": p99}
 
 
-def _itself(connection: Connection) -> Connection:
-    return connection
-
-
-async def run(address: str, seconds: float, requests: list[tuple[str, str]]) -> None:
-    host, _, port = address.partition(":")
-    begun = time.perf_counter()
-    clients = [Connection(head, body, begun + seconds) for head, body in requests]
-    await asyncio.gather(*(keep_sending(client, host, int(port)) for client in clients))
-    took = time.perf_counter() - begun
-    times = sorted(spent for client in clients for spent in client.times)
-    figures = {
-        "answers": len(times),
-        "per_second": len(times) / took,
-        "refused": sum(client.refused for client in clients),
-        "p50_ms": times[len(times) // 2] * 1000,
-        "p99_ms": times[len(times) * 99 // 100] * 1000,
-    }
-    sys.stdout.write(json.dumps(figures))
+async def main() -> None:
+    load = Load(sys.argv[1], float(sys.argv[2]), [tuple(json.loads(line)) for line in sys.stdin])
+    sys.stdout.write(json.dumps(await load.run()))
 
 
 if __name__ == "__main__":
-    uvloop.run(run(sys.argv[1], float(sys.argv[2]), [tuple(json.loads(line)) for line in sys.stdin]))
+    uvloop.run(main())

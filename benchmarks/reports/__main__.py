@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import httpx
-from benchmarks.pings.__main__ import started
+from benchmarks.pings.contenders import started
 from benchmarks.pings.postgresql import Server, running_postgresql
 from rich.console import Console
 from rich.table import Table
