@@ -141,7 +141,7 @@ async def check_sum(file: Path, periods: Sequence[Sequence[int]], flushed: int, 
         run = await bench.begin()
         bench.clock.advance(minutes=flushed)
         await bench.flush()
-        growing = [(uuid4(), f"app{number}", *one) for number, one in enumerate(periods)]
+        growing = [(uuid4(), f"app{number}", first, last) for number, (first, last) in enumerate(periods)]
         steps = [
             reported(run, first, first + (last - first) * step // 3, uuid=uuid, name=name)
             for uuid, name, first, last in growing

@@ -13,6 +13,7 @@ from deskbay.cli.data_folder import RunningServer
 from deskbay.cli.failures import ExitCode, Failure
 from deskbay.cli.options import As, Data, Host, Json, Port, load_settings
 from deskbay.cli.output import show, show_failure, show_json
+from deskbay.cli.session_commands import sessions
 from deskbay.kit.refusals import Refusal
 
 # What a command needs is imported when it runs: most need little of the server, which takes a second to import.
@@ -20,6 +21,7 @@ from deskbay.kit.refusals import Refusal
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 app.add_typer(users, name="users")
+app.add_typer(sessions, name="sessions")
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="As `deskbay desktops` lists them.")]
 

@@ -1,7 +1,7 @@
 """The server's API, as far as the commands need it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from httpx import AsyncClient, Response, TransportError
@@ -24,22 +24,22 @@ class Client:
         self._sees_all = sees_all
 
     async def launch(self, template: str) -> DesktopOut:
-        return DesktopOut.model_validate_json(await self._ask("POST", DESKTOPS, {"template": template}))
+        return DesktopOut.model_validate_json(await self.ask("POST", DESKTOPS, {"template": template}))
 
     async def start(self, desktop: int) -> DesktopOut:
-        return DesktopOut.model_validate_json(await self._ask("POST", f"{DESKTOPS}/{desktop}/start"))
+        return DesktopOut.model_validate_json(await self.ask("POST", f"{DESKTOPS}/{desktop}/start"))
 
     async def stop(self, desktop: int) -> DesktopOut:
-        return DesktopOut.model_validate_json(await self._ask("POST", f"{DESKTOPS}/{desktop}/stop"))
+        return DesktopOut.model_validate_json(await self.ask("POST", f"{DESKTOPS}/{desktop}/stop"))
 
     async def delete(self, desktop: int) -> None:
-        await self._ask("DELETE", f"{DESKTOPS}/{desktop}")
+        await self.ask("DELETE", f"{DESKTOPS}/{desktop}")
 
     async def get(self, desktop: int) -> DesktopOut:
-        return DesktopOut.model_validate_json(await self._ask("GET", f"{DESKTOPS}/{desktop}"))
+        return DesktopOut.model_validate_json(await self.ask("GET", f"{DESKTOPS}/{desktop}"))
 
     async def log(self, desktop: int) -> list[str]:
-        return LogOut.model_validate_json(await self._ask("GET", f"{DESKTOPS}/{desktop}/log")).lines
+        return LogOut.model_validate_json(await self.ask("GET", f"{DESKTOPS}/{desktop}/log")).lines
 
     async def desktops(self, *, own: bool = False) -> list[DesktopOut]:
         """Return the desktops, newest first: the user's own, or for an administrator everyone's."""
@@ -47,7 +47,7 @@ class Client:
         found: list[DesktopOut] = []
         cursor = ""
         while True:
-            page = DesktopList.model_validate_json(await self._ask("GET", f"{DESKTOPS}?all={everyones}{cursor}"))
+            page = DesktopList.model_validate_json(await self.ask("GET", f"{DESKTOPS}?all={everyones}{cursor}"))
             found += page.items
             if page.next_cursor is None:
                 return found
@@ -62,7 +62,8 @@ class Client:
                 return
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _ask(self, method: str, path: str, body: dict[str, str] | None = None) -> bytes:
+    async def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
+        """Return what the server answers."""
         try:
             response = await self._http.request(method, path, json=body)
         except TransportError as error:

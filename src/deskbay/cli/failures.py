@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     MISUSED = 2
     NOT_RUNNING = 3
+    INCOMPLETE = 4
     INTERRUPTED = 130
 
 

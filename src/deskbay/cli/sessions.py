@@ -1,0 +1,154 @@
+"""The commands on sessions, against the running server."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+from rich.table import Table
+
+from deskbay.agent.shapes import ApplicationState
+from deskbay.cli.access import acting
+from deskbay.cli.client import POLL_SECONDS, Client
+from deskbay.cli.failures import Failure
+from deskbay.sessions.models import RestoreState
+from deskbay.sessions.schemas import (
+    ComparedApplication,
+    Comparison,
+    RestoredApplicationOut,
+    RestoreOut,
+    SaveList,
+    SessionList,
+    SessionOut,
+)
+from deskbay.settings import Settings
+
+SESSIONS = "/api/v1/sessions"
+BACK = {ApplicationState.PLACED, ApplicationState.ALREADY_RUNNING, ApplicationState.STARTED}
+
+Tell = Callable[[RestoredApplicationOut], None]
+
+
+async def list_sessions(settings: Settings, username: str | None, *, deleted: bool) -> list[SessionOut]:
+    async with acting(settings, username) as client:
+        return await _all(client, deleted=deleted)
+
+
+async def save_session(settings: Settings, username: str | None, name: str) -> SessionOut:
+    """Save what is open now in a session."""
+    async with acting(settings, username) as client:
+        session = await _find(client, name)
+        return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/save"))
+
+
+async def clone_session(
+    settings: Settings, username: str | None, name: str, new_name: str | None, *, activate: bool
+) -> SessionOut:
+    async with acting(settings, username) as client:
+        session = await _find(client, name)
+        wish = {"name": new_name, "activate": activate}
+        return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/clone", wish))
+
+
+async def restore_session(
+    settings: Settings, username: str | None, name: str, *, device_id: int | None, save_id: int | None, tell: Tell
+) -> RestoreOut:
+    """Bring a session back, telling each change of an application, and return the run once it is over."""
+    async with acting(settings, username) as client:
+        session = await _find(client, name)
+        wish = {"device_id": device_id, "save_id": save_id}
+        run = RestoreOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/restore", wish))
+        told: dict[str, ApplicationState] = {}
+        while True:
+            for one in run.applications:
+                if told.get(one.key, ApplicationState.WAITING) is not one.state:
+                    told[one.key] = one.state
+                    tell(one)
+            if run.state is RestoreState.FINISHED:
+                return run
+            await asyncio.sleep(POLL_SECONDS)
+            run = RestoreOut.model_validate_json(await client.ask("GET", f"/api/v1/restores/{run.run}"))
+
+
+async def compare_saves(
+    settings: Settings, username: str | None, name: str, saves: tuple[int, int] | None
+) -> Comparison:
+    """Tell what differs between two saves: the newest two of a session where none are named."""
+    async with acting(settings, username) as client:
+        session = await _find(client, name)
+        before, after = saves or await _newest_two(client, session)
+        query = urlencode({"from": before, "to": after})
+        return Comparison.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/compare?{query}"))
+
+
+async def _newest_two(client: Client, session: SessionOut) -> tuple[int, int]:
+    found = SaveList.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/saves?limit=2")).items
+    if len(found) < 2:  # noqa: PLR2004 - two are compared
+        what = f"The session “{session.name}” has no two saves that differ."
+        raise Failure(f"{what} Save it again: deskbay sessions save {session.slug}", kind="no-save")
+    return found[1].id, found[0].id
+
+
+async def _all(client: Client, *, deleted: bool = False) -> list[SessionOut]:
+    found: list[SessionOut] = []
+    query: dict[str, str | int] = {"deleted": str(deleted).lower()}
+    while True:
+        page = SessionList.model_validate_json(await client.ask("GET", f"{SESSIONS}?{urlencode(query)}"))
+        found += page.items
+        if page.next_cursor is None:
+            return found
+        query["cursor"] = page.next_cursor
+
+
+async def _find(client: Client, name: str) -> SessionOut:
+    """Return the session of that id, slug or name. Raises Failure unless it is exactly one."""
+    everyone = await _all(client)
+    found = [one for one in everyone if name in {str(one.id), one.slug, one.name}]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Failure(f"There is no session “{name}”. List them: deskbay sessions list", kind="no-session")
+    several = ", ".join(f"{one.id} on {one.device.name}" for one in found)
+    raise Failure(f"Several sessions are called “{name}”: {several}. Name one by its number.", kind="several-sessions")
+
+
+def is_whole(run: RestoreOut) -> bool:
+    """Tell whether every application came back."""
+    return all(one.state in BACK for one in run.applications)
+
+
+def line_of(application: RestoredApplicationOut) -> str:
+    why = f": {application.reason}" if application.reason else ""
+    suggestion = f" {application.suggestion}" if application.suggestion else ""
+    return f"{application.name or application.application}  {application.state}{why}{suggestion}"
+
+
+def summary_of(run: RestoreOut) -> str:
+    back = sum(one.state in BACK for one in run.applications)
+    reason = f" {run.reason}" if run.reason else ""
+    return f"{back} of {len(run.applications)} applications are back on {run.device.name}.{reason}"
+
+
+def table_of(sessions: Sequence[SessionOut]) -> Table | str:
+    """Return sessions for people to read."""
+    if not sessions:
+        return "There are no sessions. Make one on the page “Sessions”."
+    table = Table("ID", "Name", "Device", "State", "Applications", "Saved", box=None, pad_edge=False)
+    for one in sessions:
+        state = "active" if one.is_active else "in the trash" if one.deleted_at else "saved" if one.saved_at else "new"
+        saved = f"{one.saved_at:%Y-%m-%d %H:%M} UTC" if one.saved_at else ""
+        table.add_row(str(one.id), one.name, one.device.name, state, str(one.applications), saved)
+    return table
+
+
+def lines_of(comparison: Comparison) -> str:
+    """Return what differs, a line each, as `diff` marks it."""
+    marked = (
+        *(f"- {_name(one)}" for one in comparison.went),
+        *(f"+ {_name(one)}" for one in comparison.came),
+        *(f"~ {_name(one)}: {', '.join(one.changes)}" for one in comparison.changed),
+    )
+    return "\n".join(marked) or "Nothing differs."
+
+
+def _name(one: ComparedApplication) -> str:
+    return one.name or one.application
