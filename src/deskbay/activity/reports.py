@@ -136,7 +136,9 @@ async def by_period(
 async def totals_by_period(db: AsyncSession, question: Question, period: Period) -> dict[date, timedelta]:
     """Return the hours of all together in each period."""
     found: dict[date, timedelta] = defaultdict(timedelta)
-    async for _, day, spent in _split(db, question, period, None):
+    # Together, computers are the same whatever they are told by: their rooms need not be looked up.
+    together = replace(question, by=By.DEVICE) if question.of_devices else question
+    async for _, day, spent in _split(db, together, period, None):
         found[day] += spent
     return found
 
