@@ -5,6 +5,7 @@ import platform as system
 import sys
 import uuid
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from subprocess import run as run_program
 
@@ -20,7 +21,8 @@ def pair(state: StateFolder, server: str, code: str, name: str | None) -> str:
     """Pair this device and return the name that it has from now on. Raises Failed."""
     address, name = Address(server.rstrip("/")), name or system.node().partition(".")[0]
     wish = {**_about_this_device(), "code": code, "name": name}
-    answer = Server(address).post("/api/v1/agent/pair", wish)
+    with closing(Server(address)) as asked:
+        answer = asked.post("/api/v1/agent/pair", wish)
     state.keep_pairing(Pairing(address, str(answer["token"])))
     return name
 
