@@ -26,7 +26,7 @@ WINDOW_SECONDS = 45.0
 WATCH_SECONDS = 1.5
 """After the last window was placed: some programs move their windows once more when they have read their settings."""
 
-_MOST_CORRECTIONS = 2
+_MOST_CORRECTIONS = 3
 _LOOK_SECONDS = 0.25
 _TELLING = {Reader.TITLE, Reader.SHELLS, Reader.FOLDERS}
 
@@ -42,7 +42,7 @@ def restore(platform: Platform, wish: Wish, report: Callable[[Progress], None]) 
 
 @dataclass(slots=True)
 class _Placed:
-    """Where a window was put, and how often that had to be done again."""
+    """Where a window has to be, and how often it had to be put there again."""
 
     place: Place
     corrections: int = 0
@@ -76,6 +76,7 @@ class _Restore:
                 self._give_up()
                 self._take_windows()
                 self._go_on()
+                self._keep_places()
             self._watch()
         except NoDesktop as error:
             for task in self._tasks:
@@ -221,10 +222,9 @@ class _Restore:
         wanted = task.application.windows[index]
         frame = next((window.frame for window in self._platform.windows() if window.id == id_), (0, 0, 0, 0))
         place = place_on(wanted, self._wish.monitors, self._platform.monitors(), frame)
-        got = self._platform.place(id_, place)
-        if got is not None:
+        if self._platform.place(id_, place) is not None:
             task.taken[index] = id_
-            self._placed[id_] = _Placed(got if got.state is place.state else place)
+            self._placed[id_] = _Placed(place)
 
     def _give_up(self) -> None:
         """Wait no longer for windows whose time is over, or whose program ended badly; nor for what is added."""
@@ -253,22 +253,25 @@ class _Restore:
         end = monotonic() + WATCH_SECONDS
         while (left := end - monotonic()) > 0:
             self._platform.wait(min(left, _LOOK_SECONDS))
+            self._keep_places()
             for window in self._platform.windows():
-                placed = self._placed.get(window.id)
-                if placed is not None and _has_moved(window.place, placed.place):
-                    self._put_back(window.id, placed)
-                if placed is not None and window.foreground and front not in {None, window.id}:
+                if window.foreground and window.id in self._placed and front not in {None, window.id}:
                     self._platform.activate(front)
                     front = None
+
+    def _keep_places(self) -> None:
+        """Put back windows that moved by themselves, or that were too busy to move when they were asked to."""
+        for window in self._platform.windows():
+            placed = self._placed.get(window.id)
+            if placed is not None and placed.corrections < _MOST_CORRECTIONS and _has_moved(window.place, placed.place):
+                placed.corrections += 1
+                got = self._platform.place(window.id, placed.place)
+                if got == window.place:  # it lets itself be put no nearer
+                    placed.place = got
 
     def _wished_front(self) -> Iterator[int]:
         for task in self._tasks:
             yield from (id_ for index, id_ in task.taken.items() if task.application.windows[index].foreground)
-
-    def _put_back(self, id_: int, placed: _Placed) -> None:
-        if placed.corrections < _MOST_CORRECTIONS:
-            placed.corrections += 1
-            self._platform.place(id_, placed.place)
 
 
 def _is_adding(launched: Launched) -> bool:
