@@ -48,10 +48,10 @@ export function Navigation({ user }: { user: User }) {
       <Drawer.Root opened={isOpen} onClose={close} position="right" size={280} lockScroll={false}>
         <Drawer.Overlay />
         <Drawer.Content>
-          <Drawer.Header>
+          <div className={classes.head}>
             <Drawer.Title>Deskbay</Drawer.Title>
             <Drawer.CloseButton aria-label="Close the menu" />
-          </Drawer.Header>
+          </div>
           <Drawer.Body>
             <nav className={classes.column} aria-label="Pages">
               <Links user={user} onFollow={close} />
