@@ -39,13 +39,13 @@ class Measured:
 Rounds = dict[str, list[Measured]]
 
 
-def measure(contender: Contender, connections: int, seconds: float) -> Measured:
+def measure(contender: Contender, connections: int, seconds: int) -> Measured:
     """Load a contender with wrk; nothing may be refused or lost."""
     before = contender.cpu_seconds()
     with NamedTemporaryFile("w", suffix=".tsv") as sessions:
         sessions.writelines(f"{path}\t{body}\n" for path, body in contender.requests)
         sessions.flush()
-        each = [f"-t{connections}", f"-c{connections}", f"-d{seconds:g}", "--timeout", "30", "-s", SCRIPT]
+        each = [f"-t{connections}", f"-c{connections}", f"-d{seconds}", "--timeout", "30", "-s", SCRIPT]
         command = ["wrk", *each, f"http://127.0.0.1:{contender.port}", sessions.name]
         figures = json.loads(subprocess.run(command, text=True, capture_output=True, check=True).stderr)
     assert figures["answers"] > figures["refused"] == figures["lost"] == 0, f"{contender.name}: {figures}"
@@ -53,7 +53,7 @@ def measure(contender: Contender, connections: int, seconds: float) -> Measured:
     return Measured(figures["answers"] / figures["seconds"], figures["p99_ms"], cpu)
 
 
-def race(seconds: float, rounds: int, console: Console) -> bool:
+def race(seconds: int, rounds: int, console: Console) -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="deskbay-")))
         postgresql = stack.enter_context(running_postgresql(["deskbay", "plain"]))
@@ -65,7 +65,7 @@ def race(seconds: float, rounds: int, console: Console) -> bool:
         return report(contenders, seconds, rounds, console)
 
 
-def report(contenders: list[Contender], seconds: float, rounds: int, console: Console) -> bool:
+def report(contenders: list[Contender], seconds: int, rounds: int, console: Console) -> bool:
     table = Table("connections", "server", "pings/s", "p99 ms", "CPU µs per ping", title="Pings, each committed")
     for connections in CONNECTIONS:
         measured: Rounds = {contender.name: [] for contender in contenders}
@@ -126,7 +126,7 @@ def bear_computers(console: Console) -> bool:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     reached = [race(arguments.seconds, arguments.rounds, Console()), bear_computers(Console())]
