@@ -4,9 +4,9 @@ import { timelineQuery, type Piece, type Report } from '../../api/activity'
 import { PeriodsTable, PiecesTable } from './activity-tables'
 import { rangeOf, type ActivityState } from './activity-state'
 import { CalendarHeatMap } from './calendar-heat-map'
+import { Chart } from './chart'
 import { daysOf, sayShortDay } from './dates'
 import { spoken } from './hours'
-import { HoursChart } from './hours-chart'
 import { Loaded } from './loaded'
 import classes from './person-activity.module.css'
 import { colourOf } from './series'
@@ -35,7 +35,7 @@ export function Days(props: Props) {
     <section className={classes.days}>
       <h2>{state.view === 'month' ? 'Hours by day' : 'Calendar'}</h2>
       {state.view === 'month' ? (
-        <HoursChart report={report} title="Hours by day" />
+        <Chart report={report} title="Hours by day" />
       ) : (
         <CalendarHeatMap range={untilToday} totals={report.totals} title="Hours by day" linkTo={linkTo} />
       )}

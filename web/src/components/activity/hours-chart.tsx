@@ -10,7 +10,7 @@ import { hours } from './hours'
 type Props = { report: Report; title: string }
 
 /** Hours as bars: by period and stacked where the report is split, or else one for each row. */
-export function HoursChart({ report, title }: Props) {
+export default function HoursChart({ report, title }: Props) {
   return (
     <div className={classes.chart} onKeyDown={keepArrows} role="presentation">
       {report.period ? <PeriodBars report={report} title={title} /> : <RowBars report={report} title={title} />}

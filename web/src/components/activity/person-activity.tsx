@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -7,7 +8,7 @@ import { serverNow } from '../../api/clock'
 import { Empty } from '../empty'
 import { ownZone } from '../zone-select'
 import { ActivityControls } from './activity-controls'
-import { rangeOf, readActivity, step, writeActivity, type ActivityState } from './activity-state'
+import { rangeOf, readActivity, step, titleOf, writeActivity, type ActivityState } from './activity-state'
 import { BarList } from './bar-list'
 import { todayIn, type Range } from './dates'
 import { Days } from './days'
@@ -44,6 +45,7 @@ export function PersonActivity({ userId, children }: { userId: number; children:
         {(report) => (
           <>
             <Summary report={report} view={state.view} range={range} today={today} />
+            {report.total_seconds === 0 && <Nothing state={state} onChange={show} />}
             <Days
               userId={userId}
               state={state}
@@ -53,7 +55,6 @@ export function PersonActivity({ userId, children }: { userId: number; children:
               applications={labelsOf(applications.data)}
               events={labelsOf(events.data)}
             />
-            {report.total_seconds === 0 && <Empty text={nothing} />}
           </>
         )}
       </Loaded>
@@ -77,7 +78,25 @@ export function PersonActivity({ userId, children }: { userId: number; children:
 }
 
 const nothing =
-  'Nothing was recorded for these days. Hours come from the lab computers and desktops that this person is signed in to.'
+  'Nothing was recorded for these days. Hours come from lab computers and desktops, while one is signed in to them.'
+
+function Nothing({ state, onChange }: { state: ActivityState; onChange: (state: ActivityState) => void }) {
+  const other = state.view === 'year' ? step(state, -1) : { ...state, view: 'year' as const }
+  return (
+    <div className={classes.nothing}>
+      <Empty text={nothing}>
+        <Button
+          variant="light"
+          onClick={() => {
+            onChange(other)
+          }}
+        >
+          Show all of {titleOf({ ...other, view: 'year' })}
+        </Button>
+      </Empty>
+    </div>
+  )
+}
 
 function Devices({ question }: { question: HoursQuestion }) {
   const devices = useQuery({ ...hoursQuery(question), ...eachMinute })

@@ -28,16 +28,16 @@ export function Summary({ report, view, range, today }: Props) {
           <small>{sayRange(periodBefore(range))}</small>
         </dd>
       </div>
-      {view !== 'day' && (
+      {days.length > 0 && (
         <div>
           <dt>A usual day</dt>
           <dd>
-            {spoken(days.length > 0 ? report.total_seconds / days.length : 0)}
+            {spoken(report.total_seconds / days.length)}
             <small>on average of {days.length === 1 ? '1 day' : `${days.length} days`} with any</small>
           </dd>
         </div>
       )}
-      {view !== 'day' && longest && longest[1] > 0 && (
+      {longest && longest[1] > 0 && (
         <div>
           <dt>The longest day</dt>
           <dd>

@@ -6,6 +6,7 @@ import type { FakeServer } from '../../tests/fake-server'
 import { giveSizes } from '../../tests/give-sizes'
 import { renderApp, serverOfAda } from '../../tests/render-app'
 import { report, row } from '../../tests/reports'
+import '../../components/activity/hours-chart'
 import './activity-page'
 
 beforeEach(giveSizes)
@@ -106,6 +107,10 @@ it('says the same in a table, zeros and all', async () => {
 it('teaches where hours come from while there are none', async () => {
   renderApp(week, serverOfHours(report([], { period: 'day', compared_total_seconds: 0, totals: {} })))
   expect(await screen.findByText(/Nothing was recorded for these days/)).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Show all of 2026' }))
+  await heading('2026')
+  await userEvent.click(screen.getByRole('button', { name: 'Show all of 2025' }))
+  await heading('2025')
 })
 
 it('says what could not be loaded, beside what could', async () => {

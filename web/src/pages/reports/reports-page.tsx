@@ -6,10 +6,10 @@ import { useSearchParams } from 'react-router'
 import { hoursQuery, type Report } from '../../api/activity'
 import { serverNow } from '../../api/clock'
 import { aboutQuery } from '../../api/queries'
+import { Chart } from '../../components/activity/chart'
 import { isZone, sayRange, todayIn } from '../../components/activity/dates'
 import { exportReport } from '../../components/activity/export-buttons'
 import { hours } from '../../components/activity/hours'
-import { HoursChart } from '../../components/activity/hours-chart'
 import { HoursTable } from '../../components/activity/hours-table'
 import { Loaded } from '../../components/activity/loaded'
 import { Empty } from '../../components/empty'
@@ -132,7 +132,7 @@ function Numbers({ report, state, onChange }: NumbersProps) {
         </Empty>
       ) : (
         <div className={classes.chart}>
-          <HoursChart report={report} title={title} />
+          <Chart report={report} title={title} />
         </div>
       )}
       <HoursTable
