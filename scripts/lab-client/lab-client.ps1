@@ -1,6 +1,7 @@
 # Tells Deskbay who sits at this computer. Needs curl.exe, which Windows has.
 #
 #   lab-client.ps1 enrol CODE      once, with a code from an administrator
+#   lab-client.ps1 on              tells that the computer is on until it is ended: for a task at start-up
 #   lab-client.ps1 run [USER]      signs USER in (default: whoever is signed in) and pings until it is ended
 #   lab-client.ps1 event NAME      one ping with an event, for the sign-in that runs
 #
@@ -28,7 +29,7 @@ function Send($path, $body, $authorized = $true) {
         $answer = & curl.exe --config $options --silent --show-error --fail-with-body --max-time 20 `
             --header 'Content-Type: application/json' --data "@$sent" "$env:DESKBAY_URL/api/v1/$path"
         if ($LASTEXITCODE -ne 0) { Write-Error "$answer" -ErrorAction Continue; return $null }
-        $answer | ConvertFrom-Json
+        if ($answer) { $answer | ConvertFrom-Json }
     } finally { Remove-Item $sent, $options }
 }
 
@@ -43,6 +44,13 @@ function Enrol($code) {
     if (-not $enrolled) { exit 1 }
     [IO.File]::WriteAllText((Join-Path $state 'token'), $enrolled.token)
     & icacls.exe (Join-Path $state 'token') /inheritance:r /grant:r "${env:USERNAME}:F" 'SYSTEM:F' | Out-Null
+}
+
+function On {
+    while ($true) {
+        Send 'heartbeat' @{ next_ping_seconds = $promise } | Out-Null
+        Start-Sleep $seconds
+    }
 }
 
 function Run($user) {
@@ -60,7 +68,8 @@ function Run($user) {
 
 switch ($Action) {
     'enrol' { Enrol $Value }
+    'on' { On }
     'run' { if (-not $Value) { $Value = $env:USERNAME }; Run $Value }
     'event' { Ping ([IO.File]::ReadAllText((Join-Path $state 'sign-in'))) (Now) $Value | Out-Null }
-    default { Get-Content $PSCommandPath -TotalCount 8; exit 2 }
+    default { Get-Content $PSCommandPath -TotalCount 9; exit 2 }
 }

@@ -2,6 +2,7 @@
 # Tells Deskbay who sits at this computer. Needs curl, and a user who is root or may read the token's file.
 #
 #   lab-client.sh enrol CODE          once, with a code from an administrator
+#   lab-client.sh on                  tells that the computer is on until it is ended: for a service at start-up
 #   lab-client.sh run [USER]          signs USER in (default: whoever runs this) and pings until it is ended
 #   lab-client.sh event NAME [USER]   one ping with an event, for the sign-in that runs
 #
@@ -40,6 +41,13 @@ ping() {
     post pings "{\"sent_at\":\"$(now)\",\"pings\":[{\"sign_in\":\"$1\",\"at\":\"$2\",\"next_ping_seconds\":$promise,\"event\":\"$3\"}]}"
 }
 
+on() {
+    while :; do
+        post heartbeat "{\"next_ping_seconds\":$promise}" || :
+        sleep "$seconds"
+    done
+}
+
 run() {
     id=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-Z' 'a-z')
     until post sign-ins "{\"id\":\"$id\",\"username\":\"$(plain "$1" | tr -d ' ')\",\"next_ping_seconds\":$promise}"; do
@@ -59,7 +67,8 @@ run() {
 
 case ${1:-} in
 enrol) enrol "${2:?Give the code}" ;;
+on) on ;;
 run) run "${2:-$(id -un)}" ;;
 event) ping "$(cat "$state/sign-in")" "$(now)" "$(plain "${2:?Give the name of the event}")" ;;
-*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

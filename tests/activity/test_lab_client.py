@@ -39,6 +39,21 @@ def test_a_computer_enrols_signs_its_person_in_and_pings(
         running.wait()
 
 
+def test_a_computer_that_is_on_is_free(server: ServerProcess, administrator: httpx.Client, tmp_path: Path) -> None:
+    environment = os.environ | {"DESKBAY_URL": server.url, "DESKBAY_STATE": str(tmp_path), "DESKBAY_SECONDS": "1"}
+    made = administrator.post("/devices", json={"name": "pc-on"}).raise_for_status().json()
+    (tmp_path / "token").write_text(made["token"])
+    path = f"/devices/{made['device']['id']}"
+    running = subprocess.Popen([str(SCRIPT), "on"], env=environment, start_new_session=True)
+    try:
+        eventually(lambda: administrator.get(path).json()["state"] == "free", "the computer is free")
+        first = administrator.get(path).json()["last_seen_at"]
+        eventually(lambda: administrator.get(path).json()["last_seen_at"] > first, "it says so again")
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
+
+
 def test_a_wrong_code_is_told(server: ServerProcess, tmp_path: Path) -> None:
     environment = os.environ | {"DESKBAY_URL": server.url, "DESKBAY_STATE": str(tmp_path)}
     tried = subprocess.run(

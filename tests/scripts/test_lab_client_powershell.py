@@ -8,7 +8,7 @@ import tree_sitter_powershell
 from pydantic import BaseModel
 from tree_sitter import Language, Node, Parser, Tree
 
-from deskbay.activity.schemas import PingIn, PingsIn, SignInBegin
+from deskbay.activity.schemas import HeartbeatIn, PingIn, PingsIn, SignInBegin
 from deskbay.devices.schemas import EnrolIn
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "lab-client" / "lab-client.ps1"
@@ -86,9 +86,9 @@ def test_it_reads_no_variable_that_it_does_not_set(script: Node) -> None:
 
 def test_it_sends_what_the_server_takes(script: Node) -> None:
     bodies = [texts(one, "key_expression") for one in nodes(script, "hash_literal_expression")]
-    for model in (EnrolIn, SignInBegin, PingIn, PingsIn):
+    for model in (EnrolIn, HeartbeatIn, SignInBegin, PingIn, PingsIn):
         assert any(takes(model, fields) for fields in bodies), model
-    assert len(bodies) == 4
+    assert len(bodies) == 5
 
 
 def takes(model: type[BaseModel], fields: set[str]) -> bool:
