@@ -50,7 +50,7 @@ def snapshot(*applications: Json, system: str = "x11", home: str = "/home/ada") 
 
 
 class ScriptedAgent:
-    """Reports what the test says. Listens only within `listening`, where it hears commands and answers snapshots."""
+    """Reports what the test says. Listens only within `listening`, where it answers `snapshot` unless it is deaf."""
 
     def __init__(self, app: FastAPI, client: AsyncClient, device: Device) -> None:
         self._app = app
@@ -59,6 +59,7 @@ class ScriptedAgent:
         self.sign_in = str(uuid4())
         self.heard: defaultdict[str, asyncio.Queue[Command]] = defaultdict(asyncio.Queue)
         self.open: Json = snapshot()
+        self.is_deaf = False
 
     async def report(self, *periods: Json, seen: Json | None = None, **more: object) -> Response:
         body = {
@@ -122,7 +123,7 @@ class ListeningChannel:
         if device_id != self._agent.device_id:
             return False
         self._agent.heard[command.kind].put_nowait(command)
-        if command.kind == "snapshot":
+        if command.kind == "snapshot" and not self._agent.is_deaf:
             path = f"/api/v1/agent/snapshots/{command.data['id']}"
             self.answers.append(asyncio.create_task(self._agent.client.post(path, json=self._agent.open)))
         return True
