@@ -103,7 +103,7 @@ def test_a_link_shows_everyone_the_numbers_of_the_export(
 
 def test_a_choice_is_in_the_address_and_back_takes_it_back(context: BrowserContext) -> None:
     page = signed_in(context, REPORT)
-    page.get_by_label("Hours by").select_option("Application")
+    page.get_by_label("Hours by", exact=True).select_option("Application")
     expect(page.get_by_role("heading", name="Hours by application")).to_be_visible()
     assert "by=application" in page.url
     expect(page.get_by_role("rowheader", name="Writer")).to_be_visible()
