@@ -208,6 +208,17 @@ async def test_an_earlier_save_can_be_restored(ada_client: AsyncClient, agent: S
     assert [one["application"] for one in run.json()["applications"]] == ["mousepad", "xterm"]
 
 
+async def test_an_active_session_that_crashed_is_restored_time_and_again(
+    ada_client: AsyncClient, agent: ScriptedAgent, work: Json
+) -> None:
+    async with agent.listening():
+        agent.open = snapshot()
+        for _ in range(3):
+            run = await restore(ada_client, work)
+            assert [one["application"] for one in run["applications"]] == ["mousepad", "xterm"]
+            await agent.progress(run["run"], finished=True)
+
+
 async def test_what_is_not_theirs_is_not_there(
     app: FastAPI, people: People, ada_client: AsyncClient, agent: ScriptedAgent, work: Json
 ) -> None:

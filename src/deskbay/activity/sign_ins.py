@@ -18,11 +18,15 @@ from deskbay.activity.intervals import Track, store_stretches
 from deskbay.activity.models import Kind, SignIn
 from deskbay.activity.pings import hour_of
 from deskbay.activity.stretches import SECOND, microseconds, promised
+from deskbay.database import emit
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 
+BEGUN = "sign-in-begun"
+"""The event that someone sits at a device now, its subject."""
 GRACE = timedelta(seconds=10)
 """So long after its end a sign-in still keeps its person from signing in elsewhere."""
 
@@ -88,6 +92,7 @@ async def start_sign_in(db: AsyncSession, clock: Clock, user: User, device: Devi
         raise DuplicateSignIn from error
     track = Track(user.id, device.id, sign_in.id, Kind.PRESENCE, "")
     await store_stretches(db, {track: [promised(microseconds(new.at), new.promise_seconds * SECOND)]}, clock.now())
+    emit(db, Event(BEGUN, device.id, user.id))
     return sign_in
 
 

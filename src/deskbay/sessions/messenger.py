@@ -9,6 +9,7 @@ import structlog
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.activity.sign_ins import BEGUN
 from deskbay.database import Database
 from deskbay.devices.channel import AgentChannel, Command, CommandKind
 from deskbay.kit.clock import Clock
@@ -56,7 +57,7 @@ class Messenger:
 
     async def _tell(self, event: Event) -> None:
         try:
-            if event.name == POLICY:
+            if event.name in {POLICY, BEGUN}:
                 await self._tell_policy(event.subject)
             elif event.name == restores.WISHED:
                 await self._tell_wish(event.subject)

@@ -21,11 +21,19 @@ from deskbay.kit.problems import Problem
 from deskbay.sessions import life
 from deskbay.sessions.agent_schemas import ProgressIn, RestoreProgress, Wish
 from deskbay.sessions.mapping import carry, family_of, suggestion_for
-from deskbay.sessions.models import Restore, RestoredApplication, RestoreState, Save, Session, SessionApplication
-from deskbay.sessions.saves import snapshot_in, snapshot_of
+from deskbay.sessions.models import (
+    Restore,
+    RestoredApplication,
+    RestoreState,
+    Save,
+    SaveReason,
+    Session,
+    SessionApplication,
+)
+from deskbay.sessions.saves import add_save, last_save, snapshot_in, snapshot_of
 from deskbay.sessions.schemas import DeviceBrief, RestoredApplicationOut, RestoreOut
 from deskbay.sessions.service import lock_device
-from deskbay.sessions.snapshots import Snapshot
+from deskbay.sessions.snapshots import Snapshot, digest_of
 
 CHANGED = "restore"
 WISHED = "agent-restore"
@@ -69,6 +77,7 @@ async def begin_restore(
     await life.begin_anew(db, clock, session, device_id)
     session.restored_at = now
     wish = wish or await life.saved_state(db, session)
+    await _make_newest(db, clock, session, wish)
     await _supersede(db, now, device_id)
     restore = Restore(
         run=uuid4(),
@@ -84,6 +93,13 @@ async def begin_restore(
     await db.flush()
     await _wish(db, now, restore, session, wish)
     return await get_restore(db, session.user_id, restore.run)
+
+
+async def _make_newest(db: AsyncSession, clock: Clock, session: Session, wish: Snapshot | None) -> None:
+    """Have the session be what is brought back, also where it was ended with less: so it can be restored again."""
+    last = await last_save(db, session.id)
+    if wish is not None and (last is None or last.digest != digest_of(wish)):
+        await add_save(db, clock, session, wish, SaveReason.RETURNED)
 
 
 async def _under_way(db: AsyncSession, session: Session, device_id: int, key: str | None) -> Restore | None:
