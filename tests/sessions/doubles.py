@@ -119,6 +119,9 @@ class ListeningChannel:
     def is_connected(self, device_id: int) -> bool:
         return device_id == self._agent.device_id
 
+    def connected(self) -> list[int]:
+        return [self._agent.device_id]
+
     def send(self, device_id: int, command: Command) -> bool:
         if device_id != self._agent.device_id:
             return False

@@ -56,3 +56,9 @@ def test_what_may_not_be_kept_is_taken_out() -> None:
     kept = without(one, frozenset({"keepassxc"}), titles=False)
     assert [(each.application, each.windows[0].title) for each in kept.applications] == [("mousepad", None)]
     assert without(one, frozenset(), titles=True) == one
+
+
+def test_what_changed_is_found_in_both() -> None:
+    before = taken(application("mousepad", "a.txt", key="mousepad-1"))
+    after = taken(application("mousepad", "b.txt", key="mousepad-7"))
+    assert [(one.before_key, one.key) for one in compare(before, after).changed] == [("mousepad-1", "mousepad-7")]

@@ -15,19 +15,19 @@ LINUX, WINDOWS, MACOS = Family.LINUX, Family.WINDOWS, Family.MACOS
 @pytest.mark.parametrize(
     ("application", "source", "target", "known", "expected"),
     [
-        ("firefox-esr", LINUX, WINDOWS, set(), "firefox.exe"),
+        ("firefox-esr", LINUX, WINDOWS, set(), "firefox"),
         ("firefox-esr", LINUX, MACOS, set(), "org.mozilla.firefox"),
-        ("firefox.exe", WINDOWS, LINUX, set(), "firefox"),
+        ("firefox", WINDOWS, LINUX, set(), "firefox"),
         ("firefox.exe", WINDOWS, LINUX, {"firefox-esr"}, "firefox-esr"),
         ("notepad.exe", WINDOWS, LINUX, set(), "mousepad"),
         ("notepad.exe", WINDOWS, LINUX, {"org.gnome.gedit", "xterm"}, "org.gnome.gedit"),
-        ("mousepad", LINUX, WINDOWS, set(), "notepad.exe"),
-        ("pcmanfm", LINUX, WINDOWS, set(), "explorer.exe"),
+        ("mousepad", LINUX, WINDOWS, set(), "notepad"),
+        ("pcmanfm", LINUX, WINDOWS, set(), "explorer"),
         ("soffice.bin", WINDOWS, WINDOWS, set(), "soffice.bin"),
         ("firefox", LINUX, LINUX, {"firefox-esr"}, "firefox-esr"),
         ("firefox", LINUX, LINUX, {"firefox-esr", "firefox"}, "firefox"),
         ("mousepad", LINUX, LINUX, {"org.gnome.gedit"}, "mousepad"),
-        ("own-program", LINUX, WINDOWS, {"notepad.exe"}, "own-program"),
+        ("own-program", LINUX, WINDOWS, {"notepad"}, "own-program"),
     ],
 )
 def test_an_application_is_found_by_what_it_is_called_there(
@@ -103,7 +103,7 @@ def test_a_snapshot_is_carried_as_a_whole() -> None:
     there = carry(taken, System.WINDOWS, r"C:\Users\Ada", set())
     (carried,) = there.applications
     assert (there.system, there.home) == (System.WINDOWS, r"C:\Users\Ada")
-    assert (carried.key, carried.application) == ("mousepad-100", "notepad.exe")
+    assert (carried.key, carried.application) == ("mousepad-100", "notepad")
     assert carried.command == ("mousepad", r"C:\Users\Ada\a b.txt")
     assert carried.windows[0].contents == (r"C:\Users\Ada\a b.txt", "https://example.org")
     assert carried.folder == r"C:\Users\Ada"

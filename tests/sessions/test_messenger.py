@@ -6,7 +6,7 @@ from tests.clock import FrozenClock
 from tests.sessions.conftest import SESSIONS
 from tests.sessions.doubles import ScriptedAgent, agent_of
 
-from deskbay.kit.events import Event
+from deskbay.kit.events import QUEUE_LENGTH, Event
 from deskbay.sessions.policy import POLICY
 
 
@@ -45,3 +45,14 @@ async def test_whoever_sits_down_at_a_shared_device_is_tracked_as_they_want(
         begin = {"id": shared.sign_in, "username": "ada", "next_ping_seconds": 60, "sent_at": clock.now().isoformat()}
         assert (await shared.client.post("/api/v1/sign-ins", json=begin)).status_code == 201
         assert (await shared.hear("policy"))["tracking"] is True
+
+
+async def test_after_too_many_events_every_agent_is_told_anew(
+    app: FastAPI, ada_client: AsyncClient, agent: ScriptedAgent
+) -> None:
+    async with agent.listening():
+        await ada_client.post(SESSIONS, json={"name": "Work"})
+        await agent.hear("policy")
+        for number in range(QUEUE_LENGTH + 1):
+            app.state.bus.publish(Event("something", number, 0))
+        assert (await agent.hear("policy"))["tracking"] is True

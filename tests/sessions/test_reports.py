@@ -66,12 +66,17 @@ async def test_a_persons_token_is_no_devices(ada_client: AsyncClient) -> None:
         {"sent_at": "2026-01-05T10:00:00"},
         {"periods": [period("open", "09:00:00", "09:01:00", "x")] * 1001},
         {"snapshot": {"system": "amiga"}},
-        {"more": 1},
     ],
 )
 async def test_bad_input_is_told(agent: ScriptedAgent, wrong: Json) -> None:
     answer = await agent.report(**wrong)
     assert (answer.status_code, answer.json()["type"]) == (422, "invalid-request")
+
+
+async def test_a_newer_agent_may_tell_more(consenting: ScriptedAgent) -> None:
+    seen = snapshot(application("gimp", opacity=0.5)) | {"weather": "fine"}
+    answer = await consenting.report(period("presence", "09:00:00", "09:10:00") | {"more": 1}, seen=seen, battery=7)
+    assert answer.json() == {"results": ["stored"]}
 
 
 async def test_hours_of_the_person_are_written(app: FastAPI, consenting: ScriptedAgent, ada: User) -> None:

@@ -181,7 +181,7 @@ async def test_on_another_device_homes_and_programs_are_those_of_that_device(
         assert answer.status_code == 202, answer.text
         wish = await windows.hear("restore")
     assert (wish["system"], wish["home"]) == ("windows", r"C:\Users\ada")
-    assert wish["applications"][0]["application"] == "notepad.exe"
+    assert wish["applications"][0]["application"] == "notepad"
     assert wish["applications"][0]["command"] == ["mousepad", r"C:\Users\ada\a b.txt"]
     shown = (await ada_client.get(f"{SESSIONS}/{work['id']}")).json()
     assert (shown["device"]["name"], shown["is_active"]) == ("windows", True)

@@ -124,6 +124,10 @@ class AgentChannel:
     def is_connected(self, device_id: int) -> bool:
         return device_id in self._streams
 
+    def connected(self) -> list[int]:
+        """Return the ids of the devices whose agents listen."""
+        return list(self._streams)
+
     def send(self, device_id: int, command: Command) -> bool:
         """Send a command to a device's agent. Returns False when none listens; nothing is kept for later."""
         stream = self._streams.get(device_id)

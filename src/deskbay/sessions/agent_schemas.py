@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from deskbay.agent.shapes import ApplicationState, System
-from deskbay.sessions.snapshots import Application, ApplicationName, Monitor, Snapshot
+from deskbay.sessions.snapshots import Application, ApplicationName, Monitor, Shape, Snapshot
 
 MOST_PERIODS = 1000
 Reason = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -36,11 +36,7 @@ class PeriodOutcome(StrEnum):
     EXCLUDED = "excluded"
 
 
-class Told(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PeriodIn(Told):
+class PeriodIn(Shape):
     """From when to when something was so, by the device's clock. The same id again may only end later."""
 
     id: UUID
@@ -52,7 +48,7 @@ class PeriodIn(Told):
     run: UUID | None = Field(None, description="The run of the session that it belongs to")
 
 
-class ReportIn(Told):
+class ReportIn(Shape):
     """What was done at a device, and what is open now."""
 
     agent: Annotated[str, StringConstraints(max_length=50, pattern=r"^[^\x00]*$")]
@@ -68,7 +64,7 @@ class ReportResult(BaseModel):
     results: list[PeriodOutcome]
 
 
-class ProgressIn(Told):
+class ProgressIn(Shape):
     """How far an application of a restore is."""
 
     key: str = Field(max_length=255)
@@ -77,12 +73,12 @@ class ProgressIn(Told):
     suggestion: Reason | None = None
 
 
-class RestoreProgress(Told):
+class RestoreProgress(Shape):
     applications: list[ProgressIn] = Field(default_factory=list, max_length=1000)
     finished: bool = False
 
 
-class Policy(Told):
+class Policy(Shape):
     """What a device may report, and for which run. While paused it reports nothing."""
 
     tracking: bool
@@ -92,7 +88,7 @@ class Policy(Told):
     paused_until: datetime | None
 
 
-class Wish(Told):
+class Wish(Shape):
     """What a restore shall bring back on a device."""
 
     run: UUID

@@ -60,4 +60,6 @@ def _compared(one: Application) -> ComparedApplication:
 
 def _changed(one: Application, other: Application) -> ChangedApplication:
     differing = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
-    return ChangedApplication(key=other.key, application=other.application, name=other.name, changes=differing)
+    return ChangedApplication(
+        key=other.key, before_key=one.key, application=other.application, name=other.name, changes=differing
+    )

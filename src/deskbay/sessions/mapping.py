@@ -46,32 +46,32 @@ def _programs() -> tuple[_Program, ...]:
 
 
 def equivalents(application: str, source: Family, target: Family) -> list[str]:
-    """Return what else an application may be called on a system, the likeliest first, then what does the same."""
-    found = (program.on(target) for program in _programs() if application in program.on(source))
-    names = dict.fromkeys(name for names in found for name in names)
-    return [name for name in names if name != application]
+    """Return what an application may be called on a system, the likeliest first, then what does the same."""
+    name = application.removesuffix(".exe")
+    found = (program.on(target) for program in _programs() if name in program.on(source))
+    return list(dict.fromkeys(one for names in found for one in names))
 
 
-def _other_names(application: str, family: Family) -> list[str]:
-    """Return what else the very same program is called on its system."""
+def _names_of_the_same(application: str, family: Family) -> list[str]:
+    """Return what the very same program is called on its system."""
     same = (program.on(family) for program in _programs() if not program.alike and application in program.on(family))
-    return [name for names in same for name in names if name != application]
+    return [name for names in same for name in names]
 
 
 def identity_on(application: str, source: Family, target: Family, known: Collection[str]) -> str:
     """Return what an application is on a system: a name of it that is known on the device, else the likeliest."""
-    elsewhere = source is not target
-    others = equivalents(application, source, target) if elsewhere else _other_names(application, source)
     if application in known:
         return application
-    seen = next((name for name in others if name in known), None)
-    return seen or (others[0] if elsewhere and others else application)
+    if source is target:
+        return next((name for name in _names_of_the_same(application, source) if name in known), application)
+    names = equivalents(application, source, target)
+    return next((name for name in names if name in known), names[0] if names else application)
 
 
 def suggestion_for(application: str, name: str, family: Family) -> str:
     """Return what a person could do where an application is not found."""
-    others = equivalents(application, family, family)
-    instead = f", or another program that does the same ({', '.join(others)})" if others else ""
+    others = ", ".join(other for other in equivalents(application, family, family) if other != application)
+    instead = f", or another program that does the same ({others})" if others else ""
     return f"Install {name} on this device{instead}, then restore again."
 
 

@@ -49,11 +49,19 @@ class Messenger:
         return [_command(CommandKind.POLICY, policy), *(_command(CommandKind.RESTORE, wish) for wish in wishes)]
 
     async def run(self) -> None:
-        """Go on until cancelled."""
+        """Go on until cancelled. Where there was too much to hear, every agent is told anew what holds."""
         while True:
             with self._bus.subscribe() as events:
                 async for event in events:
                     await self._tell(event)
+            for device_id in self._channel.connected():
+                await self._tell_all(device_id)
+
+    async def _tell_all(self, device_id: int) -> None:
+        async with self._database.read() as db:
+            commands = await self.present(db, device_id)
+        for command in commands:
+            self._channel.send(device_id, command)
 
     async def _tell(self, event: Event) -> None:
         try:

@@ -170,6 +170,7 @@ class ComparedApplication(BaseModel):
 class ChangedApplication(ComparedApplication):
     """An application that is in both, and what is not the same."""
 
+    before_key: str = Field(description="Its key in the earlier save")
     changes: list[str] = Field(description="exe, command, folder, windows", examples=[["command", "windows"]])
 
 

@@ -27,7 +27,9 @@ ApplicationName = Annotated[
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    """What agents tell. A newer one may tell more than this server knows of."""
+
+    model_config = ConfigDict(frozen=True)
 
 
 class Monitor(Shape):
