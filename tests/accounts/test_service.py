@@ -312,3 +312,28 @@ class TestLinks:
         await self.link(database, clock, ada)
         async with database.read() as db:
             assert await db.scalar(select(func.count()).select_from(SignInLink)) == 1
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize(
+    ("wish", "name"),
+    [("grace", "grace"), ("ada", "ada-2"), ("A.d.a!", "A.d.a"), ("李", "user"), ("ad", "ad"), ("x" * 99, "x" * 50)],
+)
+async def test_a_free_username_is_found(database: Database, wish: str, name: str) -> None:
+    async with database.read() as db:
+        assert await service.free_username(db, wish) == name
+
+
+async def test_a_refresh_token_that_was_not_used_for_long_is_told_from_a_bad_one(
+    database: Database, issuer: TokenIssuer, clock: FrozenClock, ada: User
+) -> None:
+    tokens = await sign_in(database, issuer, ada)
+    guessed = str(RefreshToken(1, new_secret(), new_secret()))
+
+    async def expired(token: str) -> bool:
+        async with database.read() as db:
+            return await service.is_refresh_expired(db, clock, token)
+
+    assert [await expired(token) for token in (tokens.refresh, guessed, "nonsense")] == [False] * 3
+    clock.advance(days=30)
+    assert [await expired(token) for token in (tokens.refresh, guessed, "nonsense")] == [True, False, False]

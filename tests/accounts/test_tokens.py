@@ -59,6 +59,15 @@ def test_a_token_of_which_any_part_was_changed_is_refused(issuer: TokenIssuer, p
     assert issuer.verify(".".join(parts)) is None
 
 
+def test_an_old_token_of_ours_is_told_from_a_bad_one(issuer: TokenIssuer, clock: FrozenClock) -> None:
+    token = issuer.sign(CLAIMS)
+    assert not issuer.is_expired(token)
+    clock.advance(minutes=15)
+    assert issuer.is_expired(token)
+    for bad in ("", "nonsense", signed(clock, key=new_secret(), exp=1), signed(clock, exp=None)):
+        assert not issuer.is_expired(bad)
+
+
 def test_a_signature_does_not_serve_another_user(issuer: TokenIssuer) -> None:
     header, _, signature = issuer.sign(CLAIMS).split(".")
     assert issuer.verify(f"{header}.{part({'sub': '1', 'sid': '9', 'exp': 9999999999})}.{signature}") is None
