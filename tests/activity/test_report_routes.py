@@ -8,8 +8,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.activity.test_routes import PINGS, SIGN_INS, Json, enrolled, ping, signed_in
+from tests.clock import FrozenClock
 from tests.people import People
 
+from deskbay.accounts.models import Role
 from deskbay.accounts.service import find_user
 
 HOURS, CSV = "/api/v1/reports/hours", "/api/v1/reports/hours.csv"
@@ -120,7 +122,15 @@ async def test_periods_without_hours_are_there(administrator_client: AsyncClient
     assert (found["rows"], found["rest"], found["keys"]) == ([], None, 0)
 
 
-async def test_shares_of_the_opening_hours(app: FastAPI, administrator_client: AsyncClient, people: People) -> None:
+async def administrator_later(people: People, clock: FrozenClock, hours: int) -> AsyncClient:
+    """Return the program of an administrator who signs in only after some hours."""
+    clock.advance(hours=hours)
+    return await people.program(await people.add("mona", Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+async def open_lab(app: FastAPI, administrator_client: AsyncClient, people: People) -> None:
+    """A room that is open on Mondays from 8 to 18, with one computer. Ada sits there from 9 for an hour."""
     await people.add("ada")
     room = (await administrator_client.post("/api/v1/rooms", json={"name": "Lab", "rows": 1, "columns": 1})).json()
     opening = {"week": [{"weekday": 0, "opens": 480, "closes": 1080}]}
@@ -128,16 +138,38 @@ async def test_shares_of_the_opening_hours(app: FastAPI, administrator_client: A
     assert (await administrator_client.put(path, json=opening)).json()["week"] == opening["week"]
     device = await enrolled(app, administrator_client, room_id=room["id"], row=1, column=1)
     await signed_in(device, promise=HOUR)
-    found = await report(administrator_client, by="room", period="day")
+
+
+@pytest.mark.usefixtures("open_lab")
+async def test_shares_of_the_opening_hours(people: People, clock: FrozenClock) -> None:
+    administrator = await administrator_later(people, clock, hours=9)
+    found = await report(administrator, by="room", period="day")
     assert (found["total_seconds"], found["open_seconds"]) == (HOUR, 10 * HOUR)
     assert without_keys(found["rows"]) == [row("Lab", HOUR, share=0.1, periods={"2026-01-05": HOUR})]
-    exported = await administrator_client.get(CSV, params=TWO_DAYS | {"by": "room", "period": "day"})
+    exported = await administrator.get(CSV, params=TWO_DAYS | {"by": "room", "period": "day"})
     assert exported.headers["content-disposition"] == 'attachment; filename="hours-2026-01-04-2026-01-05.csv"'
     assert exported.text.splitlines() == [
         "room,hours,share,compared hours,2026-01-04,2026-01-05",
         "Lab,1.0000,0.1000,,0.0000,1.0000",
         "(total),1.0000,,,0.0000,1.0000",
     ]
+
+
+@pytest.mark.usefixtures("open_lab")
+@pytest.mark.parametrize(("hours_later", "opened"), [(1, 2), (9, 10), (12, 10), (7 * 24, 11)])
+async def test_opening_hours_still_to_come_do_not_count(
+    people: People, clock: FrozenClock, hours_later: int, opened: int
+) -> None:
+    administrator = await administrator_later(people, clock, hours_later)
+    found = await report(administrator, by="device", to="2026-01-31")
+    assert found["open_seconds"] == opened * HOUR
+    assert without_keys(found["rows"]) == [row("pc-1", HOUR, share=1 / opened)]
+
+
+@pytest.mark.usefixtures("open_lab")
+async def test_days_still_to_come_have_no_opening_hours(administrator_client: AsyncClient) -> None:
+    found = await report(administrator_client, by="room", **{"from": "2026-01-12", "to": "2026-01-12"})
+    assert found["open_seconds"] is None
 
 
 @pytest.mark.usefixtures("lab")

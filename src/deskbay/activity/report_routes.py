@@ -25,6 +25,7 @@ from deskbay.activity.shares import open_time
 from deskbay.database import Transaction
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import ZoneName
+from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.intervals import Period, windows
 from deskbay.kit.problems import Problem, documented
 
@@ -97,22 +98,22 @@ ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 @router.get("/hours", responses=ANSWERS)
-async def report_hours(asked: Asked, db: Transaction, user: SignedIn) -> Report:
+async def report_hours(asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp) -> Report:
     """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
     may_see(user, asked.user_id)
-    return await _report(db, asked)
+    return await _report(db, clock, asked)
 
 
 @router.get("/hours.csv", responses=ANSWERS, response_class=Response)
-async def export_hours(asked: Asked, db: Transaction, user: SignedIn) -> Response:
+async def export_hours(asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp) -> Response:
     """Return the same report as CSV: one line for each row, hours with four decimals."""
     may_see(user, asked.user_id)
-    report = await _report(db, asked)
+    report = await _report(db, clock, asked)
     headers = {"Content-Disposition": f'attachment; filename="hours-{asked.first}-{asked.last}.csv"'}
     return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
+async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery) -> Report:
     question = asked.question
     for one in (question, asked.compared):
         if one is not None:
@@ -122,7 +123,7 @@ async def _report(db: AsyncSession, asked: ReportQuery) -> Report:
     parts = await by_period(db, question, asked.period, keys) if asked.period else {}
     totals = await _totals(db, question, asked.period) if asked.period else {}
     compared = await _compared(db, asked, keys)
-    shares = await open_time(db, question, keys)
+    shares = await open_time(db, clock.now(), question, keys)
     labels = await _labels(db, asked.by, keys)
     report = Report(
         by=asked.by,

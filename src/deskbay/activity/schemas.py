@@ -166,7 +166,7 @@ class Row(BaseModel):
     key: int | str | None
     label: str = Field(examples=["ada"])
     seconds: float
-    share: float | None = Field(description="Of the opening hours; only for devices and rooms that have them")
+    share: float | None = Field(description="Of the opening hours until now; only for devices and rooms that have them")
     compared_seconds: float | None
     periods: dict[date, float] = Field(description="Seconds by the first day of each period")
 
@@ -181,7 +181,7 @@ class Report(BaseModel):
     zone: str
     total_seconds: float
     compared_total_seconds: float | None
-    open_seconds: float | None = Field(description="Opening hours of all computers in question")
+    open_seconds: float | None = Field(description="Opening hours of all computers in question, until now")
     keys: int = Field(description="How many rows there are in all")
     totals: dict[date, float] = Field(description="Seconds of all together by the first day of each period")
     rows: list[Row]
