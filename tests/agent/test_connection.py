@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.agent.servers import Heard, loopback_server, make_certificate, unix_server
 
+from deskbay.agent import connection
 from deskbay.agent.connection import Address, BadAddress, NoServer, Refused, Server
 
 
@@ -102,6 +103,11 @@ def test_a_server_that_refuses(status: int, *, unauthorized: bool) -> None:
 
 class TestCertificates:
     """Each is in a file that OpenSSL takes for the authorities that this device believes, or isn't."""
+
+    @pytest.fixture(autouse=True)
+    def anew(self) -> None:
+        """Whom a process believes it asks once; each test is another process in that."""
+        connection._authorities.cache_clear()
 
     @pytest.fixture
     def file(self, tmp_path: Path) -> Path:

@@ -16,7 +16,6 @@ from deskbay.agent.journal import Journal
 from deskbay.agent.listener import Listener
 from deskbay.agent.platforms import NoDesktop, Platform
 from deskbay.agent.reporter import VERSION, Reporter
-from deskbay.agent.restore import restore
 from deskbay.agent.shapes import Application, Progress, Wish, to_json, wish_from_json
 from deskbay.agent.snapshots import Observer
 from deskbay.agent.state import FOREVER, Choices, Pairing, Policy, StateFolder, Status
@@ -219,6 +218,8 @@ class Agent:
             threading.Thread(target=self._bring_back, args=[wish], name="restore", daemon=True).start()
 
     def _bring_back(self, wish: Wish) -> None:
+        from deskbay.agent.restore import restore  # takes memory only where something is restored
+
         path = f"/api/v1/agent/restores/{wish.run}"
 
         def tell(progress: Progress) -> None:

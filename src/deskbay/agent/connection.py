@@ -4,10 +4,15 @@ import json
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from deskbay.agent.failures import Failed
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 ANSWER_SECONDS = 30
 UNIX = "unix:"
@@ -61,10 +66,17 @@ class Address:
 
 
 def _https(host: str, port: int | None, seconds: float) -> HTTPConnection:
-    import ssl  # a desktop's agent does without
-    from http.client import HTTPSConnection
+    from http.client import HTTPSConnection  # only where Python has OpenSSL: a desktop's agent does without
 
-    return HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
+    return HTTPSConnection(host, port, timeout=seconds, context=_authorities())
+
+
+@cache
+def _authorities() -> "SSLContext":
+    """Whose certificates are believed: those whom this device believes. Kept once, as they take much memory."""
+    import ssl
+
+    return ssl.create_default_context()
 
 
 class _UnixConnection(HTTPConnection):

@@ -70,6 +70,7 @@ PartOf=graphical-session.target
 After=graphical-session.target
 
 [Service]
+Environment=MALLOC_ARENA_MAX=1
 ExecStart={sys.executable} -m deskbay.agent run
 Restart=on-failure
 RestartSec=10

@@ -1,6 +1,6 @@
 # Keep the agent running beside the session.
 [ -r /run/deskbay/token ] || exit 0
-export PYTHONPATH=/opt/deskbay-agent
+export PYTHONPATH=/opt/deskbay-agent MALLOC_ARENA_MAX=1 # one place for memory, not one for each thread
 sleep 2 # the first picture comes first
 pause=1
 while :; do
