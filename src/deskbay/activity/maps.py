@@ -40,7 +40,7 @@ def _seat(seated: Seated, now: datetime, *, names: bool) -> Seat:
 
 def _since(seated: Seated, now: datetime) -> datetime | None:
     if seated.sign_in is not None:
-        return idle_since(seated.sign_in, now) or seated.sign_in.started_at
+        return idle_since(seated.sign_in.input_at, now) or seated.sign_in.started_at
     return seated.device.seen_at if seated.state == SeatState.OFFLINE else None
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from deskbay.activity.lookout import Lookout
 from deskbay.activity.models import SignIn
 from deskbay.activity.seats import IDLE
-from deskbay.activity.sign_ins import online
+from deskbay.activity.sign_ins import Sitting, online
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
 
@@ -68,7 +68,7 @@ class Told:
         keys = sorted((key for key, idle in seen.idle.items() if self._idle.get(key) != idle), reverse=True)
         return (keys[start : start + PART] for start in range(0, len(keys), PART))
 
-    def remember(self, seen: Attendance, told: Sequence[SignIn]) -> None:
-        for sign_in in told:
-            self._idle[sign_in.id] = seen.idle[sign_in.id]
-            self._uuids[sign_in.id] = sign_in.uuid
+    def remember(self, seen: Attendance, told: Sequence[Sitting]) -> None:
+        for one in told:
+            self._idle[one.id] = seen.idle[one.id]
+            self._uuids[one.id] = one.uuid

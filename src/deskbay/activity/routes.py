@@ -15,13 +15,12 @@ from deskbay.accounts.models import Role, User
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
 from deskbay.activity.device_routes import ReportingDevice
-from deskbay.activity.models import SignIn
 from deskbay.activity.ping_routes import LEAD
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS
 from deskbay.activity.presence import EVERYONE, PresenceOfApp, Told
 from deskbay.activity.schemas import Looked, SignInBatch, SignInBegin, SignInList, SignInOut, SignOutBatch, Timeline
 from deskbay.activity.seats import idle_since
-from deskbay.activity.sign_ins import SignInFilter
+from deskbay.activity.sign_ins import SignInFilter, Sitting
 from deskbay.activity.timeline import draw_timeline
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.schemas import ZoneName
@@ -57,7 +56,9 @@ async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transacti
         what = "This time is in the future. Set the device's clock right, or send sent_at, too."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="in-future")
     begun = sign_ins.NewSignIn(new.id, at, new.next_ping_seconds, new.address, offset)
-    return _shown(await sign_ins.start_sign_in(db, clock, user, device, begun), now)
+    started = await sign_ins.start_sign_in(db, clock, user, device, begun)
+    [shown] = await sign_ins.find_sign_ins(db, [started.id])
+    return _shown(shown, now)
 
 
 @router.get("/sign-ins", tags=["activity"], responses=REFUSED)
@@ -72,22 +73,22 @@ async def list_sign_ins(
     return SignInList(items=[_shown(one, now) for one in found], next_cursor=cursor, total=total)
 
 
-def _shown(sign_in: SignIn, now: datetime) -> SignInOut:
+def _shown(one: Sitting, now: datetime) -> SignInOut:
     return SignInOut(
-        id=sign_in.uuid,
-        user_id=sign_in.user_id,
-        username=sign_in.user.username,
-        full_name=sign_in.user.full_name,
-        device_id=sign_in.device_id,
-        device=sign_in.device.name,
-        room_id=sign_in.device.room_id,
-        room=sign_in.device.room.name if sign_in.device.room else None,
-        address=sign_in.address,
-        started_at=sign_in.started_at,
-        ends_at=sign_in.ends_at,
-        online=sign_in.ends_at >= now,
-        idle_since=idle_since(sign_in, now),
-        clock_offset_ms=sign_in.clock_offset_ms,
+        id=one.uuid,
+        user_id=one.user_id,
+        username=one.username,
+        full_name=one.full_name,
+        device_id=one.device_id,
+        device=one.device,
+        room_id=one.room_id,
+        room=one.room,
+        address=one.address,
+        started_at=one.started_at,
+        ends_at=one.ends_at,
+        online=one.ends_at >= now,
+        idle_since=idle_since(one.input_at, now),
+        clock_offset_ms=one.clock_offset_ms,
     )
 
 

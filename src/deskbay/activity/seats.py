@@ -16,9 +16,9 @@ IDLE = timedelta(minutes=5)
 """So long without a key or a move of the mouse, and a person counts as idle."""
 
 
-def idle_since(sign_in: SignIn, now: datetime) -> datetime | None:
+def idle_since(input_at: datetime | None, now: datetime) -> datetime | None:
     """Return since when a person has not touched anything; None while they work, or where nobody tells."""
-    return sign_in.input_at if sign_in.input_at and sign_in.input_at <= now - IDLE else None
+    return input_at if input_at and input_at <= now - IDLE else None
 
 
 def state_at(now: datetime) -> Case[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -19,7 +19,7 @@ from deskbay.activity.models import Kind, SignIn
 from deskbay.activity.pings import hour_of
 from deskbay.activity.stretches import SECOND, microseconds, promised
 from deskbay.database import emit
-from deskbay.devices.models import Device
+from deskbay.devices.models import Device, Room
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
@@ -98,12 +98,9 @@ async def start_sign_in(db: AsyncSession, clock: Clock, user: User, device: Devi
 
 async def open_sign_ins(db: AsyncSession, clock: Clock, user: User) -> Sequence[SignIn]:
     """Return the sign-ins that keep a person from another."""
-    rows = _detailed().where(SignIn.user_id == user.id, SignIn.ends_at > clock.now() - GRACE)
+    detailed = select(SignIn).options(joinedload(SignIn.user), joinedload(SignIn.device))
+    rows = detailed.where(SignIn.user_id == user.id, SignIn.ends_at > clock.now() - GRACE)
     return (await db.scalars(rows.order_by(SignIn.id))).all()
-
-
-def _detailed() -> Select[SignIn]:
-    return select(SignIn).options(joinedload(SignIn.user), joinedload(SignIn.device).joinedload(Device.room))
 
 
 def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -139,6 +136,55 @@ async def all_online(db: AsyncSession, clock: Clock) -> list[Online]:
     return [Online._make(row) for row in rows.all()]
 
 
+class Sitting(NamedTuple):
+    """A sign-in as it is listed. It may be one of very many, so it is a plain row."""
+
+    id: int
+    uuid: UUID
+    user_id: int
+    username: str
+    full_name: str | None
+    device_id: int
+    device: str
+    room_id: int | None
+    room: str | None
+    address: str | None
+    started_at: datetime
+    ends_at: datetime
+    input_at: datetime | None
+    clock_offset_ms: int
+
+
+async def _sittings(db: AsyncSession, *wanted: ColumnElement[bool], limit: int | None = None) -> Sequence[Sitting]:
+    """Return sign-ins, newest first."""
+    connection = await db.connection()
+    rows = await connection.execute(
+        select(
+            SignIn.id,
+            SignIn.uuid,
+            SignIn.user_id,
+            User.username,
+            User.full_name,
+            SignIn.device_id,
+            Device.name,
+            Device.room_id,
+            Room.name,
+            SignIn.address,
+            SignIn.started_at,
+            SignIn.ends_at,
+            SignIn.input_at,
+            SignIn.clock_offset_ms,
+        )
+        .join_from(SignIn, User, User.id == SignIn.user_id)
+        .join(Device, Device.id == SignIn.device_id)
+        .outerjoin(Room, Room.id == Device.room_id)
+        .where(*wanted)
+        .order_by(SignIn.id.desc())
+        .limit(limit)
+    )
+    return [Sitting._make(row) for row in rows.all()]
+
+
 class SignInFilter(Page):
     """Which sign-ins are wanted, and which part of them."""
 
@@ -164,12 +210,11 @@ class SignInFilter(Page):
             yield SignIn.started_at < self.until
 
 
-async def list_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> tuple[Sequence[SignIn], int | None]:
+async def list_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> tuple[Sequence[Sitting], int | None]:
     """Return a page of sign-ins, newest first."""
-    rows = _detailed().where(*wanted.conditions(now)).order_by(SignIn.id.desc()).limit(wanted.limit + 1)
-    if wanted.cursor is not None:
-        rows = rows.where(SignIn.id < wanted.cursor)
-    return cut((await db.scalars(rows)).all(), wanted.limit)
+    older = [SignIn.id < wanted.cursor] if wanted.cursor is not None else []
+    rows = await _sittings(db, *wanted.conditions(now), *older, limit=wanted.limit + 1)
+    return cut(rows, wanted.limit)
 
 
 async def count_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> int:
@@ -187,6 +232,6 @@ async def last_seen(db: AsyncSession, device_ids: Collection[int]) -> dict[int, 
     return dict((await db.execute(rows)).all())
 
 
-async def find_sign_ins(db: AsyncSession, ids: Collection[int]) -> Sequence[SignIn]:
+async def find_sign_ins(db: AsyncSession, ids: Collection[int]) -> Sequence[Sitting]:
     """Return the sign-ins of these keys, newest first."""
-    return (await db.scalars(_detailed().where(SignIn.id.in_(ids)).order_by(SignIn.id.desc()))).all()
+    return await _sittings(db, SignIn.id.in_(ids))

@@ -21,7 +21,8 @@ PageQuery = Annotated[Page, Query()]
 
 
 class HasId(Protocol):
-    id: int
+    @property
+    def id(self) -> int: ...
 
 
 T = TypeVar("T", bound=HasId)
