@@ -241,6 +241,16 @@ def test_another_workspace_and_back(placing: tuple[X11, int]) -> None:
         until(lambda place=place: now(platform, window).place == place)  # type: ignore[misc]
 
 
+def test_put_away_on_a_workspace_that_is_not_shown_and_back(placing: tuple[X11, int]) -> None:
+    platform, window = placing
+    there = Place(200, 150, 500, 400, workspace=2)
+    platform.place(window, replace(there, state=WindowState.MINIMIZED))
+    until(lambda: now(platform, window).place.state is WindowState.MINIMIZED)
+    assert now(platform, window).place.workspace == 2
+    assert platform.place(window, there) == there
+    assert now(platform, window).place == there
+
+
 def test_a_window_that_is_gone_can_not_be_placed(platform: X11) -> None:
     assert platform.place(0x1234567, Place(0, 0, 1, 1)) is None
 

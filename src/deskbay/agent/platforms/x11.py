@@ -4,7 +4,7 @@ import select
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from socket import gethostname
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +19,8 @@ LATER_SECONDS = 1.0
 """The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
 
 _SETTLE_SECONDS = 0.25
+_FLOAT_SECONDS = 1.0
+_STILL_SECONDS = 0.05
 _QUIET_SECONDS = 0.03
 _TRIES = 5
 
@@ -35,7 +37,8 @@ _ASKED = (
     "_NET_WM_WINDOW_TYPE",
 )
 _URGENT = {"_NET_CLIENT_LIST", "_NET_CLIENT_LIST_STACKING", "_NET_ACTIVE_WINDOW", "monitors"}
-_RELAXED = {"_NET_WORKAREA", "place", *_ASKED}
+_RELAXED = {"_NET_WORKAREA", "WM_STATE", "place", *_ASKED}
+_STATES = {"_NET_WM_STATE", "WM_STATE"}
 _OF_MONITORS = {"_NET_WORKAREA", "_NET_CURRENT_DESKTOP", "monitors"}
 _FURNITURE = {
     f"_NET_WM_WINDOW_TYPE_{kind}"
@@ -118,6 +121,7 @@ class X11:
         self._wire = Wire(display)
         self._heard: set[int] = set()
         self._seen: dict[int, _Seen] = {}
+        self._floating: dict[int, float] = {}
         self._due: float | None = None
         self._screens: Sequence[Monitor] | None = None
         self._wire.listen(self._wire.root)
@@ -157,7 +161,8 @@ class X11:
         stacking, active = (self._wire.ask(root, name) for name in ("_NET_CLIENT_LIST_STACKING", "_NET_ACTIVE_WINDOW"))
         ids = stacking().numbers
         self._listen_to(ids)
-        self._look_at([window for window in ids if window not in self._seen])
+        self._look_at([window for window in ids if window not in self._seen or window in self._floating])
+        self._floating = {window: end for window, end in self._floating.items() if end > monotonic()}
         seen = {window: self._seen[window] for window in ids if window in self._seen}
         front = _owner_of(active().number, seen)
         return [window.shown(window.id == front) for window in seen.values() if window.is_of_its_own(seen)]
@@ -210,6 +215,8 @@ class X11:
                 self._be_due(SOON_SECONDS)
             elif happening.name in _RELAXED:
                 self._seen.pop(happening.window, None)
+                if happening.name in _STATES:
+                    self._floating[happening.window] = monotonic() + _FLOAT_SECONDS
                 self._be_due(LATER_SECONDS)
 
     def _be_due(self, seconds: float) -> None:
@@ -220,14 +227,23 @@ class X11:
         self._wire.tell_manager(window, "_NET_ACTIVE_WINDOW", _FROM_A_PAGER, 0, 0)
 
     def place(self, window: int, place: Place) -> Place | None:
-        if self._place(window) == place:
-            return place
-        workspace = _ALL_WORKSPACES if place.workspace is None else place.workspace
-        self._wire.tell_manager(window, "_NET_WM_DESKTOP", workspace, _FROM_A_PAGER)
+        now = self._place(window)
+        if now == place or now is None:
+            return now
+        if WindowState.MINIMIZED in {now.state, place.state}:
+            # Openbox takes all on hidden workspaces for put away, and neither puts it away then nor shows it again.
+            self._bring_to(window, self._wire.ask(self._wire.root, "_NET_CURRENT_DESKTOP")().number)
         self._unfold(window)
         self._move(window, Rectangle(place.x, place.y, place.width, place.height))
         self._fold(window, place.state)
+        self._bring_to(window, place.workspace)
         return self._place(window)
+
+    def _bring_to(self, window: int, workspace: int | None) -> None:
+        number = _ALL_WORKSPACES if workspace is None else workspace
+        if self._wire.ask(window, "_NET_WM_DESKTOP")().number not in {number, None}:
+            self._wire.tell_manager(window, "_NET_WM_DESKTOP", number, _FROM_A_PAGER)
+            self._pause(window, lambda: self._wire.ask(window, "_NET_WM_DESKTOP")().number == number)
 
     def _place(self, window: int) -> Place | None:
         seen = self._ask(window)(None)
@@ -237,7 +253,7 @@ class X11:
         """Let a window be moved: what fills a screen, or is put away, stays where it is."""
         words = self._wire.names(self._wire.ask(window, "_NET_WM_STATE")().numbers)
         if "_NET_WM_STATE_HIDDEN" in words:
-            self.activate(window)
+            self._wire.ask_to_map(window)
         if words & set(_MAXIMIZED):
             self._wire.tell_manager(window, "_NET_WM_STATE", _REMOVE, *map(self._wire.atom, _MAXIMIZED), _FROM_A_PAGER)
         if _FULLSCREEN in words:
@@ -258,9 +274,12 @@ class X11:
         self._come_to_rest(window, wanted)
 
     def _come_to_rest(self, window: int, wanted: WindowState) -> None:
-        """A window has its new state a little before it has the size that goes with it."""
+        """A window has its new state before it has the size that goes with it, and may float there as in a film."""
         self._pause(window, lambda: self._has_state(window, wanted))
-        self._pause(window, lambda: False)
+        end, before = monotonic() + _FLOAT_SECONDS, None
+        while (where := self._wire.ask_where(window)()) != before and monotonic() < end:
+            before = where
+            sleep(_STILL_SECONDS)
 
     def _has_state(self, window: int, wanted: WindowState) -> bool:
         place = self._place(window)

@@ -215,3 +215,8 @@ class Wire:
         mask = xcffib.xproto.EventMask.SubstructureNotify | xcffib.xproto.EventMask.SubstructureRedirect
         self._core.SendEvent(False, self.root, mask, event.pack())
         self._connection.flush()
+
+    def ask_to_map(self, window: int) -> None:
+        """Have the window manager show a window that is put away, without bringing it to the front."""
+        self._core.MapWindow(window)
+        self._connection.flush()
