@@ -26,7 +26,19 @@ def commands(typed: typer.Typer = app, prefix: str = "") -> Iterator[tuple[str, 
 
 
 def test_all_commands_are_there() -> None:
-    expected = {"serve", "launch", "desktops", "stop", "delete", "users create", "doctor", "openapi", "agent"}
+    sessions = {f"sessions {name}" for name in ("list", "save", "restore", "clone", "diff")}
+    expected = {
+        "serve",
+        "launch",
+        "desktops",
+        "stop",
+        "delete",
+        "users create",
+        "doctor",
+        "openapi",
+        "agent",
+        *sessions,
+    }
     assert {name for name, _ in commands()} == expected
 
 

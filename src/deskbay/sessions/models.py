@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Enum, ForeignKey, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
@@ -17,8 +18,7 @@ from deskbay.devices.models import Device
 
 LONGEST_NAME = 100
 LONGEST_SLUG = 120
-LARGEST_TEXT = 2**24 - 1
-Large = Text().with_variant(Text(LARGEST_TEXT), "mysql", "mariadb")  # theirs ends at 64 KiB otherwise
+Large = Text().with_variant(LONGTEXT(), "mysql", "mariadb")  # whose own text ends at 64 KiB
 
 
 def _names(enum: type[StrEnum]) -> Enum:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.mysql import LONGTEXT
 
 from deskbay.database.base import BigKey, UtcDateTime
 
@@ -10,7 +11,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-LARGE = sa.Text().with_variant(sa.Text(2**24 - 1), "mysql", "mariadb")
+LARGE = sa.Text().with_variant(LONGTEXT(), "mysql", "mariadb")
 
 
 def upgrade() -> None:
