@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.agent.windows import a_process, open_window
 
-from deskbay.agent.contents import Shown
+from deskbay.agent.contents import Shown, folders
 from deskbay.agent.contents.folders import find_folders, read
 from deskbay.agent.rules.reading import load_rules
 
@@ -78,3 +78,22 @@ def test_links_are_not_followed(home: Path, tmp_path_factory: pytest.TempPathFac
     (home / "link").symlink_to(elsewhere)
     (home / "round").symlink_to(home)
     assert list(find_folders({identity(elsewhere)}, [home])) == []
+
+
+def test_what_was_found_once_is_known_until_it_moves(home: Path, watcher: int) -> None:
+    watch(watcher, home / "music")
+    assert read(MYSELF, [open_window(1, "music")], PCMANFM) == {1: Shown((str(home / "music"),), 0)}
+    (home / "music").rename(home / "songs")
+    assert read(MYSELF, [open_window(1, "songs")], PCMANFM) == {1: Shown((str(home / "songs"),), 0)}
+
+
+def test_a_file_that_is_watched_is_looked_for_once(home: Path, watcher: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "bookmarks").touch()
+    watch(watcher, home / "bookmarks")
+    assert read(MYSELF, [open_window(1, "bookmarks")], PCMANFM) == {}
+    monkeypatch.setattr(folders, "find_folders", unasked)
+    assert read(MYSELF, [open_window(1, "bookmarks")], PCMANFM) == {}
+
+
+def unasked(*_: object) -> list[Path]:
+    raise AssertionError("It was looked for again")

@@ -6,11 +6,18 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 from deskbay.agent.contents import Shown
 from deskbay.agent.platforms import OpenWindow
 from deskbay.agent.processes import Process, watched_inodes
 from deskbay.agent.rules import Rule
+
+Inode = tuple[int, int]
+"""The number of a device and that of a file or folder on it."""
+
+AGAIN_SECONDS = 600.0
+"""After so long what was not found is looked for again: its number may stand for something else by then."""
 
 MOST_FOLDERS = 20_000
 """So many folders are looked at, the nearest to the home first, to find those that a process watches."""
@@ -21,7 +28,7 @@ def read(process: Process, windows: Sequence[OpenWindow], rule: Rule) -> Mapping
     named = {window.id: _name_in(window.title, rule) for window in windows}
     found = {id_: name for id_, name in named.items() if name.startswith("/") and Path(name).is_dir()}
     if len(found) < len(named):
-        watched = list(find_folders(watched_inodes(process.id), [Path.home(), Path("/")]))
+        watched = _MEMORY.folders(watched_inodes(process.id))
         found = {id_: _watched_folder(name, watched) for id_, name in named.items()} | found
     return {window: Shown((folder,), 0) for window, folder in found.items() if folder}
 
@@ -37,15 +44,47 @@ def _watched_folder(name: str, watched: Sequence[Path]) -> str:
     return str(found) if found else ""
 
 
-def find_folders(inodes: set[tuple[int, int]], roots: Sequence[Path]) -> Iterator[Path]:
+class _Memory:
+    """Where folders are that were looked for before; a search takes long, and a file manager watches files, too."""
+
+    def __init__(self) -> None:
+        self._found: dict[Inode, Path] = {}
+        self._missed_at: dict[Inode, float] = {}
+
+    def folders(self, inodes: set[Inode]) -> list[Path]:
+        """Those of some folders that can be found, the nearest to the root first."""
+        self._found = {inode: path for inode, path in self._found.items() if _inode_of(path) == inode}
+        self._missed_at = {inode: at for inode, at in self._missed_at.items() if at > monotonic() - AGAIN_SECONDS}
+        unknown = inodes - set(self._found) - set(self._missed_at)
+        if unknown:
+            self._found |= {inode: path for path in find_folders(unknown, _roots()) if (inode := _inode_of(path))}
+            self._missed_at |= dict.fromkeys(unknown - set(self._found), monotonic())
+        return sorted((self._found[inode] for inode in inodes & set(self._found)), key=lambda path: len(path.parts))
+
+
+_MEMORY = _Memory()
+
+
+def _roots() -> list[Path]:
+    return [Path.home(), Path("/")]
+
+
+def _inode_of(path: Path) -> Inode | None:
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
+def find_folders(inodes: set[Inode], roots: Sequence[Path]) -> Iterator[Path]:
     """Folders that are, or lie below, some roots, by device and inode; the nearest first, each once."""
-    left, seen, queue = set(inodes), 0, deque(roots)
+    left: set[Inode | None] = set(inodes)
+    seen, queue = 0, deque(roots)
     while left and queue and seen < MOST_FOLDERS:
         folder, seen = queue.popleft(), seen + 1
         with suppress(OSError):
-            found = folder.stat()
-            if (found.st_dev, found.st_ino) in left:
-                left.remove((found.st_dev, found.st_ino))
+            if (inode := _inode_of(folder)) in left:
+                left.remove(inode)
                 yield folder
             queue.extend(_folders_in(folder))
 

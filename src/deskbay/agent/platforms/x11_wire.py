@@ -18,7 +18,6 @@ _LOCAL_PROCESS = xcffib.res.ClientIdMask.LocalClientPID
 _GONE = (xcffib.xproto.WindowError, xcffib.xproto.DrawableError, xcffib.xproto.MatchError)
 
 _ATOMS = (
-    "UTF8_STRING",
     "WM_CHANGE_STATE",
     "WM_CLASS",
     "WM_CLIENT_MACHINE",
@@ -35,7 +34,6 @@ _ATOMS = (
     "_NET_SUPPORTING_WM_CHECK",
     "_NET_WM_DESKTOP",
     "_NET_WM_NAME",
-    "_NET_WM_PID",
     "_NET_WM_STATE",
     "_NET_WM_STATE_FULLSCREEN",
     "_NET_WM_STATE_HIDDEN",
