@@ -176,7 +176,8 @@ def measure(folder: Path, seconds: float) -> dict[str, Watched]:
             for watcher in watchers.values():
                 watcher.look()
         found = {name: watcher.result() for name, watcher in watchers.items()}
-        assert len(deskbay.applications()) > 1, "the agents reported nothing"
+        applications = deskbay.applications()
+        assert len(applications) > 1, f"the agents reported only {applications}"
         return found
 
 

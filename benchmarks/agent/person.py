@@ -10,12 +10,10 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
-from deskbay.agent.platforms.x11 import X11
-
-KEY_PRESS, KEY_RELEASE, PRESS, RELEASE, MOTION = 2, 3, 4, 5, 6
+KEY_PRESS, KEY_RELEASE, MOTION = 2, 3, 6
 """As X numbers events."""
-LETTERS = range(24, 34)
-"""The upper row of a keyboard, by keycode."""
+ALT, TAB, LETTERS = 64, 23, range(24, 34)
+"""By keycode; the letters are the upper row of a keyboard."""
 TICK_SECONDS = 0.1
 TICKS_A_WINDOW = 50
 TICKS_A_PROGRAM = 300
@@ -36,9 +34,8 @@ class Hands:
         self._test.FakeInput(MOTION, 0, 0, self._root, x, y, 0)
         self._connection.flush()
 
-    def click(self, x: int, y: int) -> None:
-        self.move(x, y)
-        self._do((PRESS, 1), (RELEASE, 1))
+    def change_window(self) -> None:
+        self._do((KEY_PRESS, ALT), (KEY_PRESS, TAB), (KEY_RELEASE, TAB), (KEY_RELEASE, ALT))
 
     def _do(self, *events: tuple[int, int]) -> None:
         for event, detail in events:
@@ -49,18 +46,16 @@ class Hands:
 def work(seconds: float) -> None:
     """Five key presses and ten moves a second, another window every five seconds, a program opened every thirty."""
     hands, opened, began = Hands(), [start("xterm"), start("mousepad")], time.monotonic()
-    with X11() as platform:
-        for tick in range(int(seconds / TICK_SECONDS)):
-            time.sleep(max(0.0, began + tick * TICK_SECONDS - time.monotonic()))
-            hands.move(300 + tick % 200, 300 + tick % 100)
-            if tick % 2:
-                hands.press(key=LETTERS[tick % len(LETTERS)])
-            if tick % TICKS_A_WINDOW == TICKS_A_WINDOW - 1 and (windows := platform.windows()):
-                place = windows[0].place  # the lowest comes to the front
-                hands.click(place.x + place.width // 2, place.y + place.height // 2)
-            if tick % TICKS_A_PROGRAM == TICKS_A_PROGRAM - 1:
-                opened.append(start("xterm"))
-                end(opened.pop(0) if len(opened) > 3 else opened.pop())
+    for tick in range(int(seconds / TICK_SECONDS)):
+        time.sleep(max(0.0, began + tick * TICK_SECONDS - time.monotonic()))
+        hands.move(300 + tick % 200, 300 + tick % 100)
+        if tick % 2:
+            hands.press(key=LETTERS[tick % len(LETTERS)])
+        if tick % TICKS_A_WINDOW == TICKS_A_WINDOW - 1:
+            hands.change_window()
+        if tick % TICKS_A_PROGRAM == TICKS_A_PROGRAM - 1:
+            opened.append(start("xterm"))
+            end(opened.pop(0) if len(opened) > 3 else opened.pop())
     for program in opened:
         end(program)
 

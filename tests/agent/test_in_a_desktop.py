@@ -49,4 +49,5 @@ def test_a_deleted_desktops_token_is_good_for_nothing(server: ServerProcess) -> 
     desktops.wait_for(desktop, "running")
     eventually(lambda: ada.device()["connected"], "the agent listens")
     desktops.delete(desktop)
-    eventually(lambda: ada.device()["has_token"] is False, "its token is revoked")
+    mine = "/api/v1/devices/mine"
+    eventually(lambda: ada.client.get(mine).json()["items"] == [], "its token is revoked, and it is no device any more")

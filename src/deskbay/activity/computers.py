@@ -25,6 +25,8 @@ class DeviceFilter(Page):
     unplaced: Annotated[bool, Field(description="Only those without a place in a room's grid")] = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
+        # Of desktops that were deleted, and of what people gave up, only the activity stays.
+        yield Device.owner_id.is_(None) | Device.token_digest.is_not(None)
         for word in self.search.lower().split():
             yield Device.name_key.contains(word, autoescape=True)
         if self.room_id is not None:

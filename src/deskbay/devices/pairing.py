@@ -82,8 +82,10 @@ def _taken(name: str) -> Problem:
 
 
 async def list_own_devices(db: AsyncSession, owner: User) -> list[Device]:
-    """Return a person's devices, oldest first."""
-    return list(await db.scalars(select(Device).where(Device.owner_id == owner.id).order_by(Device.id)))
+    """Return a person's devices, oldest first. Of deleted desktops nothing is left but what they reported."""
+    there = Device.token_digest.is_not(None) | Device.template.is_(None)
+    wanted = select(Device).where(Device.owner_id == owner.id, there).order_by(Device.id)
+    return list(await db.scalars(wanted))
 
 
 async def get_own_device(db: AsyncSession, owner: User, device_id: int) -> Device:

@@ -1,3 +1,5 @@
+import stat
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -57,3 +59,21 @@ def test_the_environment_is_ours_alone(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_display_on_the_hosts_network_has_a_number_of_its_own(tmp_path: Path) -> None:
     assert sandbox(tmp_path, Network.HOST).environment()["DISPLAY"] == ":101"
+
+
+def test_without_a_token_there_is_no_agent(tmp_path: Path) -> None:
+    assert not any("agent" in word or "/run/deskbay/server" in word for word in sandbox(tmp_path).command(7))
+
+
+def test_the_agent_finds_its_token_and_the_servers_socket_and_can_change_neither(tmp_path: Path) -> None:
+    there = sandbox(tmp_path)
+    with_agent = replace(there, spec=replace(there.spec, agent_token="dd_secret"))
+    words = with_agent.command(7)
+    for place in ("/run/deskbay/token", "/run/deskbay/server", "/opt/deskbay-agent/deskbay/agent"):
+        assert words[words.index(place) - 2] == "--ro-bind"
+    assert words[words.index("/run/deskbay/server") - 1] == str(tmp_path / "door")
+    token = with_agent.folder.agent_token
+    assert (token.read_text(), stat.S_IMODE(token.stat().st_mode)) == ("dd_secret", 0o600)
+    assert token.stat().st_uid == with_agent.identity.host_uid
+    assert not any("dd_secret" in word for word in words)
+    assert "dd_secret" not in repr(with_agent.spec)
