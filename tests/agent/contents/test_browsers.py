@@ -1,9 +1,12 @@
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.agent.windows import open_window
 
-from deskbay.agent.contents import Shown
-from deskbay.agent.contents.browsers import BrowserWindow, assign
+from deskbay.agent.contents import Shown, firefox
+from deskbay.agent.contents.browsers import BrowserWindow, assign, read_once
 from deskbay.agent.platforms import Place
 
 
@@ -48,3 +51,27 @@ def test_no_tabs_are_shown_twice(shown: list[str], own: list[str]) -> None:
     found = assign(windows, [remembered(f"{number}:", title) for number, title in enumerate(own)])
     tabs = [each.contents for each in found.values()]
     assert len(set(tabs)) == len(tabs)
+
+
+def test_a_file_is_read_anew_only_when_it_has_changed(tmp_path: Path) -> None:
+    file, reads = tmp_path / "session", []
+
+    def parse(raw: bytes) -> list[BrowserWindow]:
+        reads.append(raw)
+        return [remembered(raw.decode())]
+
+    file.write_text("a:")
+    for _ in range(3):
+        assert read_once(file, parse)[0].tabs == ("a:",)
+    file.write_text("new:")
+    assert read_once(file, parse)[0].tabs == ("new:",)
+    assert reads == [b"a:", b"new:"]
+
+
+def test_a_file_that_is_broken_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "session"
+    file.touch()
+    with pytest.raises(ValueError, match="session of Firefox"):
+        read_once(file, firefox.parse)
+    with pytest.raises(OSError, match="missing"):
+        read_once(tmp_path / "missing", firefox.parse)

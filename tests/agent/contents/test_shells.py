@@ -1,4 +1,5 @@
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +9,7 @@ from tests.agent.windows import a_process, open_window
 
 from deskbay.agent.contents import Shown
 from deskbay.agent.contents.shells import read
+from deskbay.agent.processes import children_of, read_process
 from deskbay.agent.rules import Rule
 
 RULE = Rule("xterm")
@@ -31,7 +33,15 @@ def terminal(tmp_path: Path) -> Iterator[int]:
         stack.callback(lambda: subprocess.run(["kill", "--", f"-{process.pid}"], check=True))
         assert process.stdout is not None
         process.stdout.readline()
+        while not all(is_itself(child) for child in children_of(process.pid)):
+            time.sleep(0.01)
         yield process.pid
+
+
+def is_itself(child: int) -> bool:
+    """Whether a child is no copy of the shell any more."""
+    process = read_process(child)
+    return process is not None and process.command[:1] == ("sleep",)
 
 
 def test_each_window_has_the_folders_of_its_shells(terminal: int, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Which of a browser's own windows is which on the screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from deskbay.agent.contents import Shown
 from deskbay.agent.platforms import OpenWindow
@@ -15,6 +17,22 @@ class BrowserWindow:
     front: int
     title: str
     bounds: tuple[int, int, int, int]
+
+
+def read_once(file: Path, parse: Callable[[bytes], Sequence[BrowserWindow]]) -> Sequence[BrowserWindow]:
+    """The windows in a file, which is read anew only when it has changed. Raises OSError, and what `parse` raises."""
+    found = file.stat()
+    return _parsed(file, found.st_mtime_ns, found.st_size, parse)
+
+
+@lru_cache(maxsize=8)
+def _parsed(
+    file: Path,
+    _changed_at: int,
+    _size: int,
+    parse: Callable[[bytes], Sequence[BrowserWindow]],
+) -> Sequence[BrowserWindow]:
+    return parse(file.read_bytes())
 
 
 def assign(windows: Sequence[OpenWindow], remembered: Sequence[BrowserWindow]) -> Mapping[int, Shown]:

@@ -13,7 +13,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from deskbay.agent.contents import Shown
-from deskbay.agent.contents.browsers import BrowserWindow, assign
+from deskbay.agent.contents.browsers import BrowserWindow, assign, read_once
 from deskbay.agent.platforms import OpenWindow
 from deskbay.agent.processes import Process, open_files
 from deskbay.agent.rules import Rule
@@ -70,7 +70,7 @@ def read(process: Process, windows: Sequence[OpenWindow], _: Rule) -> Mapping[in
     """The tabs of each window, from the file that the process has open."""
     files = [Path(path) for path in open_files(process.id) if _is_session(Path(path))]
     with suppress(OSError):
-        return assign(windows, [window for file in files for window in parse(file.read_bytes())])
+        return assign(windows, [window for file in files for window in read_once(file, parse)])
     return {}
 
 

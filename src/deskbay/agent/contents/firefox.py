@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deskbay.agent.contents import Shown
-from deskbay.agent.contents.browsers import BrowserWindow, assign
+from deskbay.agent.contents.browsers import BrowserWindow, assign, read_once
 from deskbay.agent.platforms import OpenWindow
 from deskbay.agent.processes import Process, open_files
 from deskbay.agent.rules import Rule
@@ -28,7 +28,7 @@ def read(process: Process, windows: Sequence[OpenWindow], _: Rule) -> Mapping[in
     remembered: list[BrowserWindow] = []
     for profile in profiles:
         with suppress(OSError, ValueError):
-            remembered += parse((profile / "sessionstore-backups" / "recovery.jsonlz4").read_bytes())
+            remembered += read_once(profile / "sessionstore-backups" / "recovery.jsonlz4", parse)
     return assign(windows, remembered)
 
 
