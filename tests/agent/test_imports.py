@@ -13,7 +13,7 @@ import importlib, pkgutil, sys
 before = set(sys.modules)
 import deskbay.agent
 for module in pkgutil.walk_packages(deskbay.agent.__path__, "deskbay.agent."):
-    if "windows" not in module.name and not module.name.endswith("__main__"):
+    if not any(part in module.name for part in ("windows", "macos", "__main__")):
         importlib.import_module(module.name)
 print(*sorted({name.split(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))
 print(*sorted(name for name in sys.modules if name.startswith("deskbay.") and not name.startswith("deskbay.agent")))

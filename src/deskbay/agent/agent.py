@@ -14,6 +14,7 @@ from deskbay.agent.connection import NoServer, Refused, Server
 from deskbay.agent.events import Event
 from deskbay.agent.journal import Journal
 from deskbay.agent.listener import Listener
+from deskbay.agent.notices import show_notice
 from deskbay.agent.platforms import NoDesktop, Platform
 from deskbay.agent.reporter import VERSION, Reporter
 from deskbay.agent.shapes import Application, Progress, Wish, to_json, wish_from_json
@@ -210,6 +211,8 @@ class Agent:
             self._reporter.hand(f"/api/v1/agent/snapshots/{data['id']}", self._snapshot(observer))
         elif name == "restore":
             self._restore(wish_from_json(data))
+        elif name == "notice":
+            show_notice(str(data["text"]))
 
     def _restore(self, wish: Wish) -> None:
         """Bring a session back in a thread of its own; a wish that was heard before is under way, or done."""
