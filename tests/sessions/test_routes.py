@@ -153,8 +153,13 @@ async def test_sessions_come_by_pages_newest_first(ada_client: AsyncClient) -> N
 
 async def test_a_device_of_somebody_else_is_not_there(app: FastAPI, people: People, ada_client: AsyncClient) -> None:
     other = await agent_of(app, await people.add("bob"), "bobs")
-    answer = await ada_client.post(SESSIONS, json={"device_id": other.device_id})
+    async with other.listening():
+        answer = await ada_client.post(SESSIONS, json={"device_id": other.device_id})
+        made = await begin(ada_client, "Work")
+        elsewhere = await ada_client.post(f"{SESSIONS}/{made['id']}/restore", json={"device_id": other.device_id})
     assert (answer.status_code, answer.json()["type"]) == (404, "no-device")
+    assert (elsewhere.status_code, elsewhere.json()["type"]) == (404, "no-device")
+    assert other.heard["snapshot"].empty()
 
 
 async def test_two_devices_have_an_active_session_each(app: FastAPI, ada: User, ada_client: AsyncClient) -> None:

@@ -17,12 +17,18 @@ LONGEST_START = 50
 
 
 async def device_of(db: AsyncSession, clock: Clock, user: User, device_id: int | None) -> int:
-    """Return the device that is meant: of that id, else the person's own that was seen last, else one that is made.
+    """Return the device that is meant, as `find_place` does; where there is none, one is made."""
+    return await find_place(db, clock, user, device_id) or (await make_device(db, clock, user)).id
+
+
+async def find_place(db: AsyncSession, clock: Clock, user: User, device_id: int | None) -> int | None:
+    """Return the device that is meant: of that id, else the person's own that was seen last, None where none is.
 
     Raises Problem 404 for a device that is not theirs and at which they don't sit.
     """
     if device_id is None:
-        return (await latest_device(db, user.id) or await make_device(db, clock, user)).id
+        latest = await latest_device(db, user.id)
+        return latest.id if latest else None
     sits_there = select(SignIn.device_id).where(SignIn.user_id == user.id, *online(clock.now()))
     theirs = (Device.owner_id == user.id) | Device.id.in_(sits_there)
     found: int | None = await db.scalar(select(Device.id).where(Device.id == device_id, theirs))

@@ -24,13 +24,19 @@ router = APIRouter(
 )
 
 
-async def _look_at_both(
-    session_id: Key, wish: RestoreIn, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
+async def _look_at_both(  # noqa: PLR0917 - each is a part of the request
+    session_id: Key,
+    wish: RestoreIn,
+    user: SignedInBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    messenger: MessengerOfApp,
 ) -> None:
     """Have the devices say what is open, before the transaction begins: what is active on them will be saved."""
     async with database.read() as db:
         session = await service.get_session(db, user.id, session_id)
-    for device_id in {session.place, wish.device_id or session.place}:
+        there = await places.find_place(db, clock, user, wish.device_id or session.place)
+    for device_id in {session.place, there or session.place}:
         await messenger.ask_what_is_open(device_id)
 
 

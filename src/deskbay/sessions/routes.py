@@ -59,12 +59,11 @@ async def _look_at_place(
 
 
 async def _look_at_device(
-    wish: NewSessionIn, user: SignedInBriefly, database: DatabaseOfApp, messenger: MessengerOfApp
+    wish: NewSessionIn, user: SignedInBriefly, database: DatabaseOfApp, clock: ClockOfApp, messenger: MessengerOfApp
 ) -> None:
     """Have the device on which a session shall begin say what is open, before the transaction begins."""
     async with database.read() as db:
-        latest = await places.latest_device(db, user.id)
-    device_id = wish.device_id or (latest.id if latest else None)
+        device_id = await places.find_place(db, clock, user, wish.device_id)
     if device_id is not None and wish.activate:
         await messenger.ask_what_is_open(device_id)
 
