@@ -15,6 +15,7 @@ import { SignUpPage } from './pages/sign-up/sign-up-page'
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
+const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 const PeoplePage = lazy(() => import('./pages/people/people-page'))
 const PersonPage = lazy(() => import('./pages/person/person-page'))
@@ -22,6 +23,8 @@ const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
+const SessionPage = lazy(() => import('./pages/session/session-page'))
+const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
@@ -43,6 +46,9 @@ export function App() {
         <Route element={<LiveDesktops />}>
           <Route path="/" element={<HomePage />} />
           <Route path="/desktops/:id" element={<DesktopPage />} />
+          <Route path="/sessions" element={<SessionsPage />} />
+          <Route path="/sessions/:id" element={<SessionPage />} />
+          <Route path="/my-devices" element={<MyDevicesPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/activity" element={<ActivityPage />} />

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ada, desktop } from '../tests/examples'
 import { FakeEventSource } from '../tests/fake-event-source'
 import type { Desktop } from './client'
-import { desktopEvents } from './events'
+import { ownEvents } from './events'
 import { LiveStream } from './live-stream'
 import { createQueryClient } from './query-client'
 import { keys } from './queries'
@@ -14,7 +14,7 @@ beforeEach(() => {
   FakeEventSource.install()
   client = createQueryClient()
   client.setQueryData(keys.desktops, [desktop()])
-  events = new LiveStream(client, desktopEvents(client, ada.id), () => undefined)
+  events = new LiveStream(client, ownEvents(client, ada.id), () => undefined)
   events.start()
 })
 

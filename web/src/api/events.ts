@@ -1,19 +1,22 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Desktop } from './client'
 import type { Topic } from './live-stream'
-import { forgetDesktop, keys, rememberDesktop } from './queries'
+import { forgetDesktop, rememberDesktop } from './queries'
+import { rememberRestore, type Restore } from './restores'
+import { forgetSession, rememberSession, type Session } from './sessions'
+
+const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restore']
 
 /**
- * Keeps the cache level with a person's desktops.
+ * Keeps the cache level with a person's desktops, sessions and restores.
  *
  * Whatever was missed while the stream was away is fetched again when it is back.
  */
-export function desktopEvents(client: QueryClient, ownerId: number): Topic {
+export function ownEvents(client: QueryClient, ownerId: number): Topic {
   return {
     path: '/api/v1/events',
     onOpen: () => {
-      void client.invalidateQueries({ queryKey: keys.desktops })
-      void client.invalidateQueries({ queryKey: ['desktop'] })
+      void client.invalidateQueries({ predicate: ({ queryKey }) => missed.includes(queryKey[0]) })
     },
     on: {
       desktop: (data) => {
@@ -23,6 +26,15 @@ export function desktopEvents(client: QueryClient, ownerId: number): Topic {
       },
       'desktop-deleted': (data) => {
         forgetDesktop(client, (data as { id: number }).id)
+      },
+      session: (data) => {
+        rememberSession(client, data as Session)
+      },
+      'session-deleted': (data) => {
+        forgetSession(client, (data as { id: number }).id)
+      },
+      restore: (data) => {
+        rememberRestore(client, data as Restore)
       },
     },
   }

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@ta
 import { useRef } from 'react'
 import { api, type Desktop, type DesktopPage, type User } from './client'
 import { isStatus, unwrap } from './problem'
+import { randomKey } from './random-key'
 
 const largestPage = 100
 
@@ -107,11 +108,6 @@ export function useLaunch() {
       if (!isStatus(error, 0)) key.current = randomKey()
     },
   })
-}
-
-/** 128 random bits; crypto.randomUUID is there on secure origins only. */
-function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 export function useStart() {

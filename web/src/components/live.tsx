@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { Outlet } from 'react-router'
-import { desktopEvents } from '../api/events'
+import { ownEvents } from '../api/events'
 import { LiveStream, type Liveness, type Topic } from '../api/live-stream'
 import { ConnectionBar } from './connection-bar'
 import { useUser } from './signed-in'
@@ -28,7 +28,7 @@ export function useLive(topic: Topic): Liveness {
 export function LiveDesktops() {
   const user = useUser()
   const client = useQueryClient()
-  const liveness = useLive(useMemo(() => desktopEvents(client, user.id), [client, user.id]))
+  const liveness = useLive(useMemo(() => ownEvents(client, user.id), [client, user.id]))
   return (
     <>
       <Outlet context={user} />

@@ -10,8 +10,8 @@ const names = (links: HTMLElement[]) => links.map(({ textContent }) => textConte
 it('offers everyone their own pages, and marks the one that is shown', async () => {
   renderApp('/', serverOfAda())
   const links = (await row()).getAllByRole('link')
-  expect(names(links)).toEqual(['Desktops', 'My activity'])
-  expect(links.map((link) => link.getAttribute('aria-current'))).toEqual(['page', null])
+  expect(names(links)).toEqual(['Desktops', 'Sessions', 'My activity', 'My devices'])
+  expect(links.map((link) => link.getAttribute('aria-current'))).toEqual(['page', null, null, null])
 })
 
 it('offers administrators theirs, in a group of their own', async () => {
@@ -38,6 +38,19 @@ it('opens as a menu by the keyboard, and closes when it has led somewhere', asyn
   await waitFor(() => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
   })
+})
+
+it('gives the focus back to its button when it is closed', async () => {
+  renderApp('/nowhere', serverOfAda())
+  const button = await screen.findByRole('button', { name: 'Menu' })
+  await userEvent.click(button)
+  const dialog = within(await screen.findByRole('dialog', { name: 'Deskbay' }))
+  await waitFor(() => {
+    expect(dialog.getByRole('button', { name: 'Close the menu' })).toHaveFocus()
+  })
+  await userEvent.keyboard('{Escape}')
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+  expect(button).toHaveFocus()
 })
 
 it('leads nobody else to the pages of administrators', async () => {

@@ -9,7 +9,9 @@ type Place = { to: string; name: string }
 
 const everyones: Place[] = [
   { to: '/', name: 'Desktops' },
+  { to: '/sessions', name: 'Sessions' },
   { to: '/activity', name: 'My activity' },
+  { to: '/my-devices', name: 'My devices' },
 ]
 const administrators: Place[] = [
   { to: '/on-now', name: 'On now' },

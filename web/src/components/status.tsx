@@ -6,7 +6,7 @@ import classes from './status.module.css'
 
 type State = Desktop['state']
 
-const looks: Record<State, { word: string; Icon: TablerIcon; tone: string | undefined }> = {
+const looks: Record<State, Look> = {
   pending: { word: 'Pending', Icon: IconClock, tone: classes.busy },
   starting: { word: 'Starting', Icon: IconLoader2, tone: classes.busy },
   running: { word: 'Running', Icon: IconCircleCheck, tone: classes.good },
@@ -15,15 +15,20 @@ const looks: Record<State, { word: string; Icon: TablerIcon; tone: string | unde
   failed: { word: 'Failed', Icon: IconAlertTriangle, tone: classes.bad },
 }
 
+export type Look = { word: string; Icon: TablerIcon; tone: string | undefined }
+
 /** A state in its word, its icon and its colour: never in colour alone. */
-export function Status({ state }: { state: State }) {
-  const { word, Icon, tone } = looks[state]
+export function Pill({ word, Icon, tone }: Look) {
   return (
     <span className={`${classes.status} ${tone}`} data-turning={Icon === IconLoader2 || undefined}>
       <Icon size={14} stroke={2.2} aria-hidden="true" />
       {word}
     </span>
   )
+}
+
+export function Status({ state }: { state: State }) {
+  return <Pill {...looks[state]} />
 }
 
 const active: State[] = ['pending', 'starting', 'running', 'stopping']

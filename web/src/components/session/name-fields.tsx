@@ -1,0 +1,36 @@
+import { TextInput } from '@mantine/core'
+
+export type Naming = { name: string; description: string }
+
+type Props = { naming: Naming; error: string | undefined; isNameRequired?: boolean; onChange: (naming: Naming) => void }
+
+/** The name of a session and what it is for. */
+export function NameFields({ naming, error, isNameRequired = false, onChange }: Props) {
+  return (
+    <>
+      <TextInput
+        label="Name"
+        description={isNameRequired ? undefined : 'Leave it empty to get one of three words.'}
+        placeholder="Thesis"
+        required={isNameRequired}
+        maxLength={100}
+        autoComplete="off"
+        data-autofocus
+        error={error}
+        value={naming.name}
+        onChange={(event) => {
+          onChange({ ...naming, name: event.currentTarget.value })
+        }}
+      />
+      <TextInput
+        label="What it is for"
+        maxLength={1000}
+        autoComplete="off"
+        value={naming.description}
+        onChange={(event) => {
+          onChange({ ...naming, description: event.currentTarget.value })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ownDevicesQuery, type OwnDevice } from '../../api/own-devices'
+import { messageOf } from '../../api/problem'
+import { useRestore } from '../../api/restores'
+import type { Session } from '../../api/sessions'
+import { Dialog, DialogActions, dialogForm } from '../dialog'
+import { DeviceSelect } from './device-select'
+import { RestoreProgress } from './restore-progress'
+import classes from './restore.module.css'
+
+type Props = { session: Session; saveId?: number | null; onClose: () => void }
+
+/** Asks on which device to bring a session back, and shows how far each application is. */
+export function RestoreDialog({ session, saveId = null, onClose }: Props) {
+  const devices = useQuery(ownDevicesQuery)
+  return (
+    <Dialog title={`Restore ${session.name}`} isOpen onClose={onClose} size="lg">
+      {devices.error && <p className={classes.reason}>{messageOf(devices.error)}</p>}
+      {devices.isPending && <Skeleton height={150} radius={12} aria-hidden="true" />}
+      {devices.data && <Choice session={session} saveId={saveId} devices={devices.data} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+type ChoiceProps = { session: Session; saveId: number | null; devices: OwnDevice[]; onClose: () => void }
+
+function Choice({ session, saveId, devices, onClose }: ChoiceProps) {
+  const [deviceId, setDeviceId] = useState(() => firstChoice(session, devices))
+  const restore = useRestore()
+  const chosen = devices.find(({ id }) => id === deviceId)
+  const run = () => {
+    restore.mutate({ id: session.id, device_id: deviceId, save_id: saveId })
+  }
+  if (restore.data) {
+    return (
+      <div className={dialogForm}>
+        <RestoreProgress restore={restore.data} />
+        <DialogActions>
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      </div>
+    )
+  }
+  return (
+    <form
+      className={dialogForm}
+      onSubmit={(event) => {
+        event.preventDefault()
+        run()
+      }}
+    >
+      <p>Its applications are started and put in their places. What is active there now is saved and ends.</p>
+      <DeviceSelect label="On this device" devices={devices} value={deviceId} onChange={setDeviceId} />
+      {chosen && !chosen.connected && <p>{away(chosen)}</p>}
+      {restore.error && (
+        <p className={classes.reason} role="alert">
+          {messageOf(restore.error)}
+        </p>
+      )}
+      <DialogActions>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={restore.isPending} data-autofocus>
+          Restore
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+/** Where the session is, or a device that is there now. */
+function firstChoice({ device }: Session, devices: OwnDevice[]): number {
+  const home = devices.find(({ id }) => id === device.id)
+  const there = devices.find(({ connected }) => connected)
+  return home?.connected === false && there ? there.id : device.id
+}
+
+function away({ name, has_token }: OwnDevice): string {
+  if (!has_token) return `${name} was revoked. Pair it again to restore there.`
+  return `${name} is not connected. The restore begins if its agent comes back soon enough.`
+}

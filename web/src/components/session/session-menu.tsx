@@ -1,0 +1,102 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import {
+  IconChartBar, IconChartBarOff, IconCopy, IconDeviceFloppy, IconDots, IconPencil, IconPlayerPlay, IconPlayerStop,
+  IconTrash,
+} from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
+import type { Session } from '../../api/sessions'
+import { CloneDialog } from './clone-dialog'
+import { RenameDialog } from './rename-dialog'
+import { useSessionActions } from './use-session-actions'
+
+type Props = { session: Session; children?: ReactNode }
+
+/** What else can be done with a session; the children come before the trash. */
+export function SessionMenu({ session, children }: Props) {
+  const [asking, setAsking] = useState<'name' | 'clone' | null>(null)
+  const { save, track, throwAway } = useSessionActions(session)
+  const close = () => {
+    setAsking(null)
+  }
+  const Tracking = session.is_tracking ? IconChartBarOff : IconChartBar
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={36} aria-label={`More for ${session.name}`}>
+            <IconDots size={20} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconDeviceFloppy size={17} aria-hidden="true" />} onClick={save}>
+            Save what is open
+          </Menu.Item>
+          <LifeItems session={session} />
+          <Menu.Item
+            leftSection={<Tracking size={17} aria-hidden="true" />}
+            onClick={() => {
+              track(!session.is_tracking)
+            }}
+          >
+            {session.is_tracking ? 'Stop counting usage' : 'Count usage'}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPencil size={17} aria-hidden="true" />}
+            onClick={() => {
+              setAsking('name')
+            }}
+          >
+            Rename…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconCopy size={17} aria-hidden="true" />}
+            onClick={() => {
+              setAsking('clone')
+            }}
+          >
+            Clone…
+          </Menu.Item>
+          {children}
+          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
+            Move to the trash
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asking === 'name' && <RenameDialog session={session} onClose={close} />}
+      {asking === 'clone' && <CloneDialog session={session} onClose={close} />}
+    </>
+  )
+}
+
+function LifeItems({ session }: { session: Session }) {
+  const { activate, deactivate } = useSessionActions(session)
+  if (!session.is_active) {
+    return (
+      <Menu.Item leftSection={<IconPlayerPlay size={17} aria-hidden="true" />} onClick={activate}>
+        Activate without restoring
+      </Menu.Item>
+    )
+  }
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconPlayerStop size={17} aria-hidden="true" />}
+        onClick={() => {
+          deactivate(true)
+        }}
+      >
+        Save and end
+      </Menu.Item>
+      {session.is_tracking && (
+        <Menu.Item
+          leftSection={<IconPlayerStop size={17} aria-hidden="true" />}
+          onClick={() => {
+            deactivate(false)
+          }}
+        >
+          End without its usage
+        </Menu.Item>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core'
+import { IconDeviceLaptop, IconLock, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { OwnDevice } from '../../api/own-devices'
+import { RelativeTime } from '../../components/relative-time'
+import { Pill, type Look } from '../../components/status'
+import tones from '../../components/status.module.css'
+import classes from './my-devices.module.css'
+import { RenameDialog } from './rename-dialog'
+import { RevokeDialog } from './revoke-dialog'
+
+/** A device of one's own: what it is, whether it is there, and what can be done about it. */
+export function DeviceCard({ device }: { device: OwnDevice }) {
+  const [asking, setAsking] = useState<'name' | 'revoke' | null>(null)
+  const close = () => {
+    setAsking(null)
+  }
+  return (
+    <article className={classes.card} aria-label={device.name}>
+      <div className={classes.heading}>
+        <IconDeviceLaptop size={22} stroke={1.6} aria-hidden="true" />
+        <h2 title={device.name}>{device.name}</h2>
+        <Pill {...lookOf(device)} />
+      </div>
+      <p className={classes.soft}>{describe(device)}</p>
+      <p className={classes.soft}>
+        <Seen device={device} />
+      </p>
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Rename ${device.name}`}
+          onClick={() => {
+            setAsking('name')
+          }}
+        >
+          Rename…
+        </Button>
+        {device.has_token && (
+          <Button
+            variant="subtle"
+            color="red"
+            size="xs"
+            aria-label={`Revoke ${device.name}`}
+            onClick={() => {
+              setAsking('revoke')
+            }}
+          >
+            Revoke…
+          </Button>
+        )}
+      </div>
+      {asking === 'name' && <RenameDialog device={device} onClose={close} />}
+      {asking === 'revoke' && <RevokeDialog device={device} onClose={close} />}
+    </article>
+  )
+}
+
+function lookOf({ connected, has_token }: OwnDevice): Look {
+  if (!has_token) return { word: 'Revoked', Icon: IconLock, tone: tones.bad }
+  if (connected) return { word: 'Connected', Icon: IconPlugConnected, tone: tones.good }
+  return { word: 'Not connected', Icon: IconPlugConnectedX, tone: tones.quiet }
+}
+
+const systems = { linux: 'Linux', windows: 'Windows', macos: 'macOS' }
+
+function describe({ template, system, system_release, architecture }: OwnDevice): string {
+  if (template !== null) return `Desktop of Deskbay, made from “${template}”`
+  const known = [system && systems[system], system_release, architecture].filter(Boolean)
+  return known.length > 0 ? known.join(' ') : 'A computer'
+}
+
+function Seen({ device: { connected, last_seen_at, revoked_at } }: { device: OwnDevice }) {
+  if (revoked_at) {
+    return (
+      <>
+        Access taken away <RelativeTime at={revoked_at} />
+      </>
+    )
+  }
+  if (!last_seen_at) return 'Never seen yet'
+  return (
+    <>
+      {connected ? 'Came' : 'Last seen'} <RelativeTime at={last_seen_at} />
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { Session } from '../../api/sessions'
+import { trackingQuery } from '../../api/tracking'
+import { spoken } from '../../components/activity/hours'
+import { RelativeTime } from '../../components/relative-time'
+import classes from './session.module.css'
+
+/** What is known of a session as a whole. */
+export function Facts({ session }: { session: Session }) {
+  return (
+    <>
+      {session.description && <p className={classes.description}>{session.description}</p>}
+      <dl className={classes.facts}>
+        <Fact name="Device">{session.device.name}</Fact>
+        <Fact name="Made">
+          <RelativeTime at={session.created_at} />
+        </Fact>
+        <Fact name="Saved">{session.saved_at ? <RelativeTime at={session.saved_at} /> : 'Not yet'}</Fact>
+        <Fact name="Restored">{session.restored_at ? <RelativeTime at={session.restored_at} /> : 'Never'}</Fact>
+        <Fact name="Last active">{lastActive(session)}</Fact>
+        <Fact name="Used">{spoken(session.total_seconds)}</Fact>
+      </dl>
+      {session.is_tracking && session.deleted_at === null && <TrackingHint />}
+    </>
+  )
+}
+
+function lastActive({ is_active, last_active_at }: Session): ReactNode {
+  if (is_active) return 'Now'
+  return last_active_at ? <RelativeTime at={last_active_at} /> : 'Never'
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** Usage is counted only as far as the person and the server allow. */
+function TrackingHint() {
+  const { data: tracking } = useQuery(trackingQuery)
+  if (!tracking || tracking.is_tracked) return null
+  return (
+    <p className={classes.hint}>
+      Usage is not counted now: <Link to="/my-devices#collected">see what is collected about you</Link>.
+    </p>
+  )
+}

@@ -1,0 +1,78 @@
+import type { Snapshot } from '../../api/sessions'
+import { Twin } from '../../components/activity/twin'
+import { initials } from '../../components/session/initials'
+import { around, contentOf, describeState, windowsOf, type Placed } from './screen-layout'
+import classes from './screen-map.module.css'
+
+/** The windows of a save in their places on the screen, small; a table says the same. */
+export function ScreenMap({ snapshot }: { snapshot: Snapshot }) {
+  const { x, y, width, height } = around(snapshot)
+  const windows = windowsOf(snapshot)
+  const unit = width / 100
+  return (
+    <>
+      <svg
+        className={classes.map}
+        viewBox={`${x - unit} ${y - unit} ${width + 2 * unit} ${height + 2 * unit}`}
+        role="img"
+        aria-label={`${windows.length} windows on ${snapshot.monitors.length} screens: the table says where`}
+      >
+        {snapshot.monitors.map((monitor) => (
+          <rect key={`${monitor.x} ${monitor.y}`} className={classes.monitor} {...sizeOf(monitor)} rx={unit} />
+        ))}
+        {windows.map((placed) => (
+          <Window key={placed.key} placed={placed} unit={unit} />
+        ))}
+      </svg>
+      <Twin>{() => <Table windows={windows} />}</Twin>
+    </>
+  )
+}
+
+const sizeOf = ({ x, y, width, height }: Placed['frame']) => ({ x, y, width, height })
+
+function Window({ placed: { application, window, frame }, unit }: { placed: Placed; unit: number }) {
+  const content = contentOf(window)
+  const told = [application.name, content, describeState(window)].filter(Boolean).join(' · ')
+  const letter = Math.min(frame.width / 6, frame.height / 3, unit * 5)
+  const middle = { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
+  return (
+    <g className={classes.window} data-state={window.state} data-front={window.foreground || undefined}>
+      <title>{told}</title>
+      <rect {...sizeOf(frame)} rx={unit * 0.6} strokeWidth={unit * 0.35} />
+      <text {...middle} fontSize={letter} textAnchor="middle" dominantBaseline="central" aria-hidden="true">
+        {fits(application.name, frame.width, letter) ? application.name : initials(application.name)}
+      </text>
+    </g>
+  )
+}
+
+/** A letter is about six tenths as wide as high. */
+function fits(name: string, width: number, letter: number): boolean {
+  return name.length * letter * 0.6 < width * 0.9
+}
+
+function Table({ windows }: { windows: Placed[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Window</th>
+          <th scope="col">Shows</th>
+          <th scope="col">Place, in pixels</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {windows.map(({ key, application, window }) => (
+          <tr key={key}>
+            <th scope="row">{application.name}</th>
+            <td className={classes.contents}>{window.contents.join(', ') || window.title}</td>
+            <td>{`${window.width} × ${window.height} at ${window.x}, ${window.y} of screen ${window.monitor + 1}`}</td>
+            <td>{describeState(window) || 'normal'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,71 @@
+import { Button, FileButton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconFileUpload } from '@tabler/icons-react'
+import { useState, type SubmitEvent } from 'react'
+import { ownDevicesQuery } from '../../api/own-devices'
+import { messageOf } from '../../api/problem'
+import { useImportSession, type ExportedSession } from '../../api/sessions'
+import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { showDone } from '../../components/notices'
+import { DeviceSelect } from '../../components/session/device-select'
+import { countOf } from '../../components/session/restore-looks'
+import { notASession, readSession } from './read-session'
+
+/** Makes a session of a file that was exported here or elsewhere. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const { data: devices = [] } = useQuery(ownDevicesQuery)
+  const [chosenId, setChosenId] = useState<number | null>(null)
+  const [file, setFile] = useState<ExportedSession | null>(null)
+  const [isWrong, setIsWrong] = useState(false)
+  const load = useImportSession()
+  const deviceId = chosenId ?? devices[0]?.id ?? null
+  const read = async (chosen: File | null) => {
+    const session = readSession((await chosen?.text()) ?? '')
+    setFile(session)
+    setIsWrong(session === null)
+    load.reset()
+  }
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (!file) return
+    load.mutateAsync({ file, device_id: deviceId }).then(
+      ({ name }) => {
+        onClose()
+        showDone(`${name} is there.`)
+      },
+      () => undefined,
+    )
+  }
+  return (
+    <Dialog title="Import a session" isOpen onClose={onClose}>
+      <form className={dialogForm} onSubmit={submit}>
+        <FileButton accept=".json,application/json" onChange={(chosen) => void read(chosen)}>
+          {(props) => (
+            <Button {...props} variant="light" leftSection={<IconFileUpload size={18} aria-hidden="true" />} data-autofocus>
+              Choose a file
+            </Button>
+          )}
+        </FileButton>
+        <p role="status">{file ? summary(file) : 'A file that was exported from a session’s page.'}</p>
+        {isWrong && <p role="alert">{notASession}</p>}
+        {load.error && <p role="alert">{messageOf(load.error)}</p>}
+        {deviceId !== null && (
+          <DeviceSelect label="For this device" devices={devices} value={deviceId} onChange={setChosenId} />
+        )}
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!file} loading={load.isPending}>
+            Import
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
+
+function summary({ name, saves }: ExportedSession): string {
+  const newest = saves.at(-1)
+  return `${name}, with ${countOf(newest?.snapshot.applications.length ?? 0)} in its newest save.`
+}
