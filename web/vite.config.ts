@@ -7,7 +7,15 @@ const browsers = ['chrome123', 'firefox120', 'safari17.5']
 
 export default defineConfig({
   plugins: [react(), themeStyles()],
-  build: { target: browsers, cssTarget: browsers, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: browsers,
+    cssTarget: browsers,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // What every visit loads is one file: dozens of small ones compress worse.
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+  },
   server: { proxy: { '/api': { target: server, ws: true } } },
   test: {
     environment: 'jsdom',

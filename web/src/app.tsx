@@ -4,7 +4,6 @@ import { AdministratorsOnly } from './components/administrators-only'
 import { LiveDesktops } from './components/live'
 import { PageLoading } from './components/page-loading'
 import { SignedIn } from './components/signed-in'
-import { DesktopPage } from './pages/desktop/desktop-page'
 import { HomePage } from './pages/home/home-page'
 import { LinkPage } from './pages/link/link-page'
 import { readLink } from './pages/link/read-link'
@@ -13,6 +12,7 @@ import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
+const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))

@@ -1,9 +1,11 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { NavLink } from 'react-router'
 import type { User } from '../api/client'
 import classes from './navigation.module.css'
+
+const NavigationDrawer = lazy(() => import('./navigation-drawer'))
 
 type Place = { to: string; name: string }
 
@@ -24,6 +26,7 @@ const administrators: Place[] = [
 /** The ways to every page: in a row, or where that is too wide behind a menu button. */
 export function Navigation({ user }: { user: User }) {
   const [isOpen, setIsOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   const close = () => {
     setIsOpen(false)
   }
@@ -31,6 +34,7 @@ export function Navigation({ user }: { user: User }) {
     <>
       <div className={classes.menu}>
         <ActionIcon
+          ref={button}
           variant="subtle"
           color="gray"
           size="lg"
@@ -47,20 +51,20 @@ export function Navigation({ user }: { user: User }) {
       <nav className={classes.row} aria-label="Pages">
         <Links user={user} />
       </nav>
-      <Drawer.Root opened={isOpen} onClose={close} position="right" size={280} lockScroll={false}>
-        <Drawer.Overlay />
-        <Drawer.Content>
-          <div className={classes.head}>
-            <Drawer.Title>Deskbay</Drawer.Title>
-            <Drawer.CloseButton aria-label="Close the menu" />
-          </div>
-          <Drawer.Body>
+      {isOpen && (
+        <Suspense>
+          <NavigationDrawer
+            onClose={() => {
+              close()
+              button.current?.focus()
+            }}
+          >
             <nav className={classes.column} aria-label="Pages">
               <Links user={user} onFollow={close} />
             </nav>
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
+          </NavigationDrawer>
+        </Suspense>
+      )}
     </>
   )
 }

@@ -18,7 +18,7 @@ import { NotFoundPage } from '../not-found/not-found-page'
 const ScreenPage = lazy(() => import('./screen-page'))
 
 /** A desktop by its address: its launch, its screen, or why there is none, as its state goes. */
-export function DesktopPage() {
+export default function DesktopPage() {
   const { id } = useParams()
   const number = Number(id)
   return Number.isSafeInteger(number) ? <DesktopById key={number} id={number} /> : <NotFoundPage what="desktop" />

@@ -6,7 +6,7 @@ import { showDone, showProblem } from '../../components/notices'
 
 type Props = { desktop: Desktop | null; onClose: () => void }
 
-export function DeleteDialog({ desktop, onClose }: Props) {
+export default function DeleteDialog({ desktop, onClose }: Props) {
   const remove = useDelete()
   return (
     <Dialog title={`Delete ${desktop?.name ?? ''}?`} isOpen={desktop !== null} onClose={onClose}>

@@ -1,14 +1,15 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Desktop } from '../../api/client'
 import { desktopsQuery } from '../../api/queries'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
-import { DeleteDialog } from './delete-dialog'
 import { DesktopCard } from './desktop-card'
 import classes from './home.module.css'
 import { inSteadyOrder } from './steady-order'
+
+const DeleteDialog = lazy(() => import('./delete-dialog'))
 
 /** Everything that one has launched: what runs first, and nothing moves while one looks. */
 export function Desktops() {
@@ -68,12 +69,14 @@ function Cards({ desktops }: { desktops: Desktop[] }) {
           </li>
         ))}
       </ul>
-      <DeleteDialog
-        desktop={desktops.find(({ id }) => id === deletingId) ?? null}
-        onClose={() => {
-          setDeletingId(null)
-        }}
-      />
+      <Suspense>
+        <DeleteDialog
+          desktop={desktops.find(({ id }) => id === deletingId) ?? null}
+          onClose={() => {
+            setDeletingId(null)
+          }}
+        />
+      </Suspense>
     </>
   )
 }
