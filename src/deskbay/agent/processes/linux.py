@@ -47,12 +47,12 @@ def environment_of(process: int) -> dict[str, str]:
 
 
 def children_of(process: int) -> list[int]:
-    """What a process started and still has, the eldest first."""
-    children: set[int] = set()
+    """What a process started and still has, of each of its threads the eldest first. Numbers don't tell the age."""
+    children: list[int] = []
     for tasks in (PROC / str(process) / "task").glob("*/children"):
         with suppress(OSError):
-            children.update(map(int, tasks.read_text().split()))
-    return sorted(children)
+            children += map(int, tasks.read_text().split())
+    return children
 
 
 def foreground_of(shell: int) -> int:
