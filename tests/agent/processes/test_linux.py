@@ -100,13 +100,13 @@ def test_its_environment_and_those_with_something_in_it(stack: ExitStack) -> Non
     assert list(processes_with("DESKBAY_TRY", "a=b")) == []
 
 
-def test_its_children(stack: ExitStack) -> None:
-    process = stack.enter_context(running("sh", "-c", "sleep 600 & sleep 600 & echo up; wait"))
+def test_its_children_the_eldest_first(stack: ExitStack, tmp_path: Path) -> None:
+    tell = "sleep 600 & echo $! >>order; sleep 600 & echo $! >>order; echo up; wait"
+    process = stack.enter_context(running("sh", "-c", tell, folder=tmp_path))
     children = children_of(process)
     for child in children:
         stack.callback(os.kill, child, 9)
-    assert len(children) == 2
-    assert children == sorted(children)
+    assert children == [int(line) for line in (tmp_path / "order").read_text().split()]
 
 
 def test_its_files(tmp_path: Path, stack: ExitStack) -> None:

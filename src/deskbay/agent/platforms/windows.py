@@ -24,7 +24,7 @@ SOON_SECONDS = 0.02
 LATER_SECONDS = 1.0
 """The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
 
-_SETTLE_SECONDS = 2.0
+_SETTLE_SECONDS = 5.0
 _STEP_SECONDS = 0.005
 _TRIES = 4
 _TICKS = 2**32
