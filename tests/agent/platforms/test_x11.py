@@ -192,7 +192,7 @@ def test_text_in_the_old_encoding_is_read(client: Client, platform: X11) -> None
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    corner=st.tuples(st.integers(-200, 1200), st.integers(0, 700)),
+    corner=st.tuples(st.integers(-200, 900), st.integers(0, 700)),
     size=st.tuples(st.integers(500, 1400), st.integers(200, 900)),
 )
 def test_a_window_is_put_anywhere_to_the_pixel(
