@@ -23,14 +23,15 @@ from deskbay.activity.keeper import Keeper
 from deskbay.activity.map_routes import Lookouts
 from deskbay.activity.map_routes import router as maps
 from deskbay.activity.people_routes import router as people
-from deskbay.activity.ping_routes import post_pings
+from deskbay.activity.ping_routes import post_pings, take_pings
 from deskbay.activity.ping_routes import router as pings
 from deskbay.activity.presence import watch_presence
 from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
 from deskbay.contracts.cloud_desk import router as cloud_desk
 from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
-from deskbay.contracts.session_manager import report_activity
+from deskbay.contracts.doors import Doors
+from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
 from deskbay.desktops.reconciler import Reconciler
@@ -50,7 +51,7 @@ from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
 from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import EventBus
-from deskbay.kit.lean import Express
+from deskbay.kit.lean import AtOnce, Endpoint, Express
 from deskbay.kit.secrets import kept_secret
 from deskbay.kit.streams import describe_streams
 from deskbay.sessions.agent_routes import router as session_agents
@@ -62,11 +63,14 @@ from deskbay.sessions.tracking_routes import router as tracking
 from deskbay.settings import Settings
 
 VERSION = version("deskbay")
-PINGS = {
-    ("POST", "/api/v1/pings"): post_pings,
-    ("POST", "/api/session-manager/activity"): report_activity,
+PINGS: dict[tuple[str, str], tuple[AtOnce, Endpoint]] = {
+    ("POST", "/api/v1/pings"): (take_pings, post_pings),
+    ("POST", "/api/session-manager/activity"): (take_activity, report_activity),
 }
-EXPRESS = {**PINGS, ("GET", "/api/v1/agent/events"): stream_commands}
+EXPRESS = {
+    ("GET", "/api/v1/agent/events"): stream_commands,
+    **{route: endpoint for route, (_, endpoint) in PINGS.items()},
+}
 
 
 class Health(BaseModel):
@@ -151,6 +155,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
     app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
+    app.state.doors = Doors(settings)
     app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
     app.state.messenger = Messenger(
         app.state.database, app.state.bus, app.state.clock, settings, app.state.agent_channel

@@ -15,6 +15,7 @@ from uvicorn import Config, Server
 
 from deskbay.cli.express import ExpressProtocol
 from deskbay.cli.log import RequestLog
+from deskbay.contracts.doors import Doors
 from deskbay.settings import Settings
 
 PINGS, ACTIVITY = "/api/v1/pings", "/api/session-manager/activity"
@@ -175,7 +176,7 @@ async def test_a_proxy_on_this_machine_counts_when_it_is_declared(
     app: FastAPI, by_socket: AsyncClient, proxies: str, passed_on: str, status: int
 ) -> None:
     networks = {"trusted_proxies": proxies, "session_manager_trusted_networks": "10.20.0.0/16"}
-    app.state.settings = Settings.model_validate({"data": app.state.settings.data, **networks})
+    app.state.doors = Doors(Settings.model_validate({"data": app.state.settings.data, **networks}))
     headers = {"X-Forwarded-For": passed_on}
     pinged = await by_socket.post(ACTIVITY, json=GOOD_ACTIVITY, headers=headers)
     assert pinged.status_code == (CREATED if status == HTTPStatus.OK else status)

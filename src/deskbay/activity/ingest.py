@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
 import structlog
 
@@ -21,8 +21,7 @@ RETRY_SECONDS = "5"
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     pings: Sequence[Ping]
     answer: asyncio.Future[list[Outcome]]
 
@@ -39,10 +38,11 @@ class PingWriter:
         self._length = 0
         self._writing: asyncio.Task[None] | None = None
 
-    async def store(self, pings: Sequence[Ping]) -> list[Outcome]:
-        """Return what became of each ping, once that is on disk.
+    def store(self, pings: Sequence[Ping]) -> asyncio.Future[list[Outcome]]:
+        """Promise what became of each ping, once that is on disk.
 
-        Raises Problem 503 with Retry-After when too many wait already, or when the database can't be written to.
+        Raises Problem 503 with Retry-After when too many wait already; the promise does when the database can't be
+        written to.
         """
         if self._length + len(pings) > self._capacity:
             raise _unavailable("The server can't keep up with the pings. Send these again a little later.")
@@ -51,7 +51,7 @@ class PingWriter:
         self._length += len(pings)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name="ping writer")
-        return await waiting.answer
+        return waiting.answer
 
     async def _write(self) -> None:
         while self._queue:

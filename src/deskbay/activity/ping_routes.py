@@ -1,11 +1,13 @@
 """Pings over HTTP: the shortest way there is."""
 
+from asyncio import Future
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
 from pydantic import ValidationError
-from starlette.requests import Request
+from starlette.datastructures import State
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from deskbay.activity.ingest import PingWriter
@@ -13,6 +15,7 @@ from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
 from deskbay.devices.tokens import DeviceTokens, no_device
 from deskbay.kit.clock import Clock
+from deskbay.kit.lean import Answer
 from deskbay.kit.problems import Problem, documented, respond
 from deskbay.settings import Settings
 
@@ -45,14 +48,26 @@ async def post_pings(request: Request) -> Response:
 
     Each ping has its own result. The same ping again changes nothing, and a late one is merged where it belongs.
     """
-    state = request.app.state
     try:
-        device_id = await _device(state.device_tokens, request)
-        pings = _pings(await request.body(), device_id, state.clock, state.settings)
-        writer: PingWriter = state.ping_writer
-        return _answer(await writer.store(pings))
+        device_id = await _device(request.app.state.device_tokens, request)
+        return _answer(await _store(await request.body(), device_id, request.app.state))
     except Problem as problem:
         return respond(problem)
+
+
+def take_pings(connection: HTTPConnection, body: bytes, answer: Answer) -> bool:
+    """Take pings of a device whose token is remembered."""
+    state = connection.app.state
+    device_id = state.device_tokens.remembered(connection.headers.get("authorization", ""))
+    if device_id is None:
+        return False
+    try:
+        stored = _store(body, device_id, state)
+    except Problem as problem:
+        answer(respond(problem))
+    else:
+        stored.add_done_callback(lambda _: answer(_told(stored)))
+    return True
 
 
 async def _device(tokens: DeviceTokens, request: Request) -> int:
@@ -60,6 +75,11 @@ async def _device(tokens: DeviceTokens, request: Request) -> int:
     if device_id is None:
         raise no_device()
     return device_id
+
+
+def _store(body: bytes, device_id: int, state: State) -> Future[list[Outcome]]:
+    writer: PingWriter = state.ping_writer
+    return writer.store(_pings(body, device_id, state.clock, state.settings))
 
 
 def _pings(body: bytes, device_id: int, clock: Clock, settings: Settings) -> list[Ping]:
@@ -89,6 +109,13 @@ def _ping(given: PingIn, device_id: int, now: datetime, earliest: datetime | Non
         device_id=device_id,
         clock_offset_ms=offset if given.at else None,
     )
+
+
+def _told(stored: Future[list[Outcome]]) -> Response:
+    try:
+        return _answer(stored.result())
+    except Problem as problem:
+        return respond(problem)
 
 
 def _answer(outcomes: list[Outcome]) -> Response:

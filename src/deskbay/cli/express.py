@@ -1,23 +1,27 @@
 """The server's side of HTTP, with a short way for the pings that computers send each minute."""
 
 import time
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import cast
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Scope
-from uvicorn._types import ASGI3Application
+from uvicorn._types import ASGI3Application, HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from deskbay.app import PINGS
 from deskbay.cli.log import RequestLog, tell_request
 from deskbay.contracts.doors import PEER
-from deskbay.kit.lean import Endpoint
+from deskbay.kit.lean import AtOnce, Endpoint
 from deskbay.kit.problems import respond_unexpected
 
 log = structlog.get_logger(__name__)
+FAILED = "a request failed"
+DIFFERENT_ANSWERS = 256
+"""So many are remembered as they go over the wire."""
 
 
 class ExpressProtocol(HttpToolsProtocol):
@@ -25,50 +29,82 @@ class ExpressProtocol(HttpToolsProtocol):
 
     They are routes of the application, too, which documents them. Nothing but the request log stands before its
     routes that such an endpoint would need: it takes the request as it is, and turns its own errors into answers.
+    Mostly the body is there with the head, and no task is needed: the answer is written when the pings are.
     """
+
+    _arriving: RequestResponseCycle | None = None
+    """A request for pings of which the body is still to come."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {PEER: self.client}  # type: ignore[dict-item] # a tuple; they know dictionaries only
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        endpoint = PINGS.get((cycle.scope["method"], cycle.scope["path"]))
-        if endpoint is None:
-            super()._start_asgi_task(cycle, app)
-            return
-        task = self.loop.create_task(self._answer(cycle, endpoint))
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        cycle, self._arriving = self._arriving, None
+        if cycle is not None:
+            self._take(cycle)
 
-    async def _answer(self, cycle: RequestResponseCycle, endpoint: Endpoint) -> None:
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if _route(cycle.scope) not in PINGS:
+            super()._start_asgi_task(cycle, app)
+        elif cycle.more_body and not cycle.waiting_for_100_continue:
+            self._arriving = cycle  # the body mostly comes along with the head
+        else:
+            self._take(cycle)
+
+    def _take(self, cycle: RequestResponseCycle) -> None:
+        at_once, endpoint = PINGS[_route(cycle.scope)]
         began = time.perf_counter()
         scope = cast("Scope", cycle.scope)
         scope["app"] = cast("RequestLog", self.config.app).app
+        if cycle.more_body or self.flow.write_paused or not self._took_at_once(cycle, at_once, began):
+            task = self.loop.create_task(self._answer(cycle, endpoint, began))
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
+
+    def _took_at_once(self, cycle: RequestResponseCycle, at_once: AtOnce, began: float) -> bool:
+        scope = cast("Scope", cycle.scope)
+        try:
+            return at_once(HTTPConnection(scope), bytes(cycle.body), partial(_send, cycle, began))
+        except Exception:
+            log.exception(FAILED, path=scope["path"])
+            _send(cycle, began, respond_unexpected())
+            return True
+
+    async def _answer(self, cycle: RequestResponseCycle, endpoint: Endpoint, began: float) -> None:
+        scope = cast("Scope", cycle.scope)
         try:
             response = await endpoint(Request(scope, cycle.receive))  # type: ignore[arg-type] # their own names of types
         except ClientDisconnect:
             return
         except Exception:
-            log.exception("a request failed", path=scope["path"])
+            log.exception(FAILED, path=scope["path"])
             response = respond_unexpected()
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
-            tell_request(scope["method"], scope["raw_path"], response.status_code, time.perf_counter() - began)
-        await _send(cycle, response)
+        if cycle.flow.write_paused and not cycle.disconnected:
+            await cycle.flow.drain()
+        _send(cycle, began, response)
 
 
-async def _send(cycle: RequestResponseCycle, response: Response) -> None:
-    if cycle.flow.write_paused and not cycle.disconnected:
-        await cycle.flow.drain()
+def _route(scope: HTTPScope) -> tuple[str, str]:
+    return scope["method"], scope["path"]
+
+
+def _send(cycle: RequestResponseCycle, began: float, response: Response) -> None:
+    status = response.status_code
+    if status >= HTTPStatus.BAD_REQUEST:
+        tell_request(cycle.scope["method"], cycle.scope["raw_path"], status, time.perf_counter() - began)
     if cycle.disconnected:
         return
     cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(_in_one_piece(response, keep_alive=cycle.keep_alive))
+    cycle.transport.write(_in_one_piece(status, tuple(response.raw_headers), bytes(response.body), cycle.keep_alive))
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
 
 
-def _in_one_piece(response: Response, *, keep_alive: bool) -> bytes:
-    headers = (b"%b: %b\r\n" % header for header in response.raw_headers)
+@lru_cache(DIFFERENT_ANSWERS)
+def _in_one_piece(status: int, headers: tuple[tuple[bytes, bytes], ...], body: bytes, keep_alive: bool) -> bytes:
+    lines = (b"%b: %b\r\n" % header for header in headers)
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
-    return b"".join((STATUS_LINE[response.status_code], *headers, end, response.body))
+    return b"".join((STATUS_LINE[status], *lines, end, body))

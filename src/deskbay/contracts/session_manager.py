@@ -1,6 +1,7 @@
 """The session manager's API, which start-up scripts of lab computers call. It only translates."""
 
 import re
+from asyncio import Future
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -8,7 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+from starlette.datastructures import State
+from starlette.requests import HTTPConnection
 from typing_extensions import TypedDict
 
 from deskbay.accounts.access import authenticate
@@ -16,18 +20,20 @@ from deskbay.accounts.models import Role
 from deskbay.accounts.schemas import NO_CONTROLS, NewUser
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
+from deskbay.activity.ingest import PingWriter
 from deskbay.activity.models import LONGEST_NAME, Kind
 from deskbay.activity.people import add_missing_users
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
 from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
-from deskbay.contracts.doors import is_trusted
+from deskbay.contracts.doors import DoorsOfApp
 from deskbay.contracts.envelope import EnvelopedRoute, Refused, as_envelope, in_words
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import Period
+from deskbay.kit.lean import Answer
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
@@ -35,14 +41,18 @@ UTC_ZONE = ZoneInfo("UTC")
 LONGEST_LEAD = timedelta(days=1)
 WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 CREATED: dict[str, JsonValue] = {"message": "Created"}
-CREATED_BODY = b'{"message":"Created"}'
+STORED = JSONResponse(CREATED, HTTPStatus.CREATED)
+TOLD = dict.fromkeys(Outcome, STORED) | {
+    Outcome.UNKNOWN: as_envelope(Refused("not found", data=[])),
+    Outcome.TOO_OLD: as_envelope(Refused("end_date_time must be greater than previous value", data=None)),
+}
 
 
-async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp) -> int | None:
+async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp, doors: DoorsOfApp) -> int | None:
     """Return the id of the device that calls by its token; None for a trusted network or an administrator."""
     if device_id := await tokens.device_of(request.headers.get("authorization")):
         return device_id
-    if is_trusted(request):
+    if doors.trust(request):
         return None
     async with database.read() as db:
         caller = await authenticate(request, db) if "authorization" in request.headers else None
@@ -69,7 +79,7 @@ def _null_is_nothing(given: object) -> object:
     return "" if given is None else given
 
 
-Text = Annotated[str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=255, pattern=NO_CONTROLS)]
+Text = Annotated[str, StringConstraints(max_length=255, pattern=NO_CONTROLS), BeforeValidator(_null_is_nothing)]
 
 
 class NamedUser(BaseModel):
@@ -85,7 +95,7 @@ class SessionIn(BaseModel):
 
     id: Text = ""
     comp_name: Text = ""
-    ip_addr: Annotated[str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=64)] = ""
+    ip_addr: Annotated[str, StringConstraints(max_length=64), BeforeValidator(_null_is_nothing)] = ""
     login: Text = ""
     next_ping_sec: Annotated[int, Field(le=LONGEST_PROMISE_SECONDS)] = 0
     date_time: Text = ""
@@ -96,7 +106,7 @@ class ActivityIn(BaseModel):
 
     session_id: Text = ""
     session_type: Annotated[
-        str, BeforeValidator(_null_is_nothing), StringConstraints(max_length=LONGEST_NAME, pattern=NO_CONTROLS)
+        str, StringConstraints(max_length=LONGEST_NAME, pattern=NO_CONTROLS), BeforeValidator(_null_is_nothing)
     ] = ""
     login: Text = ""
     next_ping_sec: Annotated[int, Field(le=LONGEST_PROMISE_SECONDS)] = 0
@@ -176,13 +186,40 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
 @router.post("/activity", status_code=HTTPStatus.CREATED, openapi_extra={"requestBody": ACTIVITY_BODY})
 async def report_activity(request: Request) -> Response:
     """Prolong a session, and the time of an event."""
+    state = request.app.state
     try:
-        state = request.app.state
-        sender = await _admit(request, state.database, state.device_tokens)
-        ping = _ping(_activity(await request.body()), sender, state.clock.now(), state.settings)
-        return _told((await state.ping_writer.store([ping]))[0])
+        sender = await _admit(request, state.database, state.device_tokens, state.doors)
+        return TOLD[(await _store(await request.body(), sender, state))[0]]
     except (Refused, Problem) as error:
         return as_envelope(error)
+
+
+def take_activity(connection: HTTPConnection, body: bytes, answer: Answer) -> bool:
+    """Take a report of a device whose token is remembered, or from a trusted network without any token."""
+    state = connection.app.state
+    authorization = connection.headers.get("authorization")
+    sender = state.device_tokens.remembered(authorization) if authorization else None
+    if sender is None and (authorization is not None or not state.doors.trust(connection)):
+        return False
+    try:
+        stored = _store(body, sender, state)
+    except (Refused, Problem) as error:
+        answer(as_envelope(error))
+    else:
+        stored.add_done_callback(lambda _: answer(_told(stored)))
+    return True
+
+
+def _store(body: bytes, sender: int | None, state: State) -> Future[list[Outcome]]:
+    writer: PingWriter = state.ping_writer
+    return writer.store([_ping(_activity(body), sender, state.clock.now(), state.settings)])
+
+
+def _told(stored: Future[list[Outcome]]) -> Response:
+    try:
+        return TOLD[stored.result()[0]]
+    except Problem as problem:
+        return as_envelope(problem)
 
 
 def _activity(body: bytes) -> ActivityIn:
@@ -209,16 +246,6 @@ def _ping(given: ActivityIn, sender: int | None, now: datetime, settings: Settin
         clock_offset_ms=(at - now) // MILLISECOND,
         in_order=True,
     )
-
-
-def _told(outcome: Outcome) -> Response:
-    match outcome:
-        case Outcome.UNKNOWN:
-            raise Refused("not found", data=[])
-        case Outcome.TOO_OLD:
-            raise Refused("end_date_time must be greater than previous value", data=None)
-        case _:
-            return Response(CREATED_BODY, HTTPStatus.CREATED, media_type="application/json")
 
 
 @router.get("/dashboard", dependencies=ADMITTED)

@@ -70,10 +70,15 @@ class DeviceTokens:
         if not token.startswith(PREFIX):
             return None
         key = digest(token)
+        return self._recall(key) or await self._look_up(key)
+
+    def remembered(self, authorization: str) -> int | None:
+        """Return the id as far as it is remembered."""
+        return self._recall(digest(token_in(authorization)))
+
+    def _recall(self, key: str) -> int | None:
         known = self._known.get(key)
-        if known and self._clock.now() < known[1] + REMEMBERED:
-            return known[0]
-        return await self._look_up(key)
+        return known[0] if known and self._clock.now() < known[1] + REMEMBERED else None
 
     async def _look_up(self, key: str) -> int | None:
         self._known.pop(key, None)

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Answer = Callable[[Response], None]
+AtOnce = Callable[[HTTPConnection, bytes, Answer], bool]
+"""Takes a request whose body is there and answers it some time; or tells that it can't without waiting for something.
+Nothing has happened then, and the endpoint has its turn."""
 
 
 class Express:
