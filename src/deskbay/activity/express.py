@@ -13,7 +13,7 @@ from uuid import UUID
 from asyncpg import CheckViolationError, DeadlockDetectedError  # type: ignore[import-untyped]
 
 from deskbay.activity.intervals import Difference, Key
-from deskbay.activity.pings import KnownSignIn, Outcome, Ping, hour_of, take
+from deskbay.activity.pings import KnownSignIn, Outcome, Ping, take
 from deskbay.activity.roll_ups import LATE
 from deskbay.activity.stretches import DAY, LONGEST_TOLERANCE, Stretch, day_of, microseconds
 from deskbay.database.direct import Direct
@@ -32,17 +32,18 @@ WHERE sign_ins.uuid = ANY($1::uuid[])
 PROLONG = """
 WITH prolonged AS (
     UPDATE sign_ins
-    SET started_at = new.started_at, ends_at = new.ends_at, ends_hour = new.ends_hour, last_ping_at = new.last_ping_at,
-        input_at = new.input_at, clock_offset_ms = new.clock_offset_ms, recent_pings = new.recent_pings
+    SET started_at = new.started_at, ends_at = new.ends_at, ends_hour = date_trunc('hour', new.ends_at, 'UTC'),
+        last_ping_at = new.last_ping_at, input_at = new.input_at, clock_offset_ms = new.clock_offset_ms,
+        recent_pings = new.recent_pings
     FROM unnest($3::bigint[], $4::xid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
-                $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::varchar[])
-        AS new(id, version, started_at, ends_at, ends_hour, last_ping_at, input_at, clock_offset_ms, recent_pings)
+                $8::timestamptz[], $9::bigint[], $10::varchar[])
+        AS new(id, version, started_at, ends_at, last_ping_at, input_at, clock_offset_ms, recent_pings)
     WHERE sign_ins.id = new.id AND sign_ins.xmin = new.version
     RETURNING sign_ins.id
 ), lengthened AS (
     UPDATE activity
     SET ends = new.ends, reaches = new.reaches
-    FROM unnest($12::bigint[], $13::date[], $14::bigint[], $15::bigint[], $16::bigint[])
+    FROM unnest($11::bigint[], $12::date[], $13::bigint[], $14::bigint[], $15::bigint[])
         AS new(id, day, sign_in_id, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
     WHERE activity.id = new.id AND activity.day = new.day AND activity.day BETWEEN $1 AND $2
@@ -51,8 +52,8 @@ WITH prolonged AS (
 BEGIN = """, begun AS (
     INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     SELECT new.*
-    FROM unnest($17::date[], $18::bigint[], $19::bigint[], $20::bigint[], $21::varchar[], $22::varchar[],
-                $23::bigint[], $24::bigint[], $25::bigint[])
+    FROM unnest($16::date[], $17::bigint[], $18::bigint[], $19::bigint[], $20::varchar[], $21::varchar[],
+                $22::bigint[], $23::bigint[], $24::bigint[])
         AS new(day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
 )
@@ -65,17 +66,20 @@ _Row = tuple[
 
 
 class _Window(NamedTuple):
-    """The days that are looked at, and their first and last moment."""
+    """The days that are looked at, and between what moments all that a stretch may go on from, or into, is on them."""
 
     first: date
     last: date
     starts: int
     ends: int
 
+    def holds(self, stretches: Iterable[Stretch]) -> bool:
+        return all(self.starts <= one.starts and one.reaches < self.ends for one in stretches)
+
 
 def _window(now: datetime) -> _Window:
     today = microseconds(now) // DAY * DAY
-    return _Window(day_of(today - DAY), day_of(today + DAY), today - DAY, today + 2 * DAY)
+    return _Window(day_of(today - DAY), day_of(today + DAY), today - DAY + LONGEST_TOLERANCE, today + 2 * DAY)
 
 
 @dataclass(slots=True)
@@ -90,10 +94,10 @@ class _Seen:
         """Return what has to be written; None when it goes beyond the window, or is more than what goes on."""
         difference = Difference()
         for track, stretches in self.sign_in.new_stretches():
-            if any(one.starts - LONGEST_TOLERANCE < window.starts or one.reaches >= window.ends for one in stretches):
+            if not window.holds(stretches):
                 return None
             difference.add(track, self.stored.get((track.kind, track.name), {}), stretches)
-        if difference.deletes or any(touched.starts < rolled_up for touched in difference.touched()):
+        if difference.deletes or difference.begins_before(rolled_up):
             return None
         return difference
 
@@ -108,7 +112,7 @@ class _Batch:
 
     def add(self, seen: _Seen, difference: Difference) -> None:
         one = seen.sign_in
-        times = one.started_at, one.ends_at, hour_of(one.ends_at), one.last_ping_at, one.input_at
+        times = one.started_at, one.ends_at, one.last_ping_at, one.input_at
         self.sign_ins.append((one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings))
         self.lengthened += (
             (*key, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
@@ -126,8 +130,12 @@ class Express:
         """Return what became of each ping once that is on disk; None for those that have to go the general way."""
         window = _window(now)
         seen = await self._read({ping.sign_in for ping in pings}, window)
-        outcomes = [take(one.sign_in if (one := seen.get(ping.sign_in)) else None, ping) for ping in pings]
+        outcomes: list[Outcome | None] = [
+            take(one.sign_in if (one := seen.get(ping.sign_in)) else None, ping) for ping in pings
+        ]
         left = await self._write(seen, window, microseconds(now - LATE))
+        if not left:
+            return outcomes
         return [None if ping.sign_in in left else outcome for ping, outcome in zip(pings, outcomes, strict=True)]
 
     async def _read(self, uuids: Iterable[UUID], window: _Window) -> dict[UUID, _Seen]:
@@ -154,7 +162,7 @@ class Express:
     async def _prolong(self, batch: _Batch, window: _Window) -> list[int]:
         if not batch.sign_ins:
             return []
-        columns = [*_columns(batch.sign_ins, 9), *_columns(batch.lengthened, 5)]
+        columns = [*_columns(batch.sign_ins, 8), *_columns(batch.lengthened, 5)]
         statement = PROLONG + WRITTEN
         if batch.begun:
             statement = PROLONG + BEGIN + WRITTEN

@@ -54,6 +54,10 @@ class Difference:
                 self.updates.append((key, track, piece))
         self.deletes += begun.values()
 
+    def begins_before(self, time: int) -> bool:
+        """Tell whether any of it does that is written."""
+        return any(piece.starts < time for *_, piece in (*self.inserts, *self.updates))
+
     def touched(self) -> Iterator[Touched]:
         changed = (*self.inserts, *((track, piece) for _, track, piece in self.updates))
         return (Touched(track.user_id, track.device_id, piece.starts, piece.ends) for track, piece in changed)
