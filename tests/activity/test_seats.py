@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
 
@@ -165,6 +166,17 @@ async def test_the_list_shows_what_matches_by_name(school: School, wanted: dict[
 async def test_the_list_narrows_to_a_room(school: School) -> None:
     assert await school.list(room_id=school.hall.id) == ["pc-hall"]
     assert await school.list(room_id=school.lab.id, unplaced=True) == ["pc-new"]
+
+
+async def test_the_list_tells_whose_own_a_device_is_and_narrows_to_them(school: School) -> None:
+    await school.sits("Dora", "pc-c")
+    own = school.devices["pc-c"]
+    own.owner, own.token_digest = await school.db.scalar(select(User).where(User.username == "Dora")), "of a token"
+    await school.db.flush()
+    devices, _, _ = await list_computers(school.db, school.clock.now(), DeviceFilter(owner="dORA"))
+    assert [(device.name, device.owner and device.owner.username) for device in devices] == [("pc-c", "Dora")]
+    assert await school.list(owner="nobody") == []
+    assert sorted(await school.list(shared=True)) == sorted(set(school.devices) - {"pc-c"})
 
 
 async def test_pages_of_the_list_follow_each_other_without_gap_or_repetition(school: School) -> None:

@@ -45,6 +45,20 @@ async def test_an_administrator_sees_there_only_own_ones(
     assert (await administrator_client.get(MINE)).json() == {"items": []}
 
 
+async def test_an_administrator_finds_them_by_owner(
+    user_client: AsyncClient, administrator_client: AsyncClient, client: AsyncClient
+) -> None:
+    key = await paired(user_client, client)
+    me = (await user_client.get("/api/v1/auth/me")).json()
+    asked = {"owner": me["username"]}
+    (found,) = (await administrator_client.get("/api/v1/devices", params=asked)).json()["items"]
+    alone = (await administrator_client.get(f"/api/v1/devices/{key}")).json()
+    assert (found, found["owner"]) == (alone, {"id": me["id"], "username": me["username"]})
+    assert (await administrator_client.get("/api/v1/devices", params={"shared": True})).json()["items"] == []
+    assert (await user_client.get("/api/v1/devices", params=asked)).status_code == 403
+    assert (await client.get("/api/v1/devices", params=asked)).status_code == 401
+
+
 async def test_rename(user_client: AsyncClient, client: AsyncClient) -> None:
     device = await paired(user_client, client)
     renamed = await user_client.patch(f"{MINE}/{device}", json={"name": "old thinkpad"})

@@ -129,7 +129,9 @@ async def test_the_list_is_searched_and_cut_into_pages(administrator_client: Asy
     assert second["items"][0]["state"] == "offline"
 
 
-@pytest.mark.parametrize("asked", [{"state": "asleep"}, {"room_id": "x"}, {"cursor": 0}, {"search": "x" * 201}])
+@pytest.mark.parametrize(
+    "asked", [{"state": "asleep"}, {"room_id": "x"}, {"cursor": 0}, {"search": "x" * 201}, {"shared": "x"}]
+)
 async def test_a_question_for_devices_that_can_not_be(
     administrator_client: AsyncClient, asked: dict[str, str | int]
 ) -> None:

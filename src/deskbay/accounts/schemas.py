@@ -57,6 +57,15 @@ class UserOut(BaseModel):
     role: Role
 
 
+class OwnerOut(BaseModel):
+    """The person to whom something belongs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    username: str = Field(examples=["ada"])
+
+
 class NewUser(BaseModel):
     """Who an account is for."""
 

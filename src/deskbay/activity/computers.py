@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deskbay.accounts.models import User
+from deskbay.accounts.schemas import OwnerOut
 from deskbay.activity.seats import latest_sign_ins, state_at
 from deskbay.activity.sign_ins import last_seen
 from deskbay.devices.models import Device
@@ -23,6 +25,8 @@ class DeviceFilter(Page):
     room_id: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
     state: Annotated[SeatState | None, Field(description="What they are now")] = None
     unplaced: Annotated[bool, Field(description="Only those without a place in a room's grid")] = False
+    owner: Annotated[str | None, Field(max_length=64, description="Only this person's own, by user name")] = None
+    shared: Annotated[bool, Field(description="Only those that are nobody's own")] = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         # Of desktops that were deleted, and of what people gave up, only the activity stays.
@@ -33,6 +37,10 @@ class DeviceFilter(Page):
             yield Device.room_id == self.room_id
         if self.unplaced:
             yield Device.row.is_(None)
+        if self.owner is not None:
+            yield Device.owner_id.in_(select(User.id).where(User.username_key == self.owner.lower()))
+        if self.shared:
+            yield Device.owner_id.is_(None)
 
 
 async def list_computers(
@@ -45,11 +53,15 @@ async def list_computers(
     page = latest_sign_ins(select(Device, state_at(now)), now, *conditions).where(*outer)
     if wanted.cursor is not None:
         page = page.where(Device.name_key > select(Device.name_key).where(Device.id == wanted.cursor).scalar_subquery())
-    page = page.options(joinedload(Device.room)).order_by(Device.name_key).limit(wanted.limit + 1)
+    page = (
+        page.options(joinedload(Device.room), joinedload(Device.owner))
+        .order_by(Device.name_key)
+        .limit(wanted.limit + 1)
+    )
     states = dict((await db.execute(page)).all())
     devices, cursor = cut([*states], wanted.limit)
     seen = await last_seen(db, [device.id for device in devices])
-    shown = [_shown(device, SeatState(states[device]), seen.get(device.id)) for device in devices]
+    shown = [_shown(device, device.owner, SeatState(states[device]), seen.get(device.id)) for device in devices]
     return shown, cursor, await db.scalar(count) or 0
 
 
@@ -57,10 +69,11 @@ async def describe_device(db: AsyncSession, now: datetime, device: Device) -> De
     """Return a device as it is seen."""
     asked = latest_sign_ins(select(state_at(now)), now, Device.id == device.id)
     state = SeatState((await db.execute(asked)).scalar_one())
-    return _shown(device, state, (await last_seen(db, [device.id])).get(device.id))
+    owner = await db.get(User, device.owner_id) if device.owner_id is not None else None
+    return _shown(device, owner, state, (await last_seen(db, [device.id])).get(device.id))
 
 
-def _shown(device: Device, state: SeatState, seen_at: datetime | None) -> DeviceOut:
+def _shown(device: Device, owner: User | None, state: SeatState, seen_at: datetime | None) -> DeviceOut:
     seen = [time for time in (device.seen_at, seen_at) if time]
     return DeviceOut(
         id=device.id,
@@ -70,6 +83,7 @@ def _shown(device: Device, state: SeatState, seen_at: datetime | None) -> Device
         row=device.row,
         column=device.column,
         template=device.template,
+        owner=OwnerOut.model_validate(owner) if owner else None,
         state=state,
         has_token=device.token_digest is not None,
         enrolled_at=device.enrolled_at,

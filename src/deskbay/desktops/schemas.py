@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, Wanted
 from deskbay.desktops.runtimes import Network
 
@@ -38,13 +39,6 @@ class TemplateBrief(BaseModel):
     slug: str = Field(examples=["desktop"])
     name: str = Field(examples=["Desktop"])
     icon: str = Field(examples=["device-desktop"])
-
-
-class OwnerOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int = Field(examples=[1])
-    username: str = Field(examples=["ada"])
 
 
 class StepOut(BaseModel):

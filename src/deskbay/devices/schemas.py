@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-from deskbay.accounts.schemas import NO_CONTROLS
+from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
 from deskbay.devices.models import System
 
 MINUTES_A_DAY = 24 * 60
@@ -142,6 +142,7 @@ class DeviceOut(BaseModel):
     row: int | None
     column: int | None
     template: str | None
+    owner: OwnerOut | None = Field(description="Whose own it is; null: it is there for everybody")
     state: SeatState
     has_token: bool
     enrolled_at: datetime

@@ -71,6 +71,7 @@ export function device(different: Partial<Device> = {}): Device {
     row: 1,
     column: 5,
     template: null,
+    owner: null,
     state: 'free',
     has_token: true,
     enrolled_at: '2026-02-01T10:00:00Z',

@@ -47,6 +47,7 @@ export function device(different: Partial<Device> = {}): Device {
     row: 1,
     column: 1,
     template: 'office',
+    owner: null,
     state: 'in-use',
     has_token: true,
     enrolled_at: '2026-01-01T09:00:00Z',

@@ -18,7 +18,7 @@ export function DeviceTable({ devices, isOld, onOpen }: { devices: Device[]; isO
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Status</th>
-          <th scope="col">Room and place</th>
+          <th scope="col">Place or owner</th>
           <th scope="col">Last seen</th>
           <th scope="col">Token</th>
           <th scope="col">
@@ -46,7 +46,7 @@ function DeviceRow({ device, onOpen }: { device: Device; onOpen: Open }) {
       <td>
         <SeatStatus state={device.state} />
       </td>
-      <td data-label="Room">
+      <td data-label="Place or owner">
         <Whereabouts device={device} />
       </td>
       <td data-label="Last seen">{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : 'never'}</td>
@@ -58,7 +58,17 @@ function DeviceRow({ device, onOpen }: { device: Device; onOpen: Open }) {
   )
 }
 
-function Whereabouts({ device: { room, row, column } }: { device: Device }) {
+function Whereabouts({ device: { owner, room, row, column } }: { device: Device }) {
+  if (!room && owner) {
+    return (
+      <>
+        <Anchor component={Link} to={`/people/${owner.id}`}>
+          {owner.username}
+        </Anchor>
+        ’s own
+      </>
+    )
+  }
   if (!room) return <span className={classes.soft}>in no room</span>
   return (
     <>

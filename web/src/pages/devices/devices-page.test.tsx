@@ -44,6 +44,20 @@ describe('the list', () => {
     expect(screen.getByLabelText('Status')).toHaveValue('idle')
   })
 
+  it('says whose own a device is, and narrows to those for everybody', async () => {
+    const own = device({ name: 'thinkpad', room: null, row: null, column: null, owner: { id: 7, username: 'ada' } })
+    const server = serverOfRoom().on('GET /api/v1/devices', { body: devicePage(own) })
+    renderApp('/devices?filter=owner%3Aada', server)
+    expect(await screen.findByRole('cell', { name: 'ada’s own' })).toBeVisible()
+    expect(screen.getByRole('link', { name: 'ada' })).toHaveAttribute('href', '/people/7')
+    expect(screen.getByLabelText('Owner')).toHaveDisplayValue('ada’s own')
+    expect(asked(server)).toEqual({ owner: 'ada', limit: '100' })
+    await userEvent.selectOptions(screen.getByLabelText('Owner'), 'Nobody’s own')
+    await waitFor(() => {
+      expect(asked(server)).toEqual({ shared: 'true', limit: '100' })
+    })
+  })
+
   it('is searched by typing after the slash key, and narrowed by choice', async () => {
     const server = serverOfRoom()
     renderApp('/devices', server)

@@ -43,7 +43,7 @@ export default function DevicesPage() {
       <PageHead title="Devices">
         <SearchField
           label="Search the devices"
-          placeholder="Name, room:…, status:…"
+          placeholder="Name, room:…, status:…, owner:…"
           text={text}
           onChange={search}
         />

@@ -11,6 +11,8 @@ describe('a filter', () => {
     ['room:hall', { room_id: 4 }],
     ['room:"lab 3" pc', { room_id: 3, search: 'pc' }],
     ['status:idle place:none', { state: 'idle', unplaced: true }],
+    ['owner:Ada pc', { owner: 'ada', search: 'pc' }],
+    ['owner:none', { shared: true }],
     ['STATUS:In-Use', { state: 'in-use' }],
     ['status:"in use"', { state: 'in-use' }],
     ['10.0.0.1:80', { search: '10.0.0.1:80' }],
@@ -22,8 +24,9 @@ describe('a filter', () => {
     ['room:Attic', 'There is no room “attic”.'],
     ['room:"Lab', 'There is no room “lab”.'],
     ['status:asleep', 'A status is one of in-use, idle, free, offline.'],
-    ['colour:red', 'There is no filter colour:red. Use room:, status: or place:none.'],
-    ['place:here', 'There is no filter place:here. Use room:, status: or place:none.'],
+    ['colour:red', 'There is no filter colour:red. Use room:, status:, owner: or place:none.'],
+    ['owner:', 'There is no filter owner:. Use room:, status:, owner: or place:none.'],
+    ['place:here', 'There is no filter place:here. Use room:, status:, owner: or place:none.'],
   ])('leaves out what is wrong in %j, and says so', (text, complaint) => {
     expect(parseFilter(`pc ${text}`, rooms)).toEqual({ filter: { search: 'pc' }, complaints: [complaint] })
   })

@@ -6,7 +6,7 @@ import { seatStates } from '../../components/seat-state'
 export type Parsed = { filter: DeviceFilter; complaints: string[] }
 
 /**
- * Reads `pc room:"Lab 1" status:idle place:none`: words of the name, and key:value filters.
+ * Reads `pc room:"Lab 1" status:idle place:none owner:ada`: words of the name, and key:value filters.
  *
  * What is wrong is left out and complained of, so that half-typed filters don't empty the list.
  */
@@ -32,7 +32,9 @@ function readKey(key: string, value: string, rooms: Room[], { filter, complaints
     if (state) filter.state = state
     else complaints.push(`A status is one of ${seatStates.join(', ')}.`)
   } else if (key === 'place' && value === 'none') filter.unplaced = true
-  else complaints.push(`There is no filter ${key}:${value}. Use room:, status: or place:none.`)
+  else if (key === 'owner' && value === 'none') filter.shared = true
+  else if (key === 'owner' && value !== '') filter.owner = value
+  else complaints.push(`There is no filter ${key}:${value}. Use room:, status:, owner: or place:none.`)
 }
 
 /** The text with one filter set, changed or, with null, taken out. */

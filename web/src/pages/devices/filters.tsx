@@ -45,6 +45,18 @@ export function Filters({ text, rooms, onChange }: Props) {
           set('place', event.currentTarget.value)
         }}
       />
+      <NativeSelect
+        aria-label="Owner"
+        value={filter.shared ? 'none' : (filter.owner ?? '')}
+        data={[
+          { value: '', label: 'Everybody’s and people’s own' },
+          { value: 'none', label: 'Nobody’s own' },
+          ...(filter.owner ? [{ value: filter.owner, label: `${filter.owner}’s own` }] : []),
+        ]}
+        onChange={(event) => {
+          set('owner', event.currentTarget.value)
+        }}
+      />
     </div>
   )
 }
