@@ -57,7 +57,7 @@ export function SessionMenu({ session, children }: Props) {
             Clone…
           </Menu.Item>
           {children}
-          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
+          <Menu.Item leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
             Move to the trash
           </Menu.Item>
         </Menu.Dropdown>

@@ -31,7 +31,7 @@ function Table({ applications }: { applications: SessionApplication[] }) {
   return (
     // Wider than a phone: it scrolls, so the keyboard must reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroller} role="region" aria-labelledby="applications" tabIndex={0}>
+    <div className={classes.scroller} role="region" aria-label="Table of applications" tabIndex={0}>
       <table className={`${table.table} ${classes.table}`}>
         <thead>
           <tr>

@@ -37,7 +37,7 @@ export function SaveList({ session, saves, shownId, onShow }: Props) {
                 variant="default"
                 size="xs"
                 disabled={save.id === shownId}
-                aria-label={`Show the save of ${exact(save.saved_at)}`}
+                aria-label={`${save.id === shownId ? 'Shown:' : 'Show'} the save of ${exact(save.saved_at)}`}
                 onClick={() => {
                   onShow(save.id)
                 }}
@@ -94,7 +94,7 @@ function GoBack({ session: { id, name }, save, newest }: GoBackProps) {
         }, showProblem)
       }}
     >
-      Go back to it
+      Go back
     </Button>
   )
 }

@@ -15,7 +15,7 @@ export function ScreenMap({ snapshot }: { snapshot: Snapshot }) {
         className={classes.map}
         viewBox={`${x - unit} ${y - unit} ${width + 2 * unit} ${height + 2 * unit}`}
         role="img"
-        aria-label={`${windows.length} windows on ${snapshot.monitors.length} screens: the table says where`}
+        aria-label={`${counted(windows.length, 'window')} on ${counted(snapshot.monitors.length, 'screen')}: the table says where`}
       >
         {snapshot.monitors.map((monitor) => (
           <rect key={`${monitor.x} ${monitor.y}`} className={classes.monitor} {...sizeOf(monitor)} rx={unit} />
@@ -28,6 +28,8 @@ export function ScreenMap({ snapshot }: { snapshot: Snapshot }) {
     </>
   )
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const sizeOf = ({ x, y, width, height }: Placed['frame']) => ({ x, y, width, height })
 

@@ -25,7 +25,7 @@ describe('a session', () => {
   it('tells what is known of it, and shows its windows in their places', async () => {
     renderApp('/sessions/12', serverOfSessions(session()))
     await screen.findByRole('heading', { name: 'Thesis', level: 1 })
-    const map = await screen.findByRole('img', { name: /1 windows on 1 screens/ })
+    const map = await screen.findByRole('img', { name: /1 window on 1 screen:/ })
     expect(map.querySelector('title')).toHaveTextContent('Mousepad · thesis.txt · in front, workspace 1')
     await userEvent.click(screen.getByText('Show as a table'))
     expect(await screen.findByRole('rowheader', { name: 'Mousepad' })).toBeVisible()
@@ -55,7 +55,7 @@ describe('a session', () => {
   it('says nothing of it while usage is counted', async () => {
     const server = serverOfSessions(session()).on('GET /api/v1/tracking', { body: tracking({ consent: true, is_tracked: true }) })
     renderApp('/sessions/12', server)
-    await screen.findByRole('img', { name: /windows on/ })
+    await screen.findByRole('img', { name: /window on/ })
     expect(screen.queryByText(/Usage is not counted/)).not.toBeInTheDocument()
   })
 

@@ -64,8 +64,8 @@ function Shown({ session }: { session: Session }) {
         )}
       </PageHead>
       <Facts session={session} />
-      <Saves session={session} />
       <Applications session={session} />
+      <Saves session={session} />
     </>
   )
 }

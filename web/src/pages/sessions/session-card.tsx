@@ -40,8 +40,9 @@ export function SessionCard({ session }: { session: Session }) {
 function Facts({ session }: { session: Session }) {
   return (
     <ul className={classes.facts}>
-      <li>
-        <IconDeviceLaptop size={16} aria-hidden="true" /> {session.device.name}
+      <li className={classes.device}>
+        <IconDeviceLaptop size={16} aria-hidden="true" />
+        {session.device.name}
       </li>
       <li>
         <When session={session} />
@@ -92,6 +93,7 @@ function Applications({ session }: { session: Session }) {
   )
 }
 
-function nothing({ saved_at }: Session): string {
+function nothing({ saved_at, is_active }: Session): string {
+  if (is_active) return 'Nothing was reported as open in it yet.'
   return saved_at === null ? 'Save it to keep what is open.' : 'Nothing was open when it was saved.'
 }
