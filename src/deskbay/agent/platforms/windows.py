@@ -24,7 +24,7 @@ SOON_SECONDS = 0.02
 LATER_SECONDS = 1.0
 """The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
 
-_SETTLE_SECONDS = 5.0
+_SETTLE_SECONDS = 2.0
 _STEP_SECONDS = 0.005
 _TRIES = 4
 _TICKS = 2**32
@@ -123,9 +123,7 @@ class Windows:
         user32.SetForegroundWindow(window)
 
     def place(self, window: int, place: Place) -> Place | None:
-        if user32.IsIconic(window) or user32.IsZoomed(window):
-            user32.ShowWindowAsync(window, calls.SW_RESTORE)
-            _settle(lambda: not (user32.IsIconic(window) or user32.IsZoomed(window)))
+        _unfold(window)
         _move(window, _outer(window, place) if place.state is WindowState.FULLSCREEN else place)
         command = {WindowState.MAXIMIZED: calls.SW_MAXIMIZE, WindowState.MINIMIZED: calls.SW_SHOWMINNOACTIVE}
         if place.state in command:
@@ -254,6 +252,19 @@ def _outer(window: int, place: Place) -> Place:
     """The whole of the screen that a place is on."""
     whole = _information(_monitor_of(window)).whole
     return replace(place, x=whole.left, y=whole.top, width=whole.right - whole.left, height=whole.bottom - whole.top)
+
+
+def _unfold(window: int) -> None:
+    """Let a window have a place of its own. One that was put away while it filled its screen fills it again first."""
+    for _ in range(_TRIES):
+        if not _is_folded(window):
+            return
+        user32.ShowWindowAsync(window, calls.SW_RESTORE)
+        _settle(lambda: not _is_folded(window))
+
+
+def _is_folded(window: int) -> bool:
+    return bool(user32.IsIconic(window) or user32.IsZoomed(window))
 
 
 def _move(window: int, wanted: Place) -> None:
