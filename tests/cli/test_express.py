@@ -13,9 +13,11 @@ from structlog.testing import capture_logs
 from tests.people import client_of
 from uvicorn import Config, Server
 
+from deskbay.activity.ingest import PingWriter
 from deskbay.cli.express import ExpressProtocol
 from deskbay.cli.log import RequestLog
 from deskbay.contracts.doors import Doors
+from deskbay.database import Database
 from deskbay.settings import Settings
 
 PINGS, ACTIVITY = "/api/v1/pings", "/api/session-manager/activity"
@@ -132,6 +134,65 @@ async def test_requests_sent_at_once_are_answered_in_order_and_the_last_closes(p
     assert answers.count(b"HTTP/1.1 201 Created\r\n") == 2
     assert answers.index(b"201 Created") < answers.index(b"200 OK") < answers.rindex(b"201 Created")
     assert b"connection: close" in answers[answers.rindex(b"HTTP/1.1") :]
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("before", [0, 1], ids=["first", "behind another ping"])
+async def test_who_waits_to_be_asked_for_the_body_is_asked(port: int, before: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = json.dumps(GOOD_ACTIVITY).encode()
+    head = b"POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n" % (ACTIVITY.encode(), len(body))
+    writer.write((head + b"\r\n" + body) * before + head + b"Expect: 100-continue\r\nConnection: close\r\n\r\n")
+    asked = await reader.readuntil(b"HTTP/1.1 100 Continue\r\n\r\n")
+    writer.write(body)
+    answers = asked + await reader.read()
+    writer.close()
+    assert answers.count(b"HTTP/1.1 201 Created\r\n") == before + 1
+
+
+@pytest.mark.usefixtures("token")
+async def test_who_sends_the_body_after_the_head_is_answered(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = json.dumps(GOOD_ACTIVITY).encode()
+    head = b"POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n" % (ACTIVITY.encode(), len(body))
+    for part in (head + b"Connection: close\r\n\r\n", body[:20], body[20:]):
+        writer.write(part)
+        await asyncio.sleep(0.02)
+    assert (await reader.read()).startswith(b"HTTP/1.1 201 Created\r\n")
+    writer.close()
+
+
+@pytest.mark.parametrize(("path", "body"), [(PINGS, GOOD_PING), (ACTIVITY, GOOD_ACTIVITY)])
+async def test_a_full_queue_puts_off_on_both_ways(
+    app: FastAPI, by_socket: AsyncClient, token: str, path: str, body: object
+) -> None:
+    app.state.ping_writer = PingWriter(app.state.database, app.state.clock, 0)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with client_of(app) as in_process:
+        clients = (by_socket, in_process, by_socket)  # the last one finds the token remembered
+        answers = [shown(await client.post(path, json=body, headers=headers)) for client in clients]
+    status, _, told = answers[0]
+    assert (status, told["retry-after"]) == (HTTPStatus.SERVICE_UNAVAILABLE, "5")
+    assert answers[1:] == answers[:1] * 2
+
+
+@pytest.mark.parametrize(("path", "body"), [(PINGS, GOOD_PING), (ACTIVITY, GOOD_ACTIVITY)])
+async def test_a_database_that_fails_is_told_on_both_ways(
+    app: FastAPI, by_socket: AsyncClient, token: str, path: str, body: object
+) -> None:
+    class Unwritable(Database):
+        def write(self) -> None:  # type: ignore[override]
+            raise OSError("no space left")
+
+    broken = Unwritable(app.state.database.engine, app.state.database.bus)
+    broken.direct = None
+    app.state.ping_writer = PingWriter(broken, app.state.clock, 100)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with client_of(app) as in_process:
+        clients = (by_socket, in_process, by_socket)
+        answers = [shown(await client.post(path, json=body, headers=headers)) for client in clients]
+    assert answers[0][0] == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answers[1:] == answers[:1] * 2
 
 
 async def test_who_hangs_up_amid_the_body_is_forgotten(port: int, by_socket: AsyncClient) -> None:

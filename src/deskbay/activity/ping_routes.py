@@ -15,7 +15,7 @@ from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
 from deskbay.devices.tokens import DeviceTokens, no_device
 from deskbay.kit.clock import Clock
-from deskbay.kit.lean import Answer
+from deskbay.kit.lean import Answer, header
 from deskbay.kit.problems import Problem, documented, respond
 from deskbay.settings import Settings
 
@@ -58,7 +58,7 @@ async def post_pings(request: Request) -> Response:
 def take_pings(connection: HTTPConnection, body: bytes, answer: Answer) -> bool:
     """Take pings of a device whose token is remembered."""
     state = connection.app.state
-    device_id = state.device_tokens.remembered(connection.headers.get("authorization", ""))
+    device_id = state.device_tokens.remembered(header(connection, b"authorization") or "")
     if device_id is None:
         return False
     try:

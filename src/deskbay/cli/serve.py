@@ -31,7 +31,8 @@ from deskbay.settings import Settings
 
 GRACE_SECONDS = 2
 """How long answers under way may take when the server ends. A page's stream of events never ends by itself."""
-
+NEW_OBJECTS = 20_000
+"""The garbage collector looks for cycles each time that there are so many more: pings make many, and no cycles."""
 
 Announce = Callable[[RunningServer], None]
 """Called within the server's event loop once it listens."""
@@ -52,6 +53,7 @@ class AnnouncedServer(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         await self._open_door()
+        gc.set_threshold(NEW_OBJECTS)
         gc.freeze()  # what is there by now stays: to look through it again and again would hold up answers
         assert sockets  # noqa: S101 - we listen ourselves
         server = RunningServer(address_of(sockets[0]), os.getpid())

@@ -33,7 +33,7 @@ from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import Period
-from deskbay.kit.lean import Answer
+from deskbay.kit.lean import Answer, header
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
@@ -197,7 +197,7 @@ async def report_activity(request: Request) -> Response:
 def take_activity(connection: HTTPConnection, body: bytes, answer: Answer) -> bool:
     """Take a report of a device whose token is remembered, or from a trusted network without any token."""
     state = connection.app.state
-    authorization = connection.headers.get("authorization")
+    authorization = header(connection, b"authorization")
     sender = state.device_tokens.remembered(authorization) if authorization else None
     if sender is None and (authorization is not None or not state.doors.trust(connection)):
         return False

@@ -13,6 +13,11 @@ AtOnce = Callable[[HTTPConnection, bytes, Answer], bool]
 Nothing has happened then, and the endpoint has its turn."""
 
 
+def header(connection: HTTPConnection, name: bytes) -> str | None:
+    """Return a header's value without a look at the others; the name is in small letters."""
+    return next((value.decode("latin-1") for sent, value in connection.scope["headers"] if sent == name), None)
+
+
 class Express:
     """Hands requests of some methods and paths to their endpoints, and all others to the application.
 
