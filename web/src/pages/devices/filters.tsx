@@ -49,8 +49,8 @@ export function Filters({ text, rooms, onChange }: Props) {
         aria-label="Owner"
         value={filter.shared ? 'none' : (filter.owner ?? '')}
         data={[
-          { value: '', label: 'Everybody’s and people’s own' },
-          { value: 'none', label: 'Nobody’s own' },
+          { value: '', label: 'With or without an owner' },
+          { value: 'none', label: 'Without an owner' },
           ...(filter.owner ? [{ value: filter.owner, label: `${filter.owner}’s own` }] : []),
         ]}
         onChange={(event) => {
