@@ -56,7 +56,8 @@ class Difference:
 
     def begins_before(self, time: int) -> bool:
         """Tell whether any of it does that is written."""
-        return any(piece.starts < time for *_, piece in (*self.inserts, *self.updates))
+        inserted = any(piece.starts < time for _, piece in self.inserts)
+        return inserted or any(piece.starts < time for _, _, piece in self.updates)
 
     def touched(self) -> Iterator[Touched]:
         changed = (*self.inserts, *((track, piece) for _, track, piece in self.updates))

@@ -74,6 +74,7 @@ Environment=MALLOC_ARENA_MAX=1
 ExecStart={sys.executable} -m deskbay.agent run
 Restart=on-failure
 RestartSec=10
+KillMode=process
 
 [Install]
 WantedBy=graphical-session.target
