@@ -1,11 +1,12 @@
 import { Modal, type MantineSize } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import classes from './dialog.module.css'
 
 type Props = { title: string; isOpen: boolean; onClose: () => void; size?: MantineSize; children: ReactNode }
 
 /** Asks or tells something in front of the page. What was typed is forgotten when it closes. */
 export function Dialog({ title, isOpen, onClose, size = 'md', children }: Props) {
+  useFocusBack(isOpen)
   return (
     <Modal.Root opened={isOpen} onClose={onClose} size={size} centered lockScroll={false} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
@@ -20,6 +21,20 @@ export function Dialog({ title, isOpen, onClose, size = 'md', children }: Props)
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** Gives the focus back to what had it, also where the dialog goes away as a whole instead of closing. */
+function useFocusBack(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return
+    const before = document.activeElement
+    return () => {
+      setTimeout(() => {
+        const isLost = document.activeElement === document.body
+        if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true })
+      })
+    }
+  }, [isOpen])
 }
 
 /** What can be done about a dialog, the main thing last. */

@@ -229,6 +229,18 @@ describe('a restore', () => {
     expect(dialog.getByText('Not found')).toBeVisible()
   })
 
+  it('gives the focus back when it is not wished after all', async () => {
+    renderApp('/sessions', serverOfSessions(session()))
+    const button = await screen.findByRole('button', { name: 'Restore Thesis' })
+    button.focus()
+    await userEvent.keyboard('{Enter}')
+    await screen.findByRole('dialog', { name: 'Restore Thesis' })
+    await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
+    await waitFor(() => {
+      expect(button).toHaveFocus()
+    })
+  })
+
   it('goes to another device where the own one is away', async () => {
     const away = ownDevice({ connected: false })
     const tower = ownDevice({ id: 8, name: 'tower' })
