@@ -42,6 +42,9 @@ class Connection(asyncio.Protocol):
             succeeded, self._received = self._received[9:10] == b"2", b""
             self._load.answered(self, time.perf_counter() - self._due, succeeded=succeeded)
 
+    def connection_lost(self, _: Exception | None) -> None:
+        self._load.lost(self)
+
     def close(self) -> None:
         self._transport.close()
 
@@ -65,6 +68,12 @@ class Load:
         self._idle.append(connection)
         if len(self._times) == len(self._requests):
             self._done.set()
+
+    def lost(self, connection: Connection) -> None:
+        """Servers hang up on who has said nothing for some seconds. Whoever waited for an answer waits for ever."""
+        if connection in self._idle:
+            self._idle.remove(connection)
+            self._connections -= 1
 
     async def run(self) -> dict[str, float]:
         begun = time.perf_counter()
