@@ -148,3 +148,11 @@ def test_a_sway_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("SWAYSOCK", str(tmp_path / "none"))
     with pytest.raises(NoDesktop, match="does not answer"):
         Wayland()
+
+
+def test_a_sway_that_tells_no_idleness_is_let_go_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with sway() as environment:
+        monkeypatch.setenv("SWAYSOCK", environment["SWAYSOCK"])
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        with pytest.raises(NoDesktop, match="no Wayland desktop"):
+            Wayland()

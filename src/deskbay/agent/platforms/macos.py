@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
-from time import monotonic
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import AppKit
 import ApplicationServices as Accessibility
@@ -19,13 +17,8 @@ import objc
 import Quartz
 
 from deskbay.agent.platforms import NoDesktop, OpenWindow, Place
+from deskbay.agent.platforms.watching import LATER_SECONDS, SOON_SECONDS, Watching
 from deskbay.agent.shapes import Monitor, System, WindowState
-
-SOON_SECONDS = 0.02
-"""After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
-
-LATER_SECONDS = 1.0
-"""The same for titles and places, which may change with every keystroke and every move of the mouse."""
 
 _URGENT = ("AXWindowCreated", "AXUIElementDestroyed", "AXFocusedWindowChanged", "AXMainWindowChanged")
 _MINIMIZING = ("AXWindowMiniaturized", "AXWindowDeminiaturized")
@@ -60,30 +53,22 @@ class _Known:
     element: object
 
 
-class MacOS:
+class MacOS(Watching):
     """The windows of the person who runs this."""
 
     system = System.MACOS
 
     def __init__(self) -> None:
+        super().__init__()
         if not Accessibility.AXIsProcessTrusted():
             what = "This Mac does not let Deskbay see windows."
             raise NoDesktop(f"{what} Allow it under System Settings, Privacy & Security, Accessibility; then again.")
         self._numbers = count(1)
         self._known: list[_Known] = []
         self._observers: dict[int, object] = {}
-        self._due: float | None = None
         self._callback = objc.callbackFor(Accessibility.AXObserverCreate)(self._heard)
         self._workspace = AppKit.NSWorkspace.sharedWorkspace()
         self._tokens = [self._hear_of(notice) for notice in _NOTICES]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         for token in self._tokens:
@@ -157,22 +142,10 @@ class MacOS:
     def _heard(self, _: object, __: object, notice: str, ___: object) -> None:
         self._be_due(LATER_SECONDS if notice in _RELAXED else SOON_SECONDS)
 
-    def _be_due(self, seconds: float) -> None:
-        due = monotonic() + seconds
-        self._due = due if self._due is None else min(self._due, due)
-
-    def wait(self, seconds: float, *wakers: int) -> bool:
-        end = monotonic() + seconds
+    def _listen(self, seconds: float, wakers: Sequence[int]) -> bool:
         with _watched(wakers) as woken:
-            while True:
-                now = monotonic()
-                if self._due is not None and self._due <= now:
-                    self._due = None
-                    return True
-                if woken or now >= end:
-                    return False
-                until = end if self._due is None else min(self._due, end)
-                CoreFoundation.CFRunLoopRunInMode(CoreFoundation.kCFRunLoopDefaultMode, until - now, True)
+            CoreFoundation.CFRunLoopRunInMode(CoreFoundation.kCFRunLoopDefaultMode, seconds, True)
+        return bool(woken)
 
     def activate(self, window: int) -> None:
         known = self._find(window)

@@ -23,7 +23,6 @@ class Message(IntEnum):
     RUN_COMMAND = 0
     GET_WORKSPACES = 1
     SUBSCRIBE = 2
-    GET_OUTPUTS = 3
     GET_TREE = 4
 
 

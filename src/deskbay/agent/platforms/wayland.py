@@ -9,19 +9,12 @@ import select
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
 from deskbay.agent.platforms import NoDesktop, OpenWindow, Place
 from deskbay.agent.platforms.sway_wire import Message, Node, Wire
+from deskbay.agent.platforms.watching import LATER_SECONDS, SOON_SECONDS, Watching
 from deskbay.agent.platforms.wayland_idle import WaylandIdle
 from deskbay.agent.shapes import Monitor, System, WindowState
-
-SOON_SECONDS = 0.02
-"""After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
-
-LATER_SECONDS = 1.0
-"""The same for titles and places, which may change with every keystroke and every move of the mouse."""
 
 _RELAXED = {"title", "move", "floating", "fullscreen_mode", "mark", "urgent", "rename"}
 _SCRATCHPAD = "__i3_scratch"
@@ -94,27 +87,23 @@ class _Found:
         )
 
 
-class Wayland:
+class Wayland(Watching):
     """The windows of the sway that SWAYSOCK names."""
 
     system = System.WAYLAND
 
     def __init__(self) -> None:
+        super().__init__()
         path = os.environ.get("SWAYSOCK")
         if not path:
             what = "This Wayland desktop does not let programs see or place the windows of others."
             raise NoDesktop(f"{what} Choose an X11 (Xorg) session when you sign in, or use sway.")
         self._wire = Wire(path)
-        self._idle = WaylandIdle()
-        self._due: float | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        try:
+            self._idle = WaylandIdle()
+        except NoDesktop:
+            self._wire.close()
+            raise
 
     def close(self) -> None:
         self._wire.close()
@@ -142,23 +131,11 @@ class Wayland:
     def _found(self, window: int) -> _Found | None:
         return next((each for each in self._all() if each.id == window), None)
 
-    def wait(self, seconds: float, *wakers: int) -> bool:
-        end = monotonic() + seconds
-        while True:
-            for change in self._wire.happenings():
-                self._be_due(LATER_SECONDS if change in _RELAXED else SOON_SECONDS)
-            now = monotonic()
-            if self._due is not None and self._due <= now:
-                self._due = None
-                return True
-            until = end if self._due is None else min(self._due, end)
-            readable, _, _ = select.select([self._wire.fileno(), *wakers], [], [], max(until - now, 0))
-            if set(readable) & set(wakers) or (not readable and until == end):
-                return False
-
-    def _be_due(self, seconds: float) -> None:
-        due = monotonic() + seconds
-        self._due = due if self._due is None else min(self._due, due)
+    def _listen(self, seconds: float, wakers: Sequence[int]) -> bool:
+        readable, _, _ = select.select([self._wire.fileno(), *wakers], [], [], seconds)
+        for change in self._wire.happenings():
+            self._be_due(LATER_SECONDS if change in _RELAXED else SOON_SECONDS)
+        return bool(set(readable) & set(wakers))
 
     def activate(self, window: int) -> None:
         self._wire.run(window, "focus")

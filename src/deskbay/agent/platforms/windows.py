@@ -7,22 +7,15 @@ from contextlib import contextmanager
 from ctypes import wintypes
 from dataclasses import replace
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
 from deskbay.agent.platforms import NoDesktop, OpenWindow, Place
+from deskbay.agent.platforms.watching import LATER_SECONDS, SOON_SECONDS, Watching
 from deskbay.agent.shapes import Monitor, System, WindowState
 
 assert sys.platform == "win32"  # noqa: S101 - for checkers of types: the rest has no meaning elsewhere
 
 from deskbay.agent.platforms import windows_calls as calls  # noqa: E402 - nor has this
 from deskbay.agent.platforms.windows_calls import dwmapi, kernel32, user32, ws2_32  # noqa: E402
-
-SOON_SECONDS = 0.02
-"""After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
-
-LATER_SECONDS = 1.0
-"""The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
 
 _SETTLE_SECONDS = 2.0
 _STEP_SECONDS = 0.005
@@ -40,30 +33,22 @@ _HOOKS = (
 )
 
 
-class Windows:
+class Windows(Watching):
     """The windows on the desktop of the person who runs this."""
 
     system = System.WINDOWS
 
     def __init__(self) -> None:
+        super().__init__()
         # Without it Windows tells of pixels that are as large as at 96 dpi, and of others on each screen.
         user32.SetProcessDpiAwarenessContext(calls.PER_MONITOR_AWARE_V2)
         if not self.monitors():
             raise NoDesktop("There is no screen here. Run this as the person who is signed in, not as a service.")
-        self._due: float | None = None
         self._listeners = [calls.EventListener(self._hearing(seconds)) for _, _, seconds in _HOOKS]
         self._hooks = [
             user32.SetWinEventHook(first, last, None, listener, 0, 0, calls.WINEVENT_OUTOFCONTEXT)
             for (first, last, _), listener in zip(_HOOKS, self._listeners, strict=True)
         ]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         for hook in self._hooks:
@@ -76,10 +61,6 @@ class Windows:
                 self._be_due(seconds)
 
         return hear
-
-    def _be_due(self, seconds: float) -> None:
-        due = monotonic() + seconds
-        self._due = due if self._due is None else min(self._due, due)
 
     def idle_seconds(self) -> float:
         last = calls.LastInput(size=ctypes.sizeof(calls.LastInput))
@@ -103,19 +84,11 @@ class Windows:
         shown = [_shown(window, window == owner) for window in _all_windows() if _is_of_an_application(window)]
         return shown[::-1]
 
-    def wait(self, seconds: float, *wakers: int) -> bool:
-        end = monotonic() + seconds
+    def _listen(self, seconds: float, wakers: Sequence[int]) -> bool:
         with _readable(wakers) as events:
-            while True:
-                _hear_messages()
-                now = monotonic()
-                if self._due is not None and self._due <= now:
-                    self._due = None
-                    return True
-                until = end if self._due is None else min(self._due, end)
-                woken = _pause(events, max(until - now, 0))
-                if woken or (until == end and monotonic() >= end):
-                    return False
+            woken = _pause(events, seconds)
+        _hear_messages()
+        return woken
 
     def activate(self, window: int) -> None:
         if user32.IsIconic(window):

@@ -5,18 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from socket import gethostname
 from time import monotonic, sleep
-from types import TracebackType
-from typing import Self
 
 from deskbay.agent.platforms import OpenWindow, Place
+from deskbay.agent.platforms.watching import LATER_SECONDS, SOON_SECONDS, Watching
 from deskbay.agent.platforms.x11_wire import Happening, Property, Rectangle, Wire
 from deskbay.agent.shapes import Monitor, System, WindowState
-
-SOON_SECONDS = 0.02
-"""After windows came, went or changed places in the foreground, the time in which more of that is the same change."""
-
-LATER_SECONDS = 1.0
-"""The same for titles, sizes and positions, which may change with every keystroke and every move of the mouse."""
 
 _SETTLE_SECONDS = 0.25
 _FLOAT_SECONDS = 1.0
@@ -112,29 +105,21 @@ class _Seen:
         )
 
 
-class X11:
+class X11(Watching):
     """The windows of the X server that DISPLAY names, or of another one."""
 
     system = System.X11
 
     def __init__(self, display: str | None = None) -> None:
+        super().__init__()
         self._wire = Wire(display)
         self._heard: set[int] = set()
         self._seen: dict[int, _Seen] = {}
         self._floating: dict[int, float] = {}
-        self._due: float | None = None
         self._screens: Sequence[Monitor] | None = None
         self._wire.listen(self._wire.root)
         self._wire.listen_to_monitors()
         self.windows()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._wire.close()
@@ -193,18 +178,10 @@ class X11:
 
         return answer
 
-    def wait(self, seconds: float, *wakers: int) -> bool:
-        end = monotonic() + seconds
-        while True:
-            self._note(*self._wire.happenings())
-            now = monotonic()
-            if self._due is not None and self._due <= now:
-                self._due = None
-                return True
-            until = end if self._due is None else min(self._due, end)
-            readable, _, _ = select.select([self._wire.fileno(), *wakers], [], [], max(until - now, 0))
-            if set(readable) & set(wakers) or (not readable and until == end):
-                return False
+    def _listen(self, seconds: float, wakers: Sequence[int]) -> bool:
+        readable, _, _ = select.select([self._wire.fileno(), *wakers], [], [], seconds)
+        self._note(*self._wire.happenings())
+        return bool(set(readable) & set(wakers))
 
     def _note(self, *happenings: Happening) -> None:
         """Remember when what happened is due to be told."""
@@ -218,10 +195,6 @@ class X11:
                 if happening.name in _STATES:
                     self._floating[happening.window] = monotonic() + _FLOAT_SECONDS
                 self._be_due(LATER_SECONDS)
-
-    def _be_due(self, seconds: float) -> None:
-        due = monotonic() + seconds
-        self._due = due if self._due is None else min(self._due, due)
 
     def activate(self, window: int) -> None:
         self._wire.tell_manager(window, "_NET_ACTIVE_WINDOW", _FROM_A_PAGER, 0, 0)
