@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { useState } from 'react'
 import { ownDevicesQuery } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
 import { useClone, type Session } from '../../api/sessions'
-import { Dialog, DialogActions, dialogForm } from '../dialog'
+import { Dialog } from '../dialog'
+import { DialogForm } from '../dialog-form'
 import { showDone } from '../notices'
 import { DeviceSelect } from './device-select'
 import { NameFields, type Naming } from './name-fields'
@@ -17,8 +17,7 @@ export function CloneDialog({ session, onClose }: Props) {
   const [naming, setNaming] = useState<Naming>({ name: '', description: session.description })
   const [deviceId, setDeviceId] = useState(session.device.id)
   const clone = useClone()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     clone.mutateAsync({ id: session.id, device_id: deviceId, ...naming }).then(
       ({ name }) => {
         onClose()
@@ -29,21 +28,13 @@ export function CloneDialog({ session, onClose }: Props) {
   }
   return (
     <Dialog title={`Clone ${session.name}`} isOpen onClose={onClose}>
-      <form className={dialogForm} onSubmit={submit}>
+      <DialogForm action="Clone" isBusy={clone.isPending} onSubmit={submit} onClose={onClose}>
         <p>The copy has the applications and their places, and counts its usage anew.</p>
         <NameFields naming={naming} error={clone.error ? messageOf(clone.error) : undefined} onChange={setNaming} />
         {devices && devices.length > 1 && (
           <DeviceSelect label="For this device" devices={devices} value={deviceId} onChange={setDeviceId} />
         )}
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={clone.isPending}>
-            Clone
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

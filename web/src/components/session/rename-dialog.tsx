@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core'
-import { useState, type SubmitEvent } from 'react'
+import { useState } from 'react'
 import { messageOf } from '../../api/problem'
 import { useChangeSession, type Session } from '../../api/sessions'
-import { Dialog, DialogActions, dialogForm } from '../dialog'
+import { Dialog } from '../dialog'
+import { DialogForm } from '../dialog-form'
 import { showDone } from '../notices'
 import { NameFields, type Naming } from './name-fields'
 
@@ -12,8 +12,7 @@ type Props = { session: Session; onClose: () => void }
 export function RenameDialog({ session, onClose }: Props) {
   const [naming, setNaming] = useState<Naming>({ name: session.name, description: session.description })
   const change = useChangeSession()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     change.mutateAsync({ id: session.id, ...naming }).then(
       ({ name }) => {
         onClose()
@@ -24,17 +23,9 @@ export function RenameDialog({ session, onClose }: Props) {
   }
   return (
     <Dialog title={`Rename ${session.name}`} isOpen onClose={onClose}>
-      <form className={dialogForm} onSubmit={submit}>
+      <DialogForm action="Save" isBusy={change.isPending} onSubmit={submit} onClose={onClose}>
         <NameFields naming={naming} error={change.error ? messageOf(change.error) : undefined} isNameRequired onChange={setNaming} />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useState, type SubmitEvent } from 'react'
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useChangeDevice, useCreateDevice, type Device, type DeviceToken, type DeviceWish } from '../../api/devices'
 import { messageOf } from '../../api/problem'
 import type { Room } from '../../api/rooms'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 import { showDone } from '../../components/notices'
 import classes from './devices.module.css'
 
@@ -18,8 +19,7 @@ export function DeviceDialog({ device, rooms, onClose, onMade }: Props) {
   const set = (part: Partial<DeviceWish>) => {
     setWish({ ...wish, ...part })
   }
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const done = device
       ? change.mutateAsync({ id: device.id, wish }).then(({ name }) => {
           onClose()
@@ -30,7 +30,12 @@ export function DeviceDialog({ device, rooms, onClose, onMade }: Props) {
   }
   return (
     <Dialog title={device ? `Rename or move ${device.name}` : 'Add a device'} isOpen onClose={onClose}>
-      <form className={dialogForm} onSubmit={submit}>
+      <DialogForm
+        action={device ? 'Save' : 'Add the device'}
+        isBusy={create.isPending || change.isPending}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         <TextInput
           label="Name"
           placeholder="pc-07"
@@ -44,15 +49,7 @@ export function DeviceDialog({ device, rooms, onClose, onMade }: Props) {
           }}
         />
         <PlaceFields wish={wish} rooms={rooms} onChange={set} />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending || change.isPending}>
-            {device ? 'Save' : 'Add the device'}
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -13,7 +13,7 @@ import { PageHead } from '../../components/page-head'
 import { Pages } from '../../components/pages'
 import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
-import { CodeDialog } from './code-dialog'
+import { EnrolDialog } from './enrol-dialog'
 import { DeviceDialog } from './device-dialog'
 import { DeviceTable, NoDevices, TableLoading } from './device-table'
 import classes from './devices.module.css'
@@ -80,7 +80,7 @@ function Dialogs({ dialog, rooms, onOpen }: DialogsProps) {
     case 'token':
       return <TokenDialog made={dialog.made} onClose={close} />
     case 'code':
-      return <CodeDialog rooms={rooms} onClose={close} />
+      return <EnrolDialog rooms={rooms} onClose={close} />
     case 'import':
       return <ImportDialog onClose={close} />
     case undefined:

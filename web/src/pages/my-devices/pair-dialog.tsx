@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core'
 import { usePairingCode } from '../../api/own-devices'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { CodeDialog } from '../../components/code-dialog'
 import { showProblem } from '../../components/notices'
 import { SecretField } from '../../components/secret-field'
 import { exact } from '../../components/time'
@@ -12,20 +11,16 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
     create.mutateAsync().catch(showProblem)
   }
   return (
-    <Dialog title="Pair a computer" isOpen onClose={onClose} size="lg">
-      <div className={dialogForm}>
-        <p>Install Deskbay’s agent on the computer you work at, and give it a code from here: it is yours then.</p>
-        {create.data && <Code code={create.data.code} expiresAt={create.data.expires_at} />}
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            {create.data ? 'Done' : 'Cancel'}
-          </Button>
-          <Button onClick={make} loading={create.isPending} data-autofocus>
-            {create.data ? 'Make another code' : 'Make a code'}
-          </Button>
-        </DialogActions>
-      </div>
-    </Dialog>
+    <CodeDialog
+      title="Pair a computer"
+      isMade={create.isSuccess}
+      isBusy={create.isPending}
+      onMake={make}
+      onClose={onClose}
+    >
+      <p>Install Deskbay’s agent on the computer you work at, and give it a code from here: it is yours then.</p>
+      {create.data && <Code code={create.data.code} expiresAt={create.data.expires_at} />}
+    </CodeDialog>
   )
 }
 

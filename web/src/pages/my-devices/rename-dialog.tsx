@@ -1,21 +1,21 @@
-import { Button, TextInput } from '@mantine/core'
-import { useState, type SubmitEvent } from 'react'
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useRenameDevice, type OwnDevice } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 
 type Props = { device: OwnDevice; onClose: () => void }
 
 export function RenameDialog({ device, onClose }: Props) {
   const [name, setName] = useState(device.name)
   const rename = useRenameDevice()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     rename.mutateAsync({ id: device.id, name }).then(onClose, () => undefined)
   }
   return (
     <Dialog title={`Rename ${device.name}`} isOpen onClose={onClose}>
-      <form className={dialogForm} onSubmit={submit}>
+      <DialogForm action="Save" isBusy={rename.isPending} onSubmit={submit} onClose={onClose}>
         <TextInput
           label="Name"
           required
@@ -28,15 +28,7 @@ export function RenameDialog({ device, onClose }: Props) {
             setName(event.currentTarget.value)
           }}
         />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={rename.isPending}>
-            Save
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,9 +1,10 @@
 import { Button, Skeleton } from '@mantine/core'
 import { IconCopy, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { useState } from 'react'
 import { openingQuery, useSetOpening, type Opening, type Room } from '../../api/rooms'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 import { LoadFailure } from '../../components/load-failure'
 import { showDone, showProblem } from '../../components/notices'
 import { ExceptionDay, Weekday } from './opening-day'
@@ -32,9 +33,7 @@ function Editor({ room, opening, onClose }: EditorProps) {
   const [form, setForm] = useState<OpeningForm>(() => formOf(opening))
   const set = useSetOpening(room.id)
   const wrong = complaint(form)
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    if (wrong) return
+  const submit = () => {
     const undo = () => {
       set.mutateAsync(opening).catch(showProblem)
     }
@@ -44,22 +43,14 @@ function Editor({ room, opening, onClose }: EditorProps) {
     }, showProblem)
   }
   return (
-    <form className={dialogForm} onSubmit={submit}>
+    <DialogForm action="Save" isBusy={set.isPending} isDisabled={wrong !== null} onSubmit={submit} onClose={onClose}>
       <p>By the clock of {room.zone}. Reports count hours of use against them.</p>
       <Week form={form} onChange={setForm} />
       <Exceptions form={form} onChange={setForm} />
       <p role="alert" className={classes.wrong}>
         {wrong}
       </p>
-      <DialogActions>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={wrong !== null} loading={set.isPending}>
-          Save
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }
 

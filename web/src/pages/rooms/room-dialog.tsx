@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
-import { useState, type SubmitEvent } from 'react'
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { messageOf } from '../../api/problem'
 import { useSaveRoom, type Room, type RoomWish } from '../../api/rooms'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 import { showDone } from '../../components/notices'
 import { ownZone, ZoneSelect } from '../../components/zone-select'
 import classes from './rooms.module.css'
@@ -27,8 +28,7 @@ function RoomForm({ room, onClose, onSaved }: Pick<Props, 'room' | 'onClose'> & 
   const change = (part: Partial<RoomWish>) => {
     setWish({ ...wish, ...part })
   }
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     save.mutateAsync({ id: room?.id ?? null, wish }).then(
       (saved) => {
         onClose()
@@ -39,7 +39,12 @@ function RoomForm({ room, onClose, onSaved }: Pick<Props, 'room' | 'onClose'> & 
     )
   }
   return (
-    <form className={dialogForm} onSubmit={submit}>
+    <DialogForm
+      action={room ? 'Save' : 'Add the room'}
+      isBusy={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <TextInput
         label="Name"
         placeholder="Lab 1"
@@ -57,15 +62,7 @@ function RoomForm({ room, onClose, onSaved }: Pick<Props, 'room' | 'onClose'> & 
         <Side label="Computers in a row" value={wish.columns} onChange={(columns) => { change({ columns }) }} />
       </div>
       <ZoneSelect label="Time zone" zone={wish.zone} onChange={(zone) => { change({ zone }) }} />
-      <DialogActions>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {room ? 'Save' : 'Add the room'}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }
 

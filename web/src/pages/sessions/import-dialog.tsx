@@ -1,11 +1,12 @@
 import { Button, FileButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconFileUpload } from '@tabler/icons-react'
-import { useState, type SubmitEvent } from 'react'
+import { useState } from 'react'
 import { ownDevicesQuery } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
 import { useImportSession, type ExportedSession } from '../../api/sessions'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 import { showDone } from '../../components/notices'
 import { DeviceSelect } from '../../components/session/device-select'
 import { countOf } from '../../components/session/restore-looks'
@@ -25,8 +26,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     setIsWrong(session === null)
     load.reset()
   }
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (!file) return
     load.mutateAsync({ file, device_id: deviceId }).then(
       ({ name }) => {
@@ -38,7 +38,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog title="Import a session" isOpen onClose={onClose}>
-      <form className={dialogForm} onSubmit={submit}>
+      <DialogForm action="Import" isBusy={load.isPending} isDisabled={!file} onSubmit={submit} onClose={onClose}>
         <FileButton accept=".json,application/json" onChange={(chosen) => void read(chosen)}>
           {(props) => (
             <Button {...props} variant="light" leftSection={<IconFileUpload size={18} aria-hidden="true" />} data-autofocus>
@@ -52,15 +52,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         {deviceId !== null && (
           <DeviceSelect label="For this device" devices={devices} value={deviceId} onChange={setChosenId} />
         )}
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!file} loading={load.isPending}>
-            Import
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -1,11 +1,12 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { ownDevicesQuery, type OwnDevice } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
 import { useCreateSession } from '../../api/sessions'
 import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
 import { showDone } from '../../components/notices'
 import { DeviceSelect } from '../../components/session/device-select'
 import { NameFields, type Naming } from '../../components/session/name-fields'
@@ -45,8 +46,7 @@ function Form({ devices, onClose }: FormProps) {
   const [naming, setNaming] = useState<Naming>({ name: '', description: '' })
   const [deviceId, setDeviceId] = useState(() => (devices.find(({ connected }) => connected) ?? devices[0])?.id ?? 0)
   const create = useCreateSession()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  const submit = () => {
     create.mutateAsync({ ...naming, device_id: deviceId, activate: true, enable_tracking: true }).then(
       ({ name }) => {
         onClose()
@@ -56,18 +56,10 @@ function Form({ devices, onClose }: FormProps) {
     )
   }
   return (
-    <form className={dialogForm} onSubmit={submit}>
+    <DialogForm action="Begin" isBusy={create.isPending} onSubmit={submit} onClose={onClose}>
       <p>Each save keeps what is open on the device. The session that is active there now is saved and ends.</p>
       <NameFields naming={naming} error={create.error ? messageOf(create.error) : undefined} onChange={setNaming} />
       <DeviceSelect label="On this device" devices={devices} value={deviceId} onChange={setDeviceId} />
-      <DialogActions>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          Begin
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

@@ -1,45 +1,42 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useCreateCode } from '../../api/devices'
 import type { Room } from '../../api/rooms'
-import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { CodeDialog } from '../../components/code-dialog'
 import { showProblem } from '../../components/notices'
 import { SecretField } from '../../components/secret-field'
 import { exact } from '../../components/time'
 
 /** Makes a code with which one computer enrols itself, and shows it once with the line to paste there. */
-export function CodeDialog({ rooms, onClose }: { rooms: Room[]; onClose: () => void }) {
+export function EnrolDialog({ rooms, onClose }: { rooms: Room[]; onClose: () => void }) {
   const [roomId, setRoomId] = useState('')
   const create = useCreateCode()
   const make = () => {
     create.mutateAsync(roomId === '' ? null : Number(roomId)).catch(showProblem)
   }
   return (
-    <Dialog title="A code for one computer" isOpen onClose={onClose} size="lg">
-      <div className={dialogForm}>
-        <p>The computer that uses the code first gets a token of its own, and the name that it calls itself.</p>
-        <NativeSelect
-          label="The room in which it will be"
-          value={roomId}
-          data={[
-            { value: '', label: 'No room yet' },
-            ...rooms.map(({ id, name }) => ({ value: String(id), label: name })),
-          ]}
-          onChange={(event) => {
-            setRoomId(event.currentTarget.value)
-          }}
-        />
-        {create.data && <Code code={create.data.code} expiresAt={create.data.expires_at} />}
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            {create.data ? 'Done' : 'Cancel'}
-          </Button>
-          <Button onClick={make} loading={create.isPending}>
-            {create.data ? 'Make another code' : 'Make a code'}
-          </Button>
-        </DialogActions>
-      </div>
-    </Dialog>
+    <CodeDialog
+      title="A code for one computer"
+      isMade={create.isSuccess}
+      isBusy={create.isPending}
+      onMake={make}
+      onClose={onClose}
+    >
+      <p>The computer that uses the code first gets a token of its own, and the name that it calls itself.</p>
+      <NativeSelect
+        label="The room in which it will be"
+        data-autofocus
+        value={roomId}
+        data={[
+          { value: '', label: 'No room yet' },
+          ...rooms.map(({ id, name }) => ({ value: String(id), label: name })),
+        ]}
+        onChange={(event) => {
+          setRoomId(event.currentTarget.value)
+        }}
+      />
+      {create.data && <Code code={create.data.code} expiresAt={create.data.expires_at} />}
+    </CodeDialog>
   )
 }
 

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Dialog, DialogActions, dialogForm } from './dialog'
+
+type Props = {
+  title: string
+  isMade: boolean
+  isBusy: boolean
+  onMake: () => void
+  onClose: () => void
+  children: ReactNode
+}
+
+/** Makes a code that is good once, and another when asked; the children tell what it is for, and show it. */
+export function CodeDialog({ title, isMade, isBusy, onMake, onClose, children }: Props) {
+  return (
+    <Dialog title={title} isOpen onClose={onClose} size="lg">
+      <div className={dialogForm}>
+        {children}
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            {isMade ? 'Done' : 'Cancel'}
+          </Button>
+          <Button onClick={onMake} loading={isBusy} data-autofocus>
+            {isMade ? 'Make another code' : 'Make a code'}
+          </Button>
+        </DialogActions>
+      </div>
+    </Dialog>
+  )
+}
