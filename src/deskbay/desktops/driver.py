@@ -293,7 +293,7 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         name=desktop.name,
         profile=desktop.template.profile,
         network=desktop.template.network,
-        memory_mb=desktop.template.memory_mb,
-        cpus=desktop.template.cpus,
+        memory_mb=desktop.memory_mb,
+        cpus=desktop.cpus,
         agent_token=token,
     )

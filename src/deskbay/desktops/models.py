@@ -1,16 +1,24 @@
-"""Templates, desktops, and the steps of each launch."""
+"""Templates, desktops, the steps of each launch, and what became of each desktop when."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.desktops.runtimes import Network
 from deskbay.devices.models import Device
+from deskbay.sessions.models import Restore
+
+
+class StopCause(StrEnum):
+    """Why a desktop is stopped by itself: nobody used it, or it ran for as long as its template allows."""
+
+    IDLE = "idle"
+    LIFETIME = "lifetime"
 
 
 class Wanted(StrEnum):
@@ -37,7 +45,11 @@ def _names(enum: type[StrEnum]) -> Enum:
 
 
 class Template(Keyed, Base):
-    """What a desktop is made of. Memory in MiB, processor time in cores."""
+    """What a desktop is made of. Memory in MiB, processor time in cores.
+
+    Whoever launches chooses a size between the least and the most. `environment` is a JSON object. What is deleted
+    stays for the sake of the desktops that there were, and so that what Deskbay brings along does not come back.
+    """
 
     __tablename__ = "templates"
 
@@ -50,14 +62,49 @@ class Template(Keyed, Base):
     profile: Mapped[str] = mapped_column(String(64))
     network: Mapped[Network] = mapped_column(_names(Network))
     memory_mb: Mapped[int]
+    least_memory_mb: Mapped[int]
+    most_memory_mb: Mapped[int]
     cpus: Mapped[float]
+    least_cpus: Mapped[float]
+    most_cpus: Mapped[float]
+    environment: Mapped[str] = mapped_column(Text, default="{}")
+    position: Mapped[int] = mapped_column(default=0)
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    is_for_everyone: Mapped[bool] = mapped_column(default=True)
+    deleted_at: Mapped[datetime | None]
+    idle_limit_seconds: Mapped[int | None]
+    lifetime_seconds: Mapped[int | None]
+
+
+class Permission(Base):
+    """A person who may launch a template that is not for everyone."""
+
+    __tablename__ = "template_users"
+
+    template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Favourite(Base):
+    """A template that a person has marked to find it quickly."""
+
+    __tablename__ = "template_favourites"
+
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Desktop(Keyed, Base):
     """A desktop: what is wanted of it, what it is, why, and until when that may last.
 
-    `launch` counts how often it was started; `device` is what it reports as. The lease names the server that looks
-    after it now.
+    `launch` counts how often it was started; `device` is what it reports as. `wanted_by` is the person whose wish it
+    follows; none follows Deskbay's own. The lease names the server that looks after it now.
+
+    `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
+    `stop_at` it is stopped for `stop_cause`, and its person is warned until then. A `session` that was wished for is
+    brought back by `restore` once it runs.
     """
 
     __tablename__ = "desktops"
@@ -72,7 +119,10 @@ class Desktop(Keyed, Base):
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"))
     device_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("devices.id"))
     name: Mapped[str] = mapped_column(String(64))
+    memory_mb: Mapped[int]
+    cpus: Mapped[float]
     wanted: Mapped[Wanted] = mapped_column(_names(Wanted))
+    wanted_by_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"))
     state: Mapped[State] = mapped_column(_names(State))
     state_since: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(1000))
@@ -81,13 +131,23 @@ class Desktop(Keyed, Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    message: Mapped[str | None] = mapped_column(String(500))
+    message_at: Mapped[datetime | None]
+    active_at: Mapped[datetime | None]
+    watched_at: Mapped[datetime | None]
+    stop_at: Mapped[datetime | None]
+    stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause))
+    session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
+    save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))
+    restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"))
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     lease_owner: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]
 
-    owner: Mapped[User] = relationship(lazy="raise")
+    owner: Mapped[User] = relationship(lazy="raise", foreign_keys=owner_id)
     template: Mapped[Template] = relationship(lazy="raise")
     device: Mapped[Device | None] = relationship(lazy="raise")
+    restore: Mapped[Restore | None] = relationship(lazy="raise")
 
 
 class Step(Keyed, Base):
@@ -100,3 +160,18 @@ class Step(Keyed, Base):
     launch: Mapped[int]
     name: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime]
+
+
+class Change(Keyed, Base):
+    """A state that a desktop came into: when, why, and by whose wish; none by Deskbay's own."""
+
+    __tablename__ = "desktop_changes"
+    __table_args__ = (Index("ix_desktop_changes_desktop_id", "desktop_id"),)
+
+    desktop_id: Mapped[int] = mapped_column(BigKey, ForeignKey("desktops.id"))
+    at: Mapped[datetime]
+    state: Mapped[State] = mapped_column(_names(State))
+    reason: Mapped[str | None] = mapped_column(String(1000))
+    actor_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"), index=True)
+
+    actor: Mapped[User | None] = relationship(lazy="raise")

@@ -122,6 +122,8 @@ async def launch_desktop(
         owner=await db.get_one(User, user.id),
         template=template,
         name=name or _free_name(template.name, set(names)),
+        memory_mb=template.memory_mb,
+        cpus=template.cpus,
         wanted=Wanted.RUNNING,
         state=State.PENDING,
         state_since=now,

@@ -14,8 +14,8 @@ def brought_along() -> list[Template]:
     """Return the templates that come with Deskbay."""
     text = files("deskbay.desktops").joinpath("templates.toml").read_text()
     return [
-        Template(slug=slug, network=Network(fields.pop("network")), **fields)
-        for slug, fields in tomllib.loads(text).items()
+        Template(slug=slug, network=Network(fields.pop("network")), position=position, **fields)
+        for position, (slug, fields) in enumerate(tomllib.loads(text).items(), start=1)
     ]
 
 
