@@ -1,7 +1,7 @@
 """What agents report: whose it is, what may be kept, clocks that are wrong."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -19,6 +19,7 @@ from deskbay.sessions.saves import snapshot_of
 from deskbay.settings import Tracking
 
 REPORTS = "/api/v1/agent/reports"
+RUN = UUID(int=1)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ async def sign_in_of(app: FastAPI, agent: ScriptedAgent) -> SignIn | None:
         return found
 
 
-@pytest.mark.parametrize("path", ["reports", f"snapshots/{uuid4()}", f"restores/{uuid4()}"])
+@pytest.mark.parametrize("path", ["reports", f"snapshots/{RUN}", f"restores/{RUN}"])
 @pytest.mark.parametrize("token", ["", "Bearer nonsense", "Bearer dd_nonsense"])
 async def test_nobody_gets_401(client: AsyncClient, path: str, token: str) -> None:
     headers = {"Authorization": token} if token else {}
