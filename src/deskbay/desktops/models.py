@@ -11,7 +11,6 @@ from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.desktops.runtimes import Network
 from deskbay.devices.models import Device
-from deskbay.sessions.models import Restore
 
 
 class StopCause(StrEnum):
@@ -147,7 +146,6 @@ class Desktop(Keyed, Base):
     owner: Mapped[User] = relationship(lazy="raise", foreign_keys=owner_id)
     template: Mapped[Template] = relationship(lazy="raise")
     device: Mapped[Device | None] = relationship(lazy="raise")
-    restore: Mapped[Restore | None] = relationship(lazy="raise")
 
 
 class Step(Keyed, Base):

@@ -70,6 +70,7 @@ class Device(Keyed, Base):
     """A computer that reports. `seen_until` is what it last promised while nobody was signed in.
 
     One with an owner is a person's own, and tells at pairing what it runs; others stand in rooms, for everybody.
+    `server` is the name of the server that its agent listens to.
     """
 
     __tablename__ = "devices"
@@ -94,6 +95,7 @@ class Device(Keyed, Base):
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     seen_until: Mapped[datetime | None]
+    server: Mapped[str | None] = mapped_column(String(36))
 
     room: Mapped[Room | None] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(lazy="raise")
@@ -106,6 +108,15 @@ class Device(Keyed, Base):
     def _key(self, _: str, name: str) -> str:
         self.name_key = name.lower()
         return name
+
+
+class Server(Base):
+    """A server to which agents listen, as one of several. When it says nothing until `alive_until`, it is gone."""
+
+    __tablename__ = "servers"
+
+    name: Mapped[str] = mapped_column(String(36), primary_key=True)
+    alive_until: Mapped[datetime]
 
 
 class EnrolmentCode(Keyed, Base):
