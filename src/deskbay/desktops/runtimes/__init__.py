@@ -1,6 +1,6 @@
 """Where desktops run. A runtime starts, watches and ends them; it decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -54,6 +54,7 @@ class LaunchSpec:
     cpus: float
     width: int = 1280
     height: int = 800
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     agent_token: str | None = field(default=None, repr=False)
 
 

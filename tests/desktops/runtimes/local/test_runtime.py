@@ -343,6 +343,20 @@ async def test_nothing_is_overlooked_of_a_server_that_is_killed_while_it_launche
     assert stage.leftovers(server.spec) == []
 
 
+async def test_variables_are_set_inside_and_show_in_no_list_of_processes(stage: Stage) -> None:
+    spec = replace(stage.spec(), environment={"GREETING": "it's  $(me)\n", "LANG": "de_DE.UTF-8"})
+    assert await stage.ask("printenv GREETING LANG", spec) == "it's  $(me)\n\nde_DE.UTF-8"
+    shown = [path.joinpath("cmdline") for path in Path("/proc").iterdir() if path.name.isdigit()]
+    assert not any(b"$(me)" in command for command in map(read_if_there, shown))
+
+
+def read_if_there(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
 async def test_memory_is_limited_where_groups_can_be_made(stage: Stage) -> None:
     if "memory" in ControlGroups().missing:
         pytest.skip("no control groups for memory can be made here")

@@ -34,17 +34,17 @@ def test_a_login_name_has_plain_letters_alone(tmp_path: Path, owner_name: str, l
 
 
 def test_nothing_that_a_person_names_is_on_the_command_line(tmp_path: Path) -> None:
-    command = sandbox(tmp_path, owner_name="$(reboot)", name="; reboot").command(7)
+    command = sandbox(tmp_path, owner_name="$(reboot)", name="; reboot").command(7, 8)
     assert not any("reboot;" in word or "$(" in word or "; reboot" in word for word in command)
 
 
 def test_the_command_ends_with_the_start_script(tmp_path: Path) -> None:
-    assert sandbox(tmp_path).command(7)[-4:] == ["sh", "/opt/deskbay/start.sh", "desktop", "1024x768"]
+    assert sandbox(tmp_path).command(7, 8)[-4:] == ["sh", "/opt/deskbay/start.sh", "desktop", "1024x768"]
 
 
 @pytest.mark.parametrize(("network", "apart"), [(Network.NONE, True), (Network.INTERNET, True), (Network.HOST, False)])
 def test_only_the_hosts_network_is_shared(tmp_path: Path, network: Network, *, apart: bool) -> None:
-    command = sandbox(tmp_path, network).command(7)
+    command = sandbox(tmp_path, network).command(7, 8)
     assert ("--unshare-net" in command) is apart
     assert {"--unshare-pid", "--unshare-ipc", "--unshare-uts"} <= set(command)
 
@@ -62,13 +62,13 @@ def test_a_display_on_the_hosts_network_has_a_number_of_its_own(tmp_path: Path) 
 
 
 def test_without_a_token_there_is_no_agent(tmp_path: Path) -> None:
-    assert not any("agent" in word or "/run/deskbay/server" in word for word in sandbox(tmp_path).command(7))
+    assert not any("agent" in word or "/run/deskbay/server" in word for word in sandbox(tmp_path).command(7, 8))
 
 
 def test_the_agent_finds_its_token_and_the_servers_socket_and_can_change_neither(tmp_path: Path) -> None:
     there = sandbox(tmp_path)
     with_agent = replace(there, spec=replace(there.spec, agent_token="dd_secret"))
-    words = with_agent.command(7)
+    words = with_agent.command(7, 8)
     for place in ("/run/deskbay/token", "/run/deskbay/server", "/opt/deskbay-agent/deskbay/agent"):
         assert words[words.index(place) - 2] == "--ro-bind"
     assert words[words.index("/run/deskbay/server") - 1] == str(tmp_path / "door")

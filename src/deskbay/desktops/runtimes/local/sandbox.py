@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,14 +36,14 @@ class Sandbox:
     assets: Path
     door: Path
 
-    def command(self, lifeline: int) -> list[str]:
-        """The whole command; bubblewrap holds the open file `lifeline` to its end."""
+    def command(self, lifeline: int, variables: int) -> list[str]:
+        """The whole command; bubblewrap holds the open file `lifeline` to its end, and reads options in `variables`."""
         return [
             shutil.which("bwrap") or "bwrap",
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *(() if self.spec.network is Network.HOST else ("--unshare-net",)),
             *self.identity.sandbox_options,
-            *("--hostname", _HOST_NAME, "--sync-fd", str(lifeline)),
+            *("--hostname", _HOST_NAME, "--sync-fd", str(lifeline), "--args", str(variables)),
             *_system(),
             *_private(self.spec.memory_mb * 2**20),
             *self._own_files(),
@@ -146,9 +147,25 @@ def _private(size: int) -> Iterator[str]:
 def start_sandbox(sandbox: Sandbox, groups: Sequence[Path], lifeline: int) -> Child:
     """Start the desktop as a member of the groups. Raises OSError."""
     folder = sandbox.folder
-    with folder.listen() as display, claimed(folder.state) as state, appending(folder.log) as log:
+    with (
+        folder.listen() as display,
+        claimed(folder.state) as state,
+        appending(folder.log) as log,
+        _variables(sandbox.spec.environment) as variables,
+    ):
         return start(
-            ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(lifeline)],
+            ["sh", str(_ENTER), *map(str, groups), "--", *sandbox.command(lifeline, variables)],
             sandbox.environment(),
-            Streams(state, log, display.fileno(), (lifeline,)),
+            Streams(state, log, display.fileno(), (lifeline, variables)),
         )
+
+
+@contextmanager
+def _variables(environment: Mapping[str, str]) -> Iterator[int]:
+    """Options for bubblewrap that set these inside alone, in an open file: a command line can be read by everyone."""
+    words = [word for name, value in environment.items() for word in ("--setenv", name, value)]
+    with os.fdopen(os.memfd_create("environment"), "wb") as file:
+        file.write("".join(f"{word}\0" for word in words).encode())
+        file.flush()
+        file.seek(0)
+        yield file.fileno()
