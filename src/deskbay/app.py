@@ -118,7 +118,8 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
         session_keeper = SessionKeeper(app.state.database, app.state.clock, settings)
         agents_loops = (app.state.agent_channel.run(), app.state.messenger.run())
         loops = (reconciler.run(), keeper.run(), session_keeper.run(), *agents_loops)
-        tasks = [asyncio.create_task(loop) for loop in loops]
+        replicas = app.state.database.replicas
+        tasks = [asyncio.create_task(loop) for loop in (*loops, *([replicas.run()] if replicas else []))]
         try:
             yield
             if not settings.keep_desktops:

@@ -137,7 +137,7 @@ async def test_a_change_is_told_once_it_is_committed(stage: Stage) -> None:
     with stage.bus.subscribe() as events:
         desktop = await stage.launch()
         await stage.delete(desktop)
-        stage.bus.close()
+        stage.bus.break_off()
         told = [event async for event in events]
     assert [event.name for event in told] == ["desktop-wanted", "desktop", "desktop-wanted", "desktop-deleted"]
     assert {(event.subject, event.owner) for event in told} == {(desktop.id, stage.person.id)}
@@ -147,5 +147,5 @@ async def test_a_change_that_is_rolled_back_is_not_told(stage: Stage) -> None:
     with stage.bus.subscribe() as events:
         with pytest.raises(Problem):
             await stage.launch_and_fail()
-        stage.bus.close()
+        stage.bus.break_off()
         assert [event async for event in events] == []

@@ -14,7 +14,7 @@ async def test_everyone_hears_what_is_published_while_they_listen() -> None:
     bus.publish(event(1))
     with bus.subscribe() as first, bus.subscribe() as second:
         bus.publish(event(2))
-        bus.close()
+        bus.break_off()
         assert [heard async for heard in first] == [heard async for heard in second] == [event(2)]
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from tests.people import client_of
 
 from deskbay.accounts.models import User
@@ -121,6 +122,9 @@ class ListeningChannel:
 
     def connected(self) -> list[int]:
         return [self._agent.device_id]
+
+    async def connected_anywhere(self, _: AsyncSession, device_ids: Collection[int]) -> set[int]:
+        return {self._agent.device_id} & set(device_ids)
 
     def send(self, device_id: int, command: Command) -> bool:
         if device_id != self._agent.device_id:

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from starlette.requests import HTTPConnection
 
 from deskbay.database.direct import Direct
+from deskbay.database.replicas import Replicas
 from deskbay.kit.events import Event, EventBus
 
 BUSY_SECONDS = 30
@@ -45,12 +46,17 @@ def create_engine(url: str) -> AsyncEngine:
 
 
 class Database:
-    """Opens transactions, and publishes what they emitted once they are on disk."""
+    """Opens transactions, and publishes what they emitted once they are on disk.
+
+    Only servers on PostgreSQL hear each other, as `replicas`.
+    """
 
     def __init__(self, engine: AsyncEngine, bus: EventBus) -> None:
         self.engine = engine
         self.bus = bus
-        self.direct = Direct(engine) if engine.dialect.name == "postgresql" else None
+        is_shared = engine.dialect.name == "postgresql"
+        self.direct = Direct(engine) if is_shared else None
+        self.replicas = Replicas(engine, bus) if is_shared else None
         self._writer = async_sessionmaker(engine, expire_on_commit=False)
         self._reader = async_sessionmaker(engine.execution_options(writes=False), expire_on_commit=False)
 
@@ -60,17 +66,17 @@ class Database:
         async with self._writer() as db:
             async with db.begin():
                 yield db
-            self._publish(db)
+                events: list[Event] = db.info.pop(EVENTS, [])
+                if self.replicas is not None and events:
+                    await self.replicas.tell(db, events)
+            for emitted in events:
+                self.bus.publish(emitted)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction that only reads."""
         async with self._reader() as db, db.begin():
             yield db
-
-    def _publish(self, db: AsyncSession) -> None:
-        for emitted in db.info.pop(EVENTS, []):
-            self.bus.publish(emitted)
 
     async def close(self) -> None:
         if self.direct is not None:

@@ -5,26 +5,29 @@ A stream costs no task and no queue of its own: what is sent is written by a tas
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
+from uuid import uuid4
 
 import structlog
 from fastapi import Depends
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Send
 
 from deskbay.database import Database
-from deskbay.devices.models import Device
+from deskbay.devices.models import Device, Server
 from deskbay.kit.clock import Clock
 
 HEARTBEAT_SECONDS = 15
 REVOCATION_SECONDS = 5
 """How often it is looked whose token is good for nothing any more."""
+ALIVE_SECONDS = 15
+"""How long a server is believed to be there after it said so."""
 MOST_WAITING = 100
 """An agent that leaves more commands unread is cut off: when it comes back it is told what holds then."""
 ALIVE = b":\n\n"
@@ -108,9 +111,10 @@ class Stream:
 
 
 class AgentChannel:
-    """The agents that listen to this server, by the id of their device."""
+    """The agents that listen to this server, by the id of their device; and which listen to another one."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        self._name = str(uuid4())
         self._database = database
         self._clock = clock
         self._streams: dict[int, Stream] = {}
@@ -127,6 +131,13 @@ class AgentChannel:
     def connected(self) -> list[int]:
         """Return the ids of the devices whose agents listen."""
         return list(self._streams)
+
+    async def connected_anywhere(self, db: AsyncSession, device_ids: Collection[int]) -> set[int]:
+        """Return those of the devices whose agents listen to this server or another."""
+        here = {device_id for device_id in device_ids if device_id in self._streams}
+        others = select(Server.name).where(Server.alive_until > self._clock.now(), Server.name != self._name)
+        elsewhere = select(Device.id).where(Device.id.in_(set(device_ids) - here), Device.server.in_(others))
+        return {*here, *await db.scalars(elsewhere)}
 
     def send(self, device_id: int, command: Command) -> bool:
         """Send a command to a device's agent. Returns False when none listens; nothing is kept for later."""
@@ -177,6 +188,7 @@ class AgentChannel:
             try:
                 if tick % REVOCATION_SECONDS == 0:
                     await self.end_revoked(self._clock.now() - timedelta(seconds=2 * REVOCATION_SECONDS))
+                    await self.tell_others()
                 await self.write_seen()
             except Exception:
                 log.exception("looking after agents failed")
@@ -197,13 +209,28 @@ class AgentChannel:
             if stream is not None and stream.token_digest != token_digest:
                 stream.end()
 
+    async def tell_others(self) -> None:
+        """Have the other servers know that this one is there, and forget those that are gone."""
+        if self._database.replicas is None:
+            return
+        now = self._clock.now()
+        until = now + timedelta(seconds=ALIVE_SECONDS)
+        async with self._database.write() as db:
+            await db.execute(delete(Server).where(Server.alive_until < now))
+            await db.merge(Server(name=self._name, alive_until=until))
+
     async def write_seen(self) -> None:
-        """Write down when agents came or went last."""
+        """Write down when agents came or went last, and that those who came listen to this server."""
         if not self._came_or_went:
             return
         moved, self._came_or_went = self._came_or_went, set()
+        came = moved & self._streams.keys()
+        seen = update(Device).values(seen_at=self._clock.now())
         async with self._database.write() as db:
-            await db.execute(update(Device).where(Device.id.in_(moved)).values(seen_at=self._clock.now()))
+            await db.execute(seen.where(Device.id.in_(moved)))
+            await db.execute(update(Device).where(Device.id.in_(came)).values(server=self._name))
+            went = update(Device).where(Device.id.in_(moved - came), Device.server == self._name)
+            await db.execute(went.values(server=None))
 
 
 async def _channel(connection: HTTPConnection) -> AgentChannel:

@@ -1,9 +1,11 @@
 """A person's own devices over HTTP."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import SignedIn
 from deskbay.database import Transaction
@@ -40,7 +42,7 @@ async def create_pairing_code(db: Transaction, clock: ClockOfApp, user: SignedIn
 @router.get("/mine")
 async def list_own_devices(db: Transaction, user: SignedIn, channel: ChannelOfApp) -> OwnDeviceList:
     """List your own devices, oldest first: what you paired, and the desktops that you launched."""
-    return OwnDeviceList(items=[_shown(device, channel) for device in await pairing.list_own_devices(db, user)])
+    return OwnDeviceList(items=await _shown(db, channel, await pairing.list_own_devices(db, user)))
 
 
 @router.patch("/mine/{device_id}", responses=NOT_FOUND | CONFLICT)
@@ -49,7 +51,7 @@ async def rename_own_device(
 ) -> OwnDevice:
     """Rename a device of yours."""
     await pairing.rename(db, device, wish.name)
-    return _shown(device, channel)
+    return (await _shown(db, channel, [device]))[0]
 
 
 @router.delete("/mine/{device_id}/token", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
@@ -58,5 +60,8 @@ async def revoke_own_device(device: OwnDeviceOfPath, clock: ClockOfApp) -> None:
     revoke_token(device, clock)
 
 
-def _shown(device: Device, channel: AgentChannel) -> OwnDevice:
-    return OwnDevice.model_validate(device).model_copy(update={"connected": channel.is_connected(device.id)})
+async def _shown(db: AsyncSession, channel: AgentChannel, devices: Sequence[Device]) -> list[OwnDevice]:
+    connected = await channel.connected_anywhere(db, [device.id for device in devices])
+    return [
+        OwnDevice.model_validate(device).model_copy(update={"connected": device.id in connected}) for device in devices
+    ]

@@ -34,6 +34,8 @@ from deskbay.kit.problems import Problem, documented, respond
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
 SIGNED_OUT = 4401
 """Close code for a user who has signed out meanwhile."""
+GOING_AWAY = 1001
+"""Close code that has a page connect again."""
 
 log = structlog.get_logger()
 
@@ -116,6 +118,7 @@ def _ended_by_signing_out(relay: Relay, websocket: WebSocket, user: User, login_
             async for change in changes:
                 if is_signed_out(change, user, login_id):
                     relay.end(SIGNED_OUT, "You signed out.")
+        relay.end(GOING_AWAY, "Whether you signed out meanwhile is not known. Connect again.")
 
     watching = asyncio.create_task(watch())
     try:

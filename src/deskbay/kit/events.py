@@ -1,4 +1,4 @@
-"""Events: what has changed, told to whoever listens in this process."""
+"""Events: what has changed, told to whoever listens in this process. The database brings those of other servers."""
 
 import asyncio
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ class Event:
 class Subscription:
     """The events since it was opened, in order.
 
-    It ends when the listener was too slow and events had to be dropped: then look at the whole, and subscribe again.
-    It ends, too, when the bus is closed.
+    It ends when events had to be dropped, or those of other servers may have been missed: then look at the whole, and
+    subscribe again.
     """
 
     def __init__(self) -> None:
@@ -62,8 +62,8 @@ class EventBus:
         for subscription in self._subscriptions:
             subscription.put(event)
 
-    def close(self) -> None:
-        """End every subscription, so that nobody waits for events that will not come."""
+    def break_off(self) -> None:
+        """End every subscription there is, because events may have been missed."""
         for subscription in self._subscriptions:
             subscription.end()
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.sign_ins import BEGUN
-from deskbay.database import Database
+from deskbay.database import Database, emit
 from deskbay.devices.channel import AgentChannel, Command, CommandKind
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event, EventBus
@@ -19,6 +19,8 @@ from deskbay.sessions.policy import POLICY, policy_of
 from deskbay.settings import Settings
 
 SNAPSHOT_SECONDS = 3.0
+ASKED = "agent-snapshot-asked"
+"""The event that a device that listens to another server shall say what is open; the device is its subject."""
 TAKEN = "agent-snapshot"
 """The event that a device has sent what is open on it; the device is its subject."""
 
@@ -69,6 +71,8 @@ class Messenger:
                 await self._tell_policy(event.subject)
             elif event.name == restores.WISHED:
                 await self._tell_wish(event.subject)
+            elif event.name == ASKED:
+                self._channel.send(event.subject, Command(CommandKind.SNAPSHOT, {"id": event.state}))
         except Exception:
             log.exception("an agent could not be told", what=event.name, subject=event.subject)
 
@@ -89,12 +93,22 @@ class Messenger:
 
         No transaction may be open meanwhile.
         """
-        if not self._channel.is_connected(device_id):
-            return
         asked = str(uuid4())
         with self._bus.subscribe() as events, suppress(TimeoutError):
-            self._channel.send(device_id, Command(CommandKind.SNAPSHOT, {"id": asked}))
+            if not await self._ask(device_id, asked):
+                return
             async with asyncio.timeout(SNAPSHOT_SECONDS):
                 async for event in events:
                     if event.name == TAKEN and event.state == asked:
                         return
+
+    async def _ask(self, device_id: int, asked: str) -> bool:
+        """Have a device asked by whichever server it listens to. Returns False where it is away."""
+        if self._channel.send(device_id, Command(CommandKind.SNAPSHOT, {"id": asked})):
+            return True
+        async with self._database.read() as db:
+            is_elsewhere = bool(await self._channel.connected_anywhere(db, [device_id]))
+        if is_elsewhere:
+            async with self._database.write() as db:
+                emit(db, Event(ASKED, device_id, 0, asked))
+        return is_elsewhere
