@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import psutil
-from benchmarks.agent.certificate import make_certificate
+import trustme
 from benchmarks.agents.__main__ import cpu_seconds, free_port, until_it_listens
 from benchmarks.restore.desk import desk
 from rich.console import Console
@@ -79,8 +79,9 @@ class Deskbay:
         serve = [str(Path(sys.executable).with_name("deskbay")), "serve", "--data", str(folder / "d")]
         stack.enter_context(running([*serve, "--port", str(port)]))
         until_it_listens(port)
-        certificate = folder / "certificate.pem"
-        make_certificate(certificate)
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+        certificate = authority.issue_cert("127.0.0.1")
         threading.Thread(target=asyncio.run, args=[terminate_tls(secure, port, certificate)], daemon=True).start()
         until_it_listens(secure)
         self._ada = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60)
@@ -99,7 +100,7 @@ class Deskbay:
             **os.environ,
             "PYTHONPATH": str(SOURCE),
             "XDG_STATE_HOME": str(self._folder / name),
-            "SSL_CERT_FILE": str(self._folder / "certificate.pem"),  # beside those that Debian has in a folder
+            "SSL_CERT_FILE": str(self._folder / "authority.pem"),  # beside those that Debian has in a folder
             "MALLOC_ARENA_MAX": "1",  # as agent.sh and the unit for systemd set it
         }
         code = self._ada.post("/api/v1/devices/pairing-codes").raise_for_status().json()["code"]
@@ -116,10 +117,10 @@ class Deskbay:
         return {item["name"] for item in items if item["kind"] == "application"}
 
 
-async def terminate_tls(port: int, plain: int, certificate: Path) -> None:
+async def terminate_tls(port: int, plain: int, certificate: trustme.LeafCert) -> None:
     """Pass what comes by TLS on to a server that has none, as a proxy in front does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    certificate.configure_cert(context)
 
     async def passed(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         while data := await source.read(65536):

@@ -4,18 +4,11 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 
 @dataclass
@@ -112,29 +105,3 @@ def unix_server(heard: Heard, path: Path) -> Iterator[None]:
     """Answer on a Unix socket."""
     with _running(_UnixServer(str(path), _handler(heard))):  # type: ignore[arg-type] # a path is its address
         yield
-
-
-def make_certificate(file: Path, names: Mapping[str, str], until: Callable[[datetime], datetime] | None = None) -> None:
-    """Write a certificate that signs itself, for `{"ip": …}` or `{"dns": …}`, with its key."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "deskbay")])
-    kinds: dict[str, Callable[[str], x509.GeneralName]] = {
-        "ip": lambda text: x509.IPAddress(ip_address(text)),
-        "dns": x509.DNSName,
-    }
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=2))
-        .not_valid_after(until(now) if until else now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([kinds[kind](text) for kind, text in names.items()]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))

@@ -1,11 +1,12 @@
 """The way to the server: which addresses are taken, whose certificates are believed, what answers mean."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from tests.agent.servers import Heard, loopback_server, make_certificate, unix_server
+import trustme
+from tests.agent.servers import Heard, loopback_server, unix_server
 
 from deskbay.agent import connection
 from deskbay.agent.connection import Address, BadAddress, NoServer, Refused, Server
@@ -102,7 +103,7 @@ def test_a_server_that_refuses(status: int, *, unauthorized: bool) -> None:
 
 
 class TestCertificates:
-    """Each is in a file that OpenSSL takes for the authorities that this device believes, or isn't."""
+    """Each is issued by an authority that this device believes, or doesn't."""
 
     @pytest.fixture(autouse=True)
     def anew(self) -> None:
@@ -110,12 +111,17 @@ class TestCertificates:
         connection._authorities.cache_clear()
 
     @pytest.fixture
-    def file(self, tmp_path: Path) -> Path:
-        return tmp_path / "certificate.pem"
+    def authority(self) -> trustme.CA:
+        return trustme.CA()
 
-    def post(self, file: Path) -> Heard:
+    @pytest.fixture
+    def believed(self, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        authority.cert_pem.write_to_path(str(tmp_path / "authorities.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authorities.pem"))
+
+    def post(self, certificate: trustme.LeafCert) -> Heard:
         heard = Heard()
-        with loopback_server(heard, file) as port:
+        with certificate.private_key_and_cert_chain_pem.tempfile() as file, loopback_server(heard, Path(file)) as port:
             server = Server(Address(f"https://127.0.0.1:{port}"), "dd_secret")
             try:
                 server.post("/", {})
@@ -123,24 +129,21 @@ class TestCertificates:
                 server.close()
         return heard
 
-    def test_a_good_one(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        make_certificate(file, {"ip": "127.0.0.1"})
-        monkeypatch.setenv("SSL_CERT_FILE", str(file))
-        assert self.post(file).bodies == [{}]
+    @pytest.mark.usefixtures("believed")
+    def test_a_good_one(self, authority: trustme.CA) -> None:
+        assert self.post(authority.issue_cert("127.0.0.1")).bodies == [{}]
 
-    def test_one_that_nobody_knows(self, file: Path) -> None:
-        make_certificate(file, {"ip": "127.0.0.1"})
-        with pytest.raises(NoServer, match=r"not to be trusted: self.signed certificate"):
-            self.post(file)
+    def test_one_of_an_authority_that_nobody_knows(self, authority: trustme.CA) -> None:
+        with pytest.raises(NoServer, match=r"not to be trusted: unable to get local issuer certificate"):
+            self.post(authority.issue_cert("127.0.0.1"))
 
-    def test_one_of_another_server(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        make_certificate(file, {"dns": "other.example.org"})
-        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    @pytest.mark.usefixtures("believed")
+    def test_one_of_another_server(self, authority: trustme.CA) -> None:
         with pytest.raises(NoServer, match="not to be trusted: IP address mismatch"):
-            self.post(file)
+            self.post(authority.issue_cert("other.example.org"))
 
-    def test_an_old_one(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        make_certificate(file, {"ip": "127.0.0.1"}, until=lambda now: now - timedelta(days=1))
-        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    @pytest.mark.usefixtures("believed")
+    def test_an_old_one(self, authority: trustme.CA) -> None:
+        yesterday = datetime.now(UTC) - timedelta(days=1)
         with pytest.raises(NoServer, match="not to be trusted: certificate has expired"):
-            self.post(file)
+            self.post(authority.issue_cert("127.0.0.1", not_after=yesterday))
