@@ -12,20 +12,7 @@ from deskbay.kit.intervals import Interval
 
 async def add_reported(db: AsyncSession, new: NewSignIn, user_id: int, device_id: int) -> SignIn:
     """Add the sign-in that an agent on a person's own device tells of: they may use several of these at a time."""
-    ends_at = new.at + timedelta(seconds=new.promise_seconds)
-    sign_in = SignIn(
-        uuid=new.uuid,
-        user_id=user_id,
-        device_id=device_id,
-        address=new.address,
-        started_at=new.at,
-        ends_at=ends_at,
-        ends_hour=hour_of(ends_at),
-        last_ping_at=new.at,
-        input_at=None,
-        clock_offset_ms=new.clock_offset_ms,
-        recent_pings="",
-    )
+    sign_in = new.at_device(user_id, device_id)
     db.add(sign_in)
     await db.flush()
     return sign_in

@@ -61,6 +61,22 @@ class NewSignIn:
     address: str | None
     clock_offset_ms: int
 
+    def at_device(self, user_id: int, device_id: int) -> SignIn:
+        ends_at = self.at + timedelta(seconds=self.promise_seconds)
+        return SignIn(
+            uuid=self.uuid,
+            user_id=user_id,
+            device_id=device_id,
+            address=self.address,
+            started_at=self.at,
+            ends_at=ends_at,
+            ends_hour=hour_of(ends_at),
+            last_ping_at=self.at,
+            input_at=None,
+            clock_offset_ms=self.clock_offset_ms,
+            recent_pings="",
+        )
+
 
 async def start_sign_in(db: AsyncSession, clock: Clock, user: User, device: Device, new: NewSignIn) -> SignIn:
     """Sign a person in at a device. Of two at the same instant exactly one gets through.
@@ -71,20 +87,7 @@ async def start_sign_in(db: AsyncSession, clock: Clock, user: User, device: Devi
     await db.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     if elsewhere := await open_sign_ins(db, clock, user):
         raise AlreadySignedIn(elsewhere)
-    ends_at = new.at + timedelta(seconds=new.promise_seconds)
-    sign_in = SignIn(
-        uuid=new.uuid,
-        user=user,
-        device=device,
-        address=new.address,
-        started_at=new.at,
-        ends_at=ends_at,
-        ends_hour=hour_of(ends_at),
-        last_ping_at=new.at,
-        input_at=None,
-        clock_offset_ms=new.clock_offset_ms,
-        recent_pings="",
-    )
+    sign_in = new.at_device(user.id, device.id)
     try:
         async with db.begin_nested():
             db.add(sign_in)
