@@ -1,12 +1,11 @@
-import { Button, Chip, Skeleton, TextInput, VisuallyHidden } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, Chip, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Template } from '../../api/client'
 import { templatesQuery } from '../../api/queries'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import { SearchField } from '../../components/search-field'
 import { categoriesOf, everything, matching } from './find-templates'
 import classes from './home.module.css'
 import { TemplateCard } from './template-card'
@@ -42,7 +41,7 @@ function Choice({ templates }: { templates: Template[] }) {
       <div className={classes.galleryHead}>
         <GalleryTitle />
         <Categories templates={templates} chosen={category} onChoose={setCategory} />
-        <Search text={text} onChange={setText} />
+        <SearchField label="Search the templates" text={text} onChange={setText} />
       </div>
       <VisuallyHidden role="status">{found.length === 1 ? '1 template' : `${found.length} templates`}</VisuallyHidden>
       <ul className={classes.templates}>
@@ -72,34 +71,6 @@ function Categories({ templates, chosen, onChoose }: CategoriesProps) {
         ))}
       </Chip.Group>
     </div>
-  )
-}
-
-function Search({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const input = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => input.current?.focus()]])
-  return (
-    <TextInput
-      ref={input}
-      className={classes.search}
-      type="search"
-      aria-label="Search the templates"
-      aria-keyshortcuts="/"
-      placeholder="Search"
-      leftSection={<IconSearch size={17} aria-hidden="true" />}
-      rightSection={
-        <kbd className={classes.key} aria-hidden="true">
-          /
-        </kbd>
-      }
-      value={text}
-      onChange={(event) => {
-        onChange(event.currentTarget.value)
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onChange('')
-      }}
-    />
   )
 }
 
