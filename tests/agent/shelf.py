@@ -34,6 +34,9 @@ class Shelf:
         self.shown = [replace(each, place=place) if each.id == window else each for each in self.shown]
         return place if window in [each.id for each in self.shown] else None
 
+    def lift(self, window: int) -> None:
+        self.shown.sort(key=lambda each: each.id == window)
+
     def activate(self, window: int) -> None:
         self.shown = [replace(each, foreground=each.id == window) for each in self.shown]
 

@@ -11,6 +11,7 @@ import pytest
 from tests.agent.desks import Desk, brought_back, desk, wish_of
 
 from deskbay.agent import restore as restore_module
+from deskbay.agent.platforms import OpenWindow
 from deskbay.agent.platforms.x11 import X11
 from deskbay.agent.processes import environment_of
 from deskbay.agent.shapes import Application, ApplicationState, Monitor, Progress, Snapshot, Window, WindowState
@@ -207,6 +208,40 @@ def test_a_window_fills_its_screen_as_before(here: Desk, work: Path, state: Wind
     here.end_programs()
     brought_back(wish_of(saved))
     assert here.save().applications[0].windows[0].state is state
+
+
+def test_windows_lie_above_one_another_as_they_did(here: Desk) -> None:
+    for title in "abcd":
+        here.start("xterm", "-T", title)
+    here.until(lambda windows: sorted(window.title for window in windows) == [*"abcd"])
+    pile_up(here, "bdac")
+    saved = here.save()
+    assert layers(saved) == [*"bdac"]
+    pile_up(here, "cabd")
+    brought_back(wish_of(saved))
+    assert layers(here.save()) == [*"bdac"]
+    here.end_programs()
+    brought_back(wish_of(saved))
+    assert layers(here.save()) == [*"bdac"]
+
+
+def pile_up(here: Desk, order: str) -> None:
+    """Lift windows until they lie so: a window that has just come may be lifted by the window manager, too."""
+    with X11() as platform:
+
+        def is_so(windows: Sequence[OpenWindow]) -> bool:
+            ids = {window.title: window.id for window in windows}
+            for title in order:
+                platform.lift(ids[title])
+            return [window.title for window in platform.windows()] == [*order]
+
+        here.until(is_so)
+
+
+def layers(snapshot: Snapshot) -> list[str]:
+    """The titles, from the lowest window to the highest."""
+    found = [(window.stacking, window.title) for each in snapshot.applications for window in each.windows]
+    return [str(title) for _, title in sorted(found)]
 
 
 def test_what_runs_already_is_put_in_its_place_and_not_started_again(here: Desk, work: Path) -> None:

@@ -36,6 +36,9 @@ def shown(snapshot):
         for each in snapshot.applications
     )
 
+def layers(snapshot):
+    return [name for _, name in sorted((each.windows[0].stacking, each.application) for each in snapshot.applications)]
+
 def end(snapshot, observer):
     for application in snapshot.applications:
         subprocess.run(["taskkill", "/f", "/pid", application.key.rpartition("-")[2]], stdout=subprocess.DEVNULL)
@@ -50,6 +53,8 @@ with Windows() as platform:
     for number, application in enumerate(observer.opened()):
         for window in application.windows:
             platform.place(window.id, Place(50 + 60 * number, 70 + 50 * number, 500, 300))
+    for window in platform.windows():
+        platform.lift(window.id)
     saved = ours(observer)
     end(saved, observer)
     wish = Wish(uuid4(), saved.system, saved.home, saved.monitors, saved.applications)
@@ -59,7 +64,7 @@ with Windows() as platform:
     restore(platform, replace(wish, run=uuid4()), lambda progress: again.append(progress.state))
     count = len(ours(observer).applications)
     end(restored, observer)
-print(json.dumps([told, shown(saved), shown(restored), again, count]))
+print(json.dumps([told, shown(saved), shown(restored), layers(saved), layers(restored), again, count]))
 """
 
 
@@ -68,10 +73,11 @@ def test_programs_come_back_with_their_documents_folders_and_places(wine: Wine, 
     notes.write_text("Milk")
     result = wine.tell(PROGRAM, windows_path(notes))
     assert isinstance(result, list)
-    told, saved, restored, again, count = result
+    told, saved, restored, layers, layers_restored, again, count = result
     assert {state for _, state in told} == {"started", "placed"}
     assert {application for application, state in told if state == "placed"} == {"notepad", "winemine", "taskmgr"}
     assert len(saved) == 3
     assert restored == saved
+    assert layers_restored == layers
     assert ["notepad.exe", windows_path(notes)] in [command for _, command, *_ in restored]
     assert (set(again), count) == ({"already-running"}, 3)

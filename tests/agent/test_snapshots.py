@@ -129,6 +129,14 @@ def test_place_state_workspace_and_monitor() -> None:
     assert (shown.state, shown.workspace, shown.monitor) == (WindowState.MINIMIZED, 3, 1)
 
 
+def test_how_many_windows_lie_below_each() -> None:
+    kinds = ["Viewer", "Mousepad", "Viewer"]
+    windows = [open_window(number, kind=kind, process=MYSELF) for number, kind in enumerate(kinds)]
+    viewer, mousepad = on_shelf(*windows).snapshot(titles=True).applications
+    assert [window.stacking for window in viewer.windows] == [0, 2]
+    assert [window.stacking for window in mousepad.windows] == [1]
+
+
 def test_a_window_outside_of_all_monitors_is_on_the_first() -> None:
     shelf = Shelf(open_window(1, place=Place(5000, 5000, 10, 10)), open_window(2), monitors=())
     assert [window.monitor for window in observer(shelf).glance()[0].windows] == [0, 0]

@@ -109,7 +109,7 @@ def test_a_restore_prints_a_line_for_each_step_and_ends_with_0(
     lines = told.out.splitlines()
     assert "Mousepad  placed" in lines
     assert "Xterm  already-running" in lines
-    assert lines[-1] == "2 of 2 applications are back on laptop."
+    assert lines[-1] == "2 of 2 applications back on laptop."
 
 
 @pytest.mark.usefixtures("thesis")

@@ -33,6 +33,12 @@ def test_what_came_and_went_and_changed() -> None:
     )
 
 
+def test_a_window_that_was_lifted_is_no_difference() -> None:
+    below, above = (taken(application("gimp", windows=[window(stacking=layer)])) for layer in (0, 7))
+    assert names(compare(below, above)) == ([], [], [], 1)
+    assert digest_of(below) != digest_of(above), "what lay above is brought back, too"
+
+
 def test_a_program_that_was_started_again_is_the_same() -> None:
     before = taken(application("xterm", key="xterm-1"), application("xterm", "-e", "top", key="xterm-2"))
     after = taken(application("xterm", "-e", "top", key="xterm-8"), application("xterm", key="xterm-9"))

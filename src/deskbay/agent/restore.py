@@ -83,8 +83,10 @@ class _Restore:
                 task.tell(ApplicationState.FAILED, str(error))
 
     def _recognise(self) -> None:
-        """Find what is running already, and put its windows in their places."""
+        """Find what is running already, the same processes first, and put its windows in their places."""
         opened = self._observer.opened()
+        for task in self._tasks:
+            self._recognise_one(task, [each for each in opened if each.key == task.application.key])
         for task in self._tasks:
             self._recognise_one(task, [each for each in opened if self._is(task, each)])
         ours = {window.id for each in opened for window in each.windows if self._is_of_this_run(window)}
@@ -94,7 +96,7 @@ class _Restore:
         return self._catalogue.rules.of(task.application.application).name == opened.identity.rule.name
 
     def _recognise_one(self, task: Task, running: list[Opened]) -> None:
-        windows = dict(enumerate(task.application.windows))
+        windows = {index: task.application.windows[index] for index in task.open}
         if task.rule.window is None and task.rule.reads is Reader.NOTHING:
             running = [each for each in running if _runs_the_same(task.application, each)]
         elif any(window.contents for window in windows.values()):
@@ -246,7 +248,9 @@ class _Restore:
         return None
 
     def _watch(self) -> None:
-        """Keep what was placed in its place for a while, and the window in front that was in front."""
+        """Pile the windows up, keep them in their places for a while, and the one in front that was in front."""
+        self._pile_up()
+        piled = 1
         front = next(self._wished_front(), None)
         if front is not None:
             self._platform.activate(front)
@@ -254,10 +258,30 @@ class _Restore:
         while (left := end - monotonic()) > 0:
             self._platform.wait(min(left, _LOOK_SECONDS))
             self._keep_places()
+            if self._lies_otherwise() and piled < _MOST_CORRECTIONS:
+                self._pile_up()
+                piled += 1
             for window in self._platform.windows():
                 if window.foreground and window.id in self._placed and front not in {None, window.id}:
                     self._platform.activate(front)
                     front = None
+
+    def _pile_up(self) -> None:
+        """Have windows lie above one another as they did."""
+        for id_ in self._pile():
+            self._platform.lift(id_)
+
+    def _lies_otherwise(self) -> bool:
+        """Some programs lift their windows once more when they are ready, and so does who gives one the keyboard."""
+        pile = self._pile()
+        now = [window.id for window in self._platform.windows() if window.id in pile]
+        return now != [id_ for id_ in pile if id_ in now]
+
+    def _pile(self) -> list[int]:
+        """The windows as they lay, the lowest first; what was put away lies nowhere."""
+        wished = [(task.application.windows[index], id_) for task in self._tasks for index, id_ in task.taken.items()]
+        shown = [(window.stacking, id_) for window, id_ in wished if window.state is not WindowState.MINIMIZED]
+        return [id_ for _, id_ in sorted((below, id_) for below, id_ in shown if below is not None)]
 
     def _keep_places(self) -> None:
         """Put back windows that moved by themselves, or that were too busy to move when they were asked to."""

@@ -60,6 +60,7 @@ class Window:
     """A window: where its inside lies (without the frame), and what is in it.
 
     `monitor` is the index of the monitor that shows most of it, `workspace` None where it is on all of them.
+    `stacking` is how many windows lie below it; None where that is not known.
     `contents` are the documents as paths, the folders, or the addresses of the tabs; `content` is the index of the
     one in front. `title` is None where policy keeps it.
     """
@@ -72,6 +73,7 @@ class Window:
     workspace: int | None = None
     state: WindowState = WindowState.NORMAL
     foreground: bool = False
+    stacking: int | None = None
     title: str | None = None
     contents: tuple[str, ...] = ()
     content: int | None = None
@@ -185,6 +187,7 @@ def _window(value: object) -> Window:
         workspace=read.maybe("workspace", _whole),
         state=read.word("state", WindowState),
         foreground=read.truth("foreground"),
+        stacking=read.maybe("stacking", _whole),
         title=read.maybe("title", _text),
         contents=read.every("contents", _text),
         content=read.maybe("content", _whole),

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -61,10 +61,12 @@ class Observer:
         self._platform = platform
         self._now = now
         self._known: dict[int, _Known] = {}
+        self._below: dict[int, int] = {}
 
     def opened(self) -> list[Opened]:
         """What is open; that which was opened first comes first."""
         windows = {window.id: window for window in self._platform.windows()}
+        self._below = {id_: below for below, id_ in enumerate(windows)}
         self._known = {id_: known for id_, known in self._known.items() if id_ in windows}
         for id_, window in windows.items():
             if id_ not in self._known or self._known[id_].kind != window.kind:
@@ -92,7 +94,7 @@ class Observer:
     def snapshot(self, titles: bool) -> Snapshot:
         """All that is open, with what is in it; titles where they are allowed."""
         monitors = tuple(self._platform.monitors())
-        applications = tuple(_whole(opened, monitors, titles) for opened in self.opened())
+        applications = tuple(_whole(opened, monitors, titles, self._below) for opened in self.opened())
         return fitting(Snapshot(self._now(), self._platform.system, str(Path.home()), monitors, applications))
 
 
@@ -106,10 +108,13 @@ def _glimpse(opened: Opened, monitors: Sequence[Monitor]) -> Application:
     return _application(opened, None, windows)
 
 
-def _whole(opened: Opened, monitors: Sequence[Monitor], titles: bool) -> Application:
+def _whole(opened: Opened, monitors: Sequence[Monitor], titles: bool, below: Mapping[int, int]) -> Application:
     shown = opened.shown()
     windows = [
-        _window(window, monitors, title=window.title if titles else None, shown=shown.get(window.id))
+        replace(
+            _window(window, monitors, title=window.title if titles else None, shown=shown.get(window.id)),
+            stacking=below[window.id],
+        )
         for window in opened.windows
     ]
     return _application(opened, _folder(opened, windows), windows)

@@ -33,10 +33,10 @@ def list_sessions(
 @sessions.command()
 def save(name: Name, username: As = None, data: Data = None, as_json: Json = False) -> None:
     """Save what is open now on the session's device."""
-    from deskbay.cli.sessions import save_session
+    from deskbay.cli.sessions import counted, save_session
 
     saved = asyncio.run(save_session(load_settings(data), username, name))
-    text = f"{saved.name} is saved with {saved.applications} applications."
+    text = f"{saved.name} is saved with {counted(len(saved.applications))}."
     show(text, saved.model_dump(mode="json"), as_json=as_json)
 
 

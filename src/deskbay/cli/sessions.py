@@ -125,7 +125,13 @@ def line_of(application: RestoredApplicationOut) -> str:
 def summary_of(run: RestoreOut) -> str:
     back = sum(one.state in BACK for one in run.applications)
     reason = f" {run.reason}" if run.reason else ""
-    return f"{back} of {len(run.applications)} applications are back on {run.device.name}.{reason}"
+    if not run.applications:
+        return f"Nothing was open in this save. The session is active on {run.device.name}.{reason}"
+    return f"{back} of {counted(len(run.applications))} back on {run.device.name}.{reason}"
+
+
+def counted(applications: int) -> str:
+    return "1 application" if applications == 1 else f"{applications} applications"
 
 
 def table_of(sessions: Sequence[SessionOut]) -> Table | str:
@@ -136,7 +142,7 @@ def table_of(sessions: Sequence[SessionOut]) -> Table | str:
     for one in sessions:
         state = "active" if one.is_active else "in the trash" if one.deleted_at else "saved" if one.saved_at else "new"
         saved = f"{one.saved_at:%Y-%m-%d %H:%M} UTC" if one.saved_at else ""
-        table.add_row(str(one.id), one.name, one.device.name, state, str(one.applications), saved)
+        table.add_row(str(one.id), one.name, one.device.name, state, str(len(one.applications)), saved)
     return table
 
 

@@ -13,6 +13,7 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     """Tell what came, what went, and what is in both but not the same.
 
     What is the same program is known by its key, while it runs; else by application and command, else by application.
+    Which windows lie above which is no difference: one that is lifted changes it for all others.
     """
     pairs, went, came = _pair(before.applications, after.applications)
     changed = [shown for pair in pairs if (shown := _changed(*pair)).changes]
@@ -58,8 +59,13 @@ def _compared(one: Application) -> ComparedApplication:
     return ComparedApplication(key=one.key, application=one.application, name=one.name)
 
 
+def _flat(one: Application) -> Application:
+    windows = tuple(window.model_copy(update={"stacking": None}) for window in one.windows)
+    return one.model_copy(update={"windows": windows})
+
+
 def _changed(one: Application, other: Application) -> ChangedApplication:
-    differing = [name for name in COMPARED if getattr(one, name) != getattr(other, name)]
+    differing = [name for name in COMPARED if getattr(_flat(one), name) != getattr(_flat(other), name)]
     return ChangedApplication(
         key=other.key, before_key=one.key, application=other.application, name=other.name, changes=differing
     )

@@ -39,7 +39,9 @@ async def take_over(db: AsyncSession, session: Session, snapshot: Snapshot) -> N
     """Have the session's applications be those of the snapshot; what isn't open any more stays, closed."""
     rows = await db.scalars(select(SessionApplication).where(SessionApplication.session_id == session.id))
     known = {row.application: row for row in rows}
-    opened = {one.application: one for one in reversed(snapshot.applications)}
+    opened: dict[str, Application] = {}
+    for one in snapshot.applications:
+        opened.setdefault(one.application, one)
     for application, row in known.items():
         row.is_open = application in opened
     for application, one in opened.items():

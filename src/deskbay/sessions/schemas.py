@@ -90,6 +90,13 @@ class DeviceBrief(BaseModel):
     name: str = Field(examples=["laptop"])
 
 
+class ApplicationBrief(BaseModel):
+    """What an application is on every device, and how it is called."""
+
+    application: str = Field(examples=["mousepad"])
+    name: str = Field(examples=["Mousepad"])
+
+
 class SessionOut(BaseModel):
     """A session, and the device that it is on."""
 
@@ -105,7 +112,7 @@ class SessionOut(BaseModel):
     restored_at: datetime | None
     last_active_at: datetime | None
     deleted_at: datetime | None = Field(description="Since when it is in the trash, which keeps it for 30 days")
-    applications: int = Field(description="How many applications are open in it")
+    applications: list[ApplicationBrief] = Field(description="Those that are open in it")
     total_seconds: float = Field(description="How long applications of it were in the foreground")
 
 

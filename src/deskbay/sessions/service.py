@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
@@ -19,7 +19,7 @@ from deskbay.sessions import usage
 from deskbay.sessions.models import LONGEST_NAME, Session, SessionApplication
 from deskbay.sessions.names import free_slug, name_key, three_words
 from deskbay.sessions.policy import tell_device
-from deskbay.sessions.schemas import DeviceBrief, SessionChange, SessionOut
+from deskbay.sessions.schemas import ApplicationBrief, DeviceBrief, SessionChange, SessionOut
 
 CHANGED = "session"
 DELETED = "session-deleted"
@@ -198,7 +198,7 @@ async def describe(db: AsyncSession, sessions: Sequence[Session]) -> list[Sessio
     ids = [session.id for session in sessions]
     places = {session.place for session in sessions}
     devices = {device.id: device for device in await db.scalars(select(Device).where(Device.id.in_(places)))}
-    counts = await _open_applications(db, ids)
+    opened = await _open_applications(db, ids)
     seconds = await usage.foreground_seconds(db, ids)
     return [
         SessionOut(
@@ -214,17 +214,17 @@ async def describe(db: AsyncSession, sessions: Sequence[Session]) -> list[Sessio
             restored_at=session.restored_at,
             last_active_at=session.last_active_at,
             deleted_at=session.deleted_at,
-            applications=counts.get(session.id, 0),
+            applications=opened.get(session.id, []),
             total_seconds=seconds.get(session.id, 0),
         )
         for session in sessions
     ]
 
 
-async def _open_applications(db: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
-    counted = (
-        select(SessionApplication.session_id, func.count())
-        .where(SessionApplication.session_id.in_(ids), SessionApplication.is_open.is_(True))
-        .group_by(SessionApplication.session_id)
-    )
-    return dict((await db.execute(counted)).all())
+async def _open_applications(db: AsyncSession, ids: Sequence[int]) -> dict[int, list[ApplicationBrief]]:
+    rows = select(SessionApplication.session_id, SessionApplication.application, SessionApplication.name)
+    opened = rows.where(SessionApplication.session_id.in_(ids), SessionApplication.is_open.is_(True))
+    found: dict[int, list[ApplicationBrief]] = {}
+    for session_id, application, name in await db.execute(opened.order_by(SessionApplication.id)):
+        found.setdefault(session_id, []).append(ApplicationBrief(application=application, name=name))
+    return found

@@ -43,7 +43,10 @@ class Monitor(Shape):
 
 
 class Window(Shape):
-    """A window's inside, in pixels. `contents` are its documents, folders or tabs, `content` is the one in front."""
+    """A window's inside, in pixels. `contents` are its documents, folders or tabs, `content` is the one in front.
+
+    `stacking` is how many windows lie below it.
+    """
 
     x: Pixels
     y: Pixels
@@ -53,6 +56,7 @@ class Window(Shape):
     workspace: Index | None = None
     state: WindowState = WindowState.NORMAL
     foreground: bool = False
+    stacking: Index | None = None
     title: Text | None = None
     contents: tuple[Text, ...] = Field((), max_length=500)
     content: Index | None = None

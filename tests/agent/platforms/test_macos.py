@@ -78,6 +78,15 @@ def test_the_window_in_front_is_told_and_comes_last(mac: FakeMac, platform: Plat
     assert [(window.title, window.foreground) for window in platform.windows()] == [("Milk.txt", False), ("Web", True)]
 
 
+def test_a_window_is_lifted_without_the_keyboard(notes: MacApplication, platform: Platform) -> None:
+    notes.windows.insert(0, MacWindow("List.txt", 0, 0, 300, 200))
+    below = next(window for window in platform.windows() if window.title == "List.txt")
+    platform.lift(4711)
+    assert [window.title for window in notes.windows] == ["List.txt", "Milk.txt"]
+    platform.lift(below.id)
+    assert [window.title for window in notes.windows] == ["Milk.txt", "List.txt"]
+
+
 @pytest.mark.parametrize("notice", ["AXWindowCreated", "AXUIElementDestroyed", "AXTitleChanged", "AXMoved"])
 def test_a_change_is_told(mac: FakeMac, notes: MacApplication, platform: Platform, notice: str) -> None:
     platform.windows()

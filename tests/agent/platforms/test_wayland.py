@@ -112,6 +112,9 @@ def test_the_window_in_front_can_be_changed(platform: Wayland) -> None:
         platform.activate(first.id)
         [*_, last] = until(platform, lambda windows: windows[-1].id == first.id)
         assert last.foreground
+        second = next(window for window in platform.windows() if window.title == "number 1")
+        platform.lift(second.id)
+        until(platform, lambda windows: windows[-1].id == second.id)
 
 
 def test_a_window_that_is_gone_has_no_place(platform: Wayland) -> None:

@@ -131,11 +131,15 @@ with Windows() as platform:
     time.sleep(0.5)  # the last word of its start is not to be seen
     platform.activate(low.id)
     front = until(lambda: [window.id for window in platform.windows() if window.foreground] == [low.id])
+    other = next(window for window in platform.windows() if window.id != low.id)
+    platform.lift(other.id)
+    lifted = until(lambda: platform.windows()[-1].id == other.id)
+    still = [window.id for window in platform.windows() if window.foreground] == [low.id]
     end(platform, *programs)
-print(json.dumps([came, front]))
+print(json.dumps([came, front, lifted, still]))
 """
     )
-    assert told == [True, True]
+    assert told == [True, True, True, True]
 
 
 def test_a_window_that_is_gone_has_no_place(wine: Wine) -> None:

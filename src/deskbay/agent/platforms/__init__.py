@@ -64,6 +64,9 @@ class Platform(Protocol):
     def place(self, window: int, place: Place) -> Place | None:
         """Put a window there, as near as it lets itself be put; where it is then, None when it is gone."""
 
+    def lift(self, window: int) -> None:
+        """Put a window above the others; some systems give it the keyboard, too."""
+
     def activate(self, window: int) -> None:
         """Bring a window to the front, with the keyboard."""
 

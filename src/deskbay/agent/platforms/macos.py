@@ -147,6 +147,11 @@ class MacOS(Watching):
             CoreFoundation.CFRunLoopRunInMode(CoreFoundation.kCFRunLoopDefaultMode, seconds, True)
         return bool(woken)
 
+    def lift(self, window: int) -> None:
+        known = self._find(window)
+        if known is not None:
+            Accessibility.AXUIElementPerformAction(known.element, "AXRaise")
+
     def activate(self, window: int) -> None:
         known = self._find(window)
         if known is not None:

@@ -137,6 +137,9 @@ class Wayland(Watching):
             self._be_due(LATER_SECONDS if change in _RELAXED else SOON_SECONDS)
         return bool(set(readable) & set(wakers))
 
+    def lift(self, window: int) -> None:
+        self.activate(window)  # sway lifts what it gives the keyboard, and nothing else
+
     def activate(self, window: int) -> None:
         self._wire.run(window, "focus")
 

@@ -95,6 +95,10 @@ class Windows(Watching):
             user32.ShowWindowAsync(window, calls.SW_RESTORE)
         user32.SetForegroundWindow(window)
 
+    def lift(self, window: int) -> None:
+        flags = calls.SWP_NOSIZE | calls.SWP_NOMOVE | calls.SWP_NOACTIVATE | calls.SWP_ASYNCWINDOWPOS
+        user32.SetWindowPos(window, calls.HWND_TOP, 0, 0, 0, 0, flags)
+
     def place(self, window: int, place: Place) -> Place | None:
         _unfold(window)
         _move(window, _outer(window, place) if place.state is WindowState.FULLSCREEN else place)

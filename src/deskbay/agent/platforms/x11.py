@@ -196,6 +196,9 @@ class X11(Watching):
                     self._floating[happening.window] = monotonic() + _FLOAT_SECONDS
                 self._be_due(LATER_SECONDS)
 
+    def lift(self, window: int) -> None:
+        self._wire.ask_to_lift(window)
+
     def activate(self, window: int) -> None:
         self._wire.tell_manager(window, "_NET_ACTIVE_WINDOW", _FROM_A_PAGER, 0, 0)
 

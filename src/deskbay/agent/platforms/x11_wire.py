@@ -218,3 +218,8 @@ class Wire:
         """Have the window manager show a window that is put away, without bringing it to the front."""
         self._core.MapWindow(window)
         self._connection.flush()
+
+    def ask_to_lift(self, window: int) -> None:
+        """Have the window manager put a window above the others."""
+        self._core.ConfigureWindow(window, xcffib.xproto.ConfigWindow.StackMode, [xcffib.xproto.StackMode.Above])
+        self._connection.flush()
