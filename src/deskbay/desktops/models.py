@@ -43,11 +43,32 @@ def _names(enum: type[StrEnum]) -> Enum:
     return Enum(enum, native_enum=False, length=20, values_callable=list)
 
 
+class RuntimeRow(Keyed, Base):
+    """A place where desktops run: `kind` names the plug-in, `settings` (JSON) are what it asks for.
+
+    `labels` (JSON) is a list; templates ask for some. What it may hold of desktops that are to run, in all: none is
+    without limit. A drained one gets no more.
+    """
+
+    __tablename__ = "runtimes"
+
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    settings: Mapped[str] = mapped_column(Text, default="{}")
+    labels: Mapped[str] = mapped_column(Text, default="[]")
+    memory_mb: Mapped[int | None]
+    cpus: Mapped[float | None]
+    desktops: Mapped[int | None]
+    is_drained: Mapped[bool] = mapped_column(default=False)
+
+
 class Template(Keyed, Base):
     """What a desktop is made of. Memory in MiB, processor time in cores.
 
-    Whoever launches chooses a size between the least and the most. `environment` is a JSON object. What is deleted
-    stays for the sake of the desktops that there were, and so that what Deskbay brings along does not come back.
+    `runtime` is the kind of runtime that it needs, with all of `labels` (a JSON list); `profile` is what a local one
+    starts, `image` what others do. Whoever launches chooses a size between the least and the most. `environment` is a
+    JSON object. What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings
+    along does not come back.
     """
 
     __tablename__ = "templates"
@@ -58,7 +79,9 @@ class Template(Keyed, Base):
     icon: Mapped[str] = mapped_column(String(64))
     category: Mapped[str] = mapped_column(String(64))
     runtime: Mapped[str] = mapped_column(String(64))
+    labels: Mapped[str] = mapped_column(Text, default="[]")
     profile: Mapped[str] = mapped_column(String(64))
+    image: Mapped[str | None] = mapped_column(String(255))
     network: Mapped[Network] = mapped_column(_names(Network))
     memory_mb: Mapped[int]
     least_memory_mb: Mapped[int]
@@ -98,8 +121,9 @@ class Favourite(Base):
 class Desktop(Keyed, Base):
     """A desktop: what is wanted of it, what it is, why, and until when that may last.
 
-    `launch` counts how often it was started; `device` is what it reports as. `wanted_by` is the person whose wish it
-    follows; none follows Deskbay's own. The lease names the server that looks after it now.
+    `launch` counts how often it was started; `device` is what it reports as; `runtime` is where it was placed, for
+    good. `wanted_by` is the person whose wish it follows; none follows Deskbay's own. The lease names the server that
+    looks after it now.
 
     `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
     `stop_at` it is stopped for `stop_cause`, and its person is warned until then. A `session` that was wished for is
@@ -117,6 +141,7 @@ class Desktop(Keyed, Base):
     owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"))
     device_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("devices.id"))
+    runtime_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("runtimes.id"), index=True)
     name: Mapped[str] = mapped_column(String(64))
     memory_mb: Mapped[int]
     cpus: Mapped[float]
@@ -145,6 +170,7 @@ class Desktop(Keyed, Base):
 
     owner: Mapped[User] = relationship(lazy="raise", foreign_keys=owner_id)
     template: Mapped[Template] = relationship(lazy="raise")
+    runtime: Mapped[RuntimeRow | None] = relationship(lazy="raise")
     device: Mapped[Device | None] = relationship(lazy="raise")
 
 
