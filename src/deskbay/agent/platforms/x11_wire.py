@@ -52,6 +52,23 @@ _ATOMS = (
 )
 
 
+class _Connection(xcffib.Connection):
+    """A connection that says of a server that has gone, whatever it is asked then, that the desktop has ended."""
+
+    def invalid(self) -> None:
+        try:
+            super().invalid()  # type: ignore[no-untyped-call]
+        except xcffib.ConnectionException as error:
+            raise NoDesktop("The desktop has ended.") from error
+
+    def wait_for_reply(self, sequence: int) -> object:
+        try:
+            return super().wait_for_reply(sequence)
+        except xcffib.XcffibException:
+            self.invalid()
+            raise
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """What a window says under one name; empty where it says nothing."""
@@ -100,8 +117,8 @@ class Wire:
 
     def __init__(self, display: str | None) -> None:
         try:
-            self._connection = xcffib.connect(display)
-        except xcffib.ConnectionException as error:
+            self._connection = _Connection(display)  # type: ignore[no-untyped-call]
+        except NoDesktop as error:
             raise NoDesktop("No X11 desktop can be reached. Start this inside one, with DISPLAY set.") from error
         self._core = xcffib.xproto.xprotoExtension(self._connection)
         setup = self._connection.get_setup()
@@ -120,7 +137,7 @@ class Wire:
         return {name: question.reply().atom for name, question in zip(_ATOMS, questions, strict=True)}
 
     def close(self) -> None:
-        self._connection.disconnect()
+        self._connection.disconnect()  # type: ignore[no-untyped-call]
 
     def fileno(self) -> int:
         return int(self._connection.get_file_descriptor())
@@ -195,8 +212,6 @@ class Wire:
                 event = self._connection.poll_for_event()
             except _GONE:
                 continue
-            except xcffib.ConnectionException as error:
-                raise NoDesktop("The desktop has ended.") from error
             if event is None:
                 return
             if isinstance(event, xcffib.xproto.PropertyNotifyEvent):
