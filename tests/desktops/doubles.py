@@ -24,6 +24,7 @@ class PromptRuntime:
         self.launches: list[LaunchSpec] = []
         self.forgotten: set[UUID] = set()
         self.launched = asyncio.Event()
+        self.is_closed = False
 
     async def unavailable(self, profile: str) -> str | None:  # noqa: ARG002
         return None
@@ -51,6 +52,9 @@ class PromptRuntime:
 
     def display(self, desktop: UUID) -> UnixDisplay:
         return UnixDisplay(Path("/nonexistent") / str(desktop))
+
+    async def close(self) -> None:
+        self.is_closed = True
 
 
 class UnavailableRuntime(PromptRuntime):

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+PROCESSES = 4096
+"""Processes and threads of one desktop: three times what a browser with fifty tabs was seen to need."""
+
 
 class Network(StrEnum):
     """What a desktop may reach."""
@@ -40,7 +43,8 @@ class Observation:
 class LaunchSpec:
     """All that a runtime needs to start one desktop. Sizes in MiB, cores and pixels.
 
-    With `agent_token` the desktop's agent reports to this server; without one it has no agent.
+    A local runtime starts `profile`, others `image`. With `agent_token` the desktop's agent reports to this server;
+    without one it has no agent.
     """
 
     desktop: UUID
@@ -56,6 +60,12 @@ class LaunchSpec:
     height: int = 800
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     agent_token: str | None = field(default=None, repr=False)
+    image: str | None = None
+
+    @property
+    def display_number(self) -> int:
+        """Each desktop has a display :1, but on the host's network programs look for other displays' sockets first."""
+        return 1 if self.network is not Network.HOST else 100 + self.desktop.int % 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +79,22 @@ class LaunchError(Exception):
     """A launch that can't go on. Its text tells the person why and what to do."""
 
 
+class Unreachable(Exception):
+    """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
+
+
 Report = Callable[[str], None]
 """Called with the name of each step of a launch as it begins."""
 
 
 class Runtime(Protocol):
-    """Start, watch and end desktops. Every method is idempotent and may be called after a crash at any line."""
+    """Start, watch and end desktops. Every method is idempotent and may be called after a crash at any line.
+
+    Each ends within seconds, but `launch` and `end`, and raises Unreachable when the runtime gives no answer.
+    """
 
     async def unavailable(self, profile: str) -> str | None:
-        """Why the profile can't be started here, as a sentence with the remedy; None when it can."""
+        """Why nothing, or not the profile, can be started here, as a sentence with the remedy; None when it can."""
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
         """Start a desktop and return as soon as its processes exist; `observe` tells when it is ready.
@@ -102,3 +119,6 @@ class Runtime(Protocol):
 
     def display(self, desktop: UUID) -> UnixDisplay:
         """Where the gateway reaches the desktop's VNC server."""
+
+    async def close(self) -> None:
+        """Let go of what is open; the desktops go on."""

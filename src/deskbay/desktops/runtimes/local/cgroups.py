@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from deskbay.desktops.runtimes import PROCESSES
+
 CONTROLLERS = ("memory", "cpu", "pids")
-PROCESSES = 4096
-"""Processes and threads of one desktop: three times what a browser with fifty tabs was seen to need."""
 
 _PERIOD_MICROSECONDS = 100_000
 

@@ -105,6 +105,9 @@ class LocalRuntime:
         """Where the gateway reaches the desktop's VNC server."""
         return UnixDisplay(self._folder(desktop).display)
 
+    async def close(self) -> None:
+        """Let go of what is open: nothing."""
+
     def _folder(self, desktop: UUID) -> DesktopFolder:
         return DesktopFolder.of(self._data, desktop)
 

@@ -13,10 +13,9 @@ from deskbay.desktops.runtimes.local.identity import Identity
 from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.network import NAME_SERVER
 from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, start
+from deskbay.desktops.runtimes.people import HOME, HOST_NAME, accounts, login_of
 
-HOME = "/home/user"
 ASSETS = "/opt/deskbay"
-_HOST_NAME = "deskbay"
 _LOCK = "/run/deskbay/lock"
 _AGENT = Path(__file__).parents[3] / "agent"
 _AGENT_INSIDE = "/opt/deskbay-agent/deskbay"
@@ -43,7 +42,7 @@ class Sandbox:
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *(() if self.spec.network is Network.HOST else ("--unshare-net",)),
             *self.identity.sandbox_options,
-            *("--hostname", _HOST_NAME, "--sync-fd", str(lifeline), "--args", str(variables)),
+            *("--hostname", HOST_NAME, "--sync-fd", str(lifeline), "--args", str(variables)),
             *_system(),
             *_private(self.spec.memory_mb * 2**20),
             *self._own_files(),
@@ -65,20 +64,14 @@ class Sandbox:
             "LOGNAME": self.login,
             "SHELL": "/bin/bash",
             "LANG": "C.UTF-8",
-            "DISPLAY": f":{self._display_number}",
+            "DISPLAY": f":{self.spec.display_number}",
             "XDG_RUNTIME_DIR": f"/run/user/{self.identity.uid}",
         }
 
     @property
     def login(self) -> str:
-        """The person's name as a login name, as far as its letters allow."""
-        kept = "".join(letter for letter in self.spec.owner_name.lower() if letter.isascii() and letter.isalnum())
-        return kept[:32] if kept and not kept[0].isdigit() else "user"
-
-    @property
-    def _display_number(self) -> int:
-        """Each sandbox has a display :1, but on the host's network programs look for other displays' sockets first."""
-        return 1 if self.spec.network is not Network.HOST else 100 + self.spec.desktop.int % 50_000
+        """The person's name as a login name."""
+        return login_of(self.spec.owner_name)
 
     def _own_files(self) -> Iterator[str]:
         for name, text in self._etc().items():
@@ -102,14 +95,10 @@ class Sandbox:
         yield from ("--ro-bind", str(token), "/run/deskbay/token", "--ro-bind", str(self.door), "/run/deskbay/server")
 
     def _etc(self) -> dict[str, str]:
-        uid, gid = self.identity.uid, self.identity.gid
-        person = f"{self.login}:x:{uid}:{gid}:{self.login}:{HOME}:/bin/bash"
         return {
-            "passwd": f"root:x:0:0:root:/root:/usr/sbin/nologin\n{person}\n",
-            "group": f"root:x:0:\n{self.login}:x:{gid}:\n",
-            "hosts": f"127.0.0.1 localhost {_HOST_NAME}\n::1 localhost\n",
-            "hostname": f"{_HOST_NAME}\n",
-            "machine-id": f"{self.spec.desktop.hex}\n",
+            **accounts(self.login, self.identity.uid, self.identity.gid, self.spec.desktop),
+            "hosts": f"127.0.0.1 localhost {HOST_NAME}\n::1 localhost\n",
+            "hostname": f"{HOST_NAME}\n",
             "resolv.conf": self._resolver(),
         }
 
