@@ -15,7 +15,7 @@ from scripts.setup.steps import step, tell
 from scripts.setup.web import install_web_packages, node_environment
 
 PROGRAMS = ENVIRONMENT / "bin"
-FOR_WINDOWS = ("src/deskbay/agent/platforms/windows.py", "src/deskbay/agent/processes/windows.py")
+FOR_WINDOWS = tuple(str(file) for file in sorted((ROOT / "src" / "deskbay" / "agent").glob("*/windows*.py")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def test_without_a_screen_it_says_so(server: ServerProcess, ada: Ada, device: De
     device.environment["DISPLAY"] = ":9999"
     told = device.ask("run")
     assert told.returncode == 1
-    assert "X11 display" in told.stderr
+    assert "X11 desktop" in told.stderr
 
 
 def test_a_wrong_code_is_told(server: ServerProcess, device: Device) -> None:

@@ -3,19 +3,21 @@
 import json
 import os
 import queue
+import signal
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Protocol
 
+from deskbay.agent import system
 from deskbay.agent.clock import Clock
 from deskbay.agent.connection import NoServer, Refused, Server
 from deskbay.agent.events import Event
 from deskbay.agent.journal import Journal
 from deskbay.agent.listener import Listener
-from deskbay.agent.notices import show_notice
 from deskbay.agent.platforms import NoDesktop, Platform
+from deskbay.agent.platforms.sign import Sign
 from deskbay.agent.reporter import VERSION, Reporter
 from deskbay.agent.shapes import Application, Progress, Wish, to_json, wish_from_json
 from deskbay.agent.snapshots import Observer
@@ -31,21 +33,11 @@ REFUSALS = 3
 """So often in a row a token has to be refused to count as revoked: a server that is being set up may err once."""
 
 
-class Sign(Protocol):
-    """What a person sees of the agent."""
-
-    def fileno(self) -> int:
-        """What can be read when there is something to handle."""
-
-    def show(self, *, tracking: bool, paused: bool) -> None:
-        """Show whether it is recorded what is used."""
-
-    def clicked(self) -> bool:
-        """Return whether the person wants to pause, or to go on, since it was asked last."""
-
-
 class Agent:
-    """Everything runs in the thread that calls `run`, but what waits for the server or for programs to start."""
+    """Everything runs in the thread that calls `run`, but what waits for the server or for programs to start.
+
+    Without a sign nothing is recorded: who uses the device has to see it.
+    """
 
     def __init__(
         self, state: StateFolder, pairing: Pairing, clock: Clock, opened: Callable[[], Platform], sign: Sign | None
@@ -57,7 +49,7 @@ class Agent:
         self._journal.settle()
         self._tracker = Tracker(self._journal)
         self._commands: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._wake, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._wake, self._waker = _waking_sockets()
         self._reporter = Reporter(self._server(), lambda: Journal(state.journal, clock), clock, self._failed)
         self._listener = Listener(self._server(), self._hear, self._failed)
         self._restores: set[str] = set()
@@ -78,6 +70,12 @@ class Agent:
         self._leaving = True
         self._wake_up()
 
+    def leave_on(self, *numbers: signal.Signals) -> None:
+        """Have `run` return soon after one of these signals, which wakes it up."""
+        signal.set_wakeup_fd(self._waker.fileno())
+        for number in numbers:
+            signal.signal(number, lambda *_: self.leave())
+
     @property
     def was_revoked(self) -> bool:
         """Whether the server does not know this device any more."""
@@ -85,7 +83,7 @@ class Agent:
 
     def _wake_up(self) -> None:
         with suppress(BlockingIOError):  # full: it is awake as soon as it looks
-            os.write(self._waker, b".")
+            self._waker.send(b".")
 
     def run(self) -> None:
         """Work until told to leave, or until the token was revoked. Raises NoDesktop when the desktop ends."""
@@ -115,7 +113,7 @@ class Agent:
         before = self._clock.elapsed()
         rest = LOOK_MS if self._may_track() else AT_REST_MS
         while (left := before + rest - self._clock.elapsed()) > 0:
-            wakers = [self._wake] if self._sign is None else [self._wake, self._sign.fileno()]
+            wakers = [self._wake.fileno(), *(self._sign.wakers if self._sign else ())]
             if not platform.wait(left / 1000, *wakers):
                 break
             self._changed = True
@@ -127,7 +125,7 @@ class Agent:
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):
-            os.read(self._wake, 4096)
+            self._wake.recv(4096)
 
     def _read_choices(self) -> None:
         if self._sign is not None and self._sign.clicked():
@@ -142,7 +140,7 @@ class Agent:
         return any(until is not None and now < until for until in pauses)
 
     def _may_track(self) -> bool:
-        return self._policy.tracking and not self._is_paused()
+        return self._sign is not None and self._policy.tracking and not self._is_paused()
 
     def _look(self, platform: Platform, observer: Observer) -> None:
         if not self._may_track():
@@ -212,7 +210,7 @@ class Agent:
         elif name == "restore":
             self._restore(wish_from_json(data))
         elif name == "notice":
-            show_notice(str(data["text"]))
+            system.notify(str(data["text"]))
 
     def _restore(self, wish: Wish) -> None:
         """Bring a session back in a thread of its own; a wish that was heard before is under way, or done."""
@@ -257,6 +255,14 @@ class Agent:
         if status != self._told:
             self._told = status
             self._state.keep_status(status)
+
+
+def _waking_sockets() -> tuple[socket.socket, socket.socket]:
+    """One to wait for and one to wake by; sockets, because Windows can't wait for pipes."""
+    wake, waker = socket.socketpair()
+    for one in (wake, waker):
+        one.setblocking(False)
+    return wake, waker
 
 
 def _in_front(applications: Sequence[Application]) -> str | None:

@@ -1,10 +1,9 @@
 """Time on a device, whose clock may be set back or forward at any moment, and which may sleep."""
 
 import time
-from pathlib import Path
 from typing import Protocol
 
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+from deskbay.agent import system
 
 
 class Clock(Protocol):
@@ -25,15 +24,14 @@ class DeviceClock:
     """The clocks of this device."""
 
     def __init__(self) -> None:
-        self._steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-        self._boot = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else str(self.shown() - self.elapsed())
+        self._boot = system.boot_of(self.shown() - self.elapsed())
 
     @property
     def boot(self) -> str:
         return self._boot
 
     def elapsed(self) -> int:
-        return time.clock_gettime_ns(self._steady) // 1_000_000
+        return system.elapsed()
 
     def shown(self) -> int:
         return time.time_ns() // 1_000_000

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
+from deskbay.agent import system
 from deskbay.agent.failures import Failed
 from deskbay.agent.state import FOREVER, Choices, StateFolder, folder_of_this_device
 
@@ -95,8 +96,6 @@ def _pair(options: Namespace, state: StateFolder) -> Outcome:
 
 
 def _run(_: Namespace, state: StateFolder) -> Outcome:
-    import signal
-
     from deskbay.agent.agent import Agent
     from deskbay.agent.clock import DeviceClock
     from deskbay.agent.platforms import NoDesktop
@@ -105,8 +104,7 @@ def _run(_: Namespace, state: StateFolder) -> Outcome:
     lock = state.lock()
     try:
         agent = Agent(state, state.pairing(), DeviceClock(), open_platform, open_sign())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: agent.leave())
+        agent.leave_on(*system.ENDING)
         agent.run()
     except NoDesktop as error:
         raise Failed(str(error)) from error

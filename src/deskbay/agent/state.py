@@ -1,19 +1,20 @@
 """What the agent keeps on a device: whose it is, what it may do, what its person wants, how it is doing."""
 
-import fcntl
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deskbay.agent import system
 from deskbay.agent.connection import UNIX, Address
 from deskbay.agent.failures import Failed
 
 _INSIDE = Path("/run/deskbay")
 """Where a desktop that Deskbay launched has its token and the server's socket."""
-_MACHINE = Path("/etc/machine-id")
+_LOCK_SECONDS, _STEP_SECONDS = 2.0, 0.05
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -97,20 +98,25 @@ class StateFolder:
 
     def lock(self) -> int:
         """Return an open file that keeps a second agent away for as long as it stays open. Raises AlreadyRunning."""
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(descriptor)
-            raise AlreadyRunning("The agent runs already on this device.") from error
+        until = time.monotonic() + _LOCK_SECONDS
+        while (descriptor := self._locked()) is None:
+            if time.monotonic() >= until:  # who only asks whether one runs has it for a moment
+                raise AlreadyRunning("The agent runs already on this device.")
+            time.sleep(_STEP_SECONDS)
         return descriptor
 
+    def _locked(self) -> int | None:
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if system.lock(descriptor):
+            return descriptor
+        os.close(descriptor)
+        return None
+
     def is_running(self) -> bool:
-        try:
-            os.close(self.lock())
-        except AlreadyRunning:
-            return True
-        return False
+        descriptor = self._locked()
+        if descriptor is not None:
+            os.close(descriptor)
+        return descriptor is None
 
     def pairing(self, inside: Path = _INSIDE) -> Pairing:
         """Return whose this device is. Raises NotPaired."""
@@ -119,7 +125,7 @@ class StateFolder:
             return Pairing(Address(f"{UNIX}{socket}"), (inside / "token").read_text("ascii").strip())
         kept = self._read("pairing.json")
         if not kept:
-            raise NotPaired("This device is not paired. Run: deskbay agent pair SERVER CODE")
+            raise NotPaired(f"This device is not paired. Run: {system.COMMAND} pair SERVER CODE")
         return Pairing(Address(str(kept["server"])), str(kept["token"]))
 
     def keep_pairing(self, pairing: Pairing) -> None:
@@ -157,7 +163,7 @@ class StateFolder:
 
     def _read(self, name: str) -> dict[str, object]:
         try:
-            value = json.loads((self.path / name).read_text())
+            value = json.loads(system.unhindered((self.path / name).read_text))
         except (FileNotFoundError, ValueError):
             return {}
         return value if isinstance(value, dict) else {}
@@ -167,10 +173,8 @@ class StateFolder:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(value, file)
-        draft.rename(self.path / name)
+        system.unhindered(lambda: draft.replace(self.path / name))
 
 
 def folder_of_this_device() -> StateFolder:
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    machine = _MACHINE.read_text().strip() if _MACHINE.exists() else "device"
-    return StateFolder(Path(base) / "deskbay" / f"agent-{machine or 'device'}")
+    return StateFolder(system.state_home() / f"agent-{system.machine() or 'device'}")

@@ -13,7 +13,8 @@ import xcffib.xtest
 from tests.agent.screens import screen
 
 from deskbay.agent.platforms import NoDesktop
-from deskbay.agent.platforms.x11_sign import X11Sign, read_picture
+from deskbay.agent.platforms.sign import read_picture
+from deskbay.agent.platforms.x11_sign import X11Sign
 
 PRESS, RELEASE, MOTION = 4, 5, 6
 WIDTH, HEIGHT, SIDE = 800, 600, 24

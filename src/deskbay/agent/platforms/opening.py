@@ -2,12 +2,9 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from deskbay.agent.platforms import Platform
-
-if TYPE_CHECKING:
-    from deskbay.agent.platforms.x11_sign import X11Sign
+from deskbay.agent.platforms import NoDesktop, Platform
+from deskbay.agent.platforms.sign import Sign
 
 
 def open_platform() -> Platform:
@@ -29,8 +26,23 @@ def open_platform() -> Platform:
     return X11()
 
 
-def open_sign() -> "X11Sign":
-    """The sign that its person sees of the agent. Raises NoDesktop."""
+def open_sign() -> Sign | None:
+    """The sign that its person sees of the agent; None where there is nothing to show it on."""
+    try:
+        return _sign()
+    except NoDesktop:
+        return None
+
+
+def _sign() -> Sign:
+    if sys.platform == "win32":
+        from deskbay.agent.platforms.windows_sign import WindowsSign
+
+        return WindowsSign()
+    if sys.platform == "darwin":
+        from deskbay.agent.platforms.macos_sign import MacSign
+
+        return MacSign()
     from deskbay.agent.platforms.x11_sign import X11Sign
 
-    return X11Sign()
+    return X11Sign()  # on Wayland by way of Xwayland

@@ -1,7 +1,5 @@
 """The sign in a corner of an X11 desktop that tells whether it is recorded what is used; a click pauses it."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 import xcffib
@@ -9,31 +7,11 @@ import xcffib.xproto
 from xcffib.xproto import CW, ConfigWindow, EventMask, ImageFormat, StackMode, WindowClass
 
 from deskbay.agent.platforms import NoDesktop
+from deskbay.agent.platforms.sign import Picture, read_pictures, state_of
 
-PICTURES = Path(__file__).with_name("sign")
 _HEARD = EventMask.Exposure | EventMask.ButtonPress | EventMask.EnterWindow | EventMask.LeaveWindow
 _RAISE_SECONDS = 2.0
 """A sign that is covered comes up again, but doesn't fight about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Rows of blue, green, red and an empty byte, as screens of 24 bits have them."""
-
-    width: int
-    height: int
-    pixels: bytes
-
-
-def read_picture(name: str) -> Picture:
-    """Return a picture that is kept as a portable pixmap (P6, 8 bits)."""
-    kind, size, _, raw = (PICTURES / f"{name}.ppm").read_bytes().split(b"\n", 3)
-    assert kind == b"P6"  # noqa: S101 - the files are ours
-    width, height = map(int, size.split())
-    pixels = bytearray(4 * width * height)
-    for place, colour in ((2, 0), (1, 1), (0, 2)):
-        pixels[place::4] = raw[colour::3]
-    return Picture(width, height, bytes(pixels))
 
 
 class X11Sign:
@@ -46,7 +24,7 @@ class X11Sign:
             raise NoDesktop("There is no X11 display to show the sign on. Start the agent in a desktop.") from error
         self._core = xcffib.xproto.xprotoExtension(self._x)
         self._screen = self._x.get_setup().roots[self._x.pref_screen]
-        self._pictures = {name: read_picture(name) for name in ("recording", "recording-told", "paused", "paused-told")}
+        self._pictures = read_pictures()
         self._window = self._x.generate_id()
         self._context = self._x.generate_id()
         self._state: str | None = None
@@ -66,12 +44,13 @@ class X11Sign:
         self._core.ChangeWindowAttributes(one.root, CW.EventMask, [EventMask.StructureNotify])
         self._x.flush()
 
-    def fileno(self) -> int:
-        return int(self._x.get_file_descriptor())
+    @property
+    def wakers(self) -> tuple[int, ...]:
+        return (int(self._x.get_file_descriptor()),)
 
     def show(self, *, tracking: bool, paused: bool) -> None:
         """Show whether it is recorded what is used. Without tracking there is nothing to see."""
-        state = None if not tracking else "paused" if paused else "recording"
+        state = state_of(tracking=tracking, paused=paused)
         if state != self._state:
             self._state = state
             self._draw()
