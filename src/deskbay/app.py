@@ -39,6 +39,7 @@ from deskbay.desktops.routes import SettingsOfApp
 from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
+from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.agent_routes import router as agents
 from deskbay.devices.agent_routes import stream_commands
@@ -164,7 +165,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     seen = (activity, seen_devices, people, maps, reports)
-    own = (pings, accounts, agents, own_devices, devices, *seen, desktops, gateway)
+    own = (pings, accounts, agents, own_devices, devices, *seen, templates, desktops, gateway)
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
     for router in (*own, sessions, restores, tracking, session_agents, *contracts):
         app.include_router(router)

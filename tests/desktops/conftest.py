@@ -12,7 +12,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.templates import add_missing_templates, get_launchable
 
 
 class Stage:
@@ -26,7 +26,7 @@ class Stage:
 
     async def launch(self, *, limit: int = 5, key: str | None = None) -> Desktop:
         async with self.database.write() as db:
-            template = await service.get_template(db, "desktop")
+            template = await get_launchable(db, self.person, "desktop")
             return await service.launch_desktop(
                 db, self.clock, self.person, template, name=None, limit=limit, idempotency_key=key
             )
@@ -34,9 +34,9 @@ class Stage:
     async def launch_and_fail(self) -> None:
         """Launch a desktop in a transaction that ends in a problem."""
         async with self.database.write() as db:
-            template = await service.get_template(db, "desktop")
+            template = await get_launchable(db, self.person, "desktop")
             await service.launch_desktop(db, self.clock, self.person, template, name=None, limit=5)
-            await service.get_template(db, "mainframe")
+            await get_launchable(db, self.person, "mainframe")
 
     @asynccontextmanager
     async def changing(self, desktop: Desktop) -> AsyncIterator[Desktop]:

@@ -14,6 +14,7 @@ from deskbay.activity.reports import By, Question, by_period, rank
 from deskbay.activity.sign_ins import NewSignIn, start_sign_in
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
+from deskbay.desktops.templates import get_launchable
 from deskbay.devices.models import Device
 from deskbay.kit.intervals import Period
 
@@ -28,7 +29,7 @@ async def device_of(stage: Stage, desktop: Desktop) -> Device | None:
 
 async def launch(stage: Stage, template: str) -> Desktop:
     async with stage.database.write() as db:
-        found = await service.get_template(db, template)
+        found = await get_launchable(db, stage.person, template)
         return await service.launch_desktop(db, stage.clock, stage.person, found, name=None, limit=5)
 
 

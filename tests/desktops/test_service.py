@@ -10,7 +10,7 @@ from tests.desktops.conftest import Stage, a_person
 from deskbay.accounts.models import Role
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State, Step, Wanted
-from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.templates import add_missing_templates, get_launchable, list_all
 from deskbay.kit.paging import Page
 from deskbay.kit.problems import Problem
 
@@ -50,17 +50,17 @@ async def test_names_are_told_apart(stage: Stage) -> None:
 async def test_an_unknown_template_names_those_there_are(stage: Stage) -> None:
     async with stage.database.read() as db:
         with pytest.raises(Problem, match="Choose one of: desktop, full-desktop, browser") as caught:
-            await service.get_template(db, "mainframe")
+            await get_launchable(db, stage.person, "mainframe")
     assert caught.value.status == 404
 
 
 async def test_templates_are_added_once_and_stay_as_they_were_edited(stage: Stage) -> None:
     async with stage.database.write() as db:
-        (await service.get_template(db, "desktop")).memory_mb = 512
+        (await get_launchable(db, stage.person, "desktop")).memory_mb = 512
     async with stage.database.write() as db:
         await add_missing_templates(db)
     async with stage.database.read() as db:
-        templates = await service.list_templates(db)
+        templates = await list_all(db)
     assert [template.slug for template in templates] == ["desktop", "full-desktop", "browser"]
     assert templates[0].memory_mb == 512
 

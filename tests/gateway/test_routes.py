@@ -24,7 +24,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes import Runtime, UnixDisplay
-from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.templates import add_missing_templates, get_launchable
 from deskbay.gateway.models import Ticket
 from deskbay.gateway.protocol import GatewayProtocol
 
@@ -55,7 +55,7 @@ async def running(app: FastAPI, ada: User) -> int:
     """The id of a running desktop of Ada's."""
     async with app.state.database.write() as db:
         await add_missing_templates(db)
-        template = await service.get_template(db, "desktop")
+        template = await get_launchable(db, ada, "desktop")
         desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
         desktop.state = State.RUNNING
     return desktop.id
@@ -194,7 +194,7 @@ async def test_a_ticket_lasts_half_a_minute(
 
 async def test_a_ticket_is_for_its_desktop_alone(address: str, app: FastAPI, people: People, ada: User) -> None:
     async with app.state.database.write() as db:
-        template = await service.get_template(db, "desktop")
+        template = await get_launchable(db, ada, "desktop")
         other = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
         other.state = State.RUNNING
     paper = await ticket(await people.program(ada), other.id)

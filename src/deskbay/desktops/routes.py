@@ -1,4 +1,4 @@
-"""Templates and desktops over HTTP."""
+"""Desktops over HTTP."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -13,18 +13,10 @@ from starlette.requests import HTTPConnection
 from deskbay.accounts.access import SignedIn, SignedInCaller
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.desktops import service
+from deskbay.desktops import service, templates
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.schemas import (
-    DesktopGone,
-    DesktopIn,
-    DesktopList,
-    DesktopOut,
-    LogOut,
-    TemplateList,
-    TemplateOut,
-)
+from deskbay.desktops.schemas import DesktopGone, DesktopIn, DesktopList, DesktopOut, LogOut
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event, EventBus
 from deskbay.kit.keys import Key
@@ -65,17 +57,6 @@ RuntimesOfApp = Annotated[dict[str, Runtime], Depends(_runtimes)]
 OwnDesktop = Annotated[Desktop, Depends(_own_desktop)]
 
 
-@router.get("/templates", tags=["templates"])
-async def list_templates(db: Transaction, _: SignedIn, runtimes: RuntimesOfApp) -> TemplateList:
-    """List what desktops can be made of."""
-    items = []
-    for template in await service.list_templates(db):
-        shown = TemplateOut.model_validate(template)
-        shown.unavailable_reason = await runtimes[template.runtime].unavailable(template.profile)
-        items.append(shown)
-    return TemplateList(items=items)
-
-
 @router.post("/desktops", tags=["desktops"], status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT)
 async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     wish: DesktopIn,
@@ -88,7 +69,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     ] = None,
 ) -> DesktopOut:
     """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
-    template = await service.get_template(db, wish.template)
+    template = await templates.get_launchable(db, user, wish.template)
     desktop = await service.launch_desktop(
         db,
         clock,
@@ -96,6 +77,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
         template,
         name=wish.name,
         limit=settings.desktops_per_user,
+        size=service.Size(wish.memory_mb, wish.cpus),
         idempotency_key=idempotency_key,
     )
     return (await service.describe(db, [desktop]))[0]

@@ -1,36 +1,13 @@
-"""Desktops and templates on the wire."""
+"""Desktops on the wire."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, Wanted
-from deskbay.desktops.runtimes import Network
-
-
-class TemplateOut(BaseModel):
-    """What a desktop can be made of."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int = Field(examples=[1])
-    slug: str = Field(examples=["desktop"])
-    name: str = Field(examples=["Desktop"])
-    description: str = Field(examples=["Light and quick: a panel, files, an editor and a terminal."])
-    icon: str = Field(description="Name of a Tabler icon", examples=["device-desktop"])
-    category: str = Field(examples=["Desktops"])
-    runtime: str = Field(examples=["local"])
-    network: Network
-    memory_mb: int = Field(description="Most memory, in MiB", examples=[2048])
-    cpus: float = Field(description="Most processor time, in cores", examples=[2.0])
-    unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
-
-
-class TemplateList(BaseModel):
-    items: list[TemplateOut]
+from deskbay.desktops.template_schemas import Cpus, Line, Memory
 
 
 class TemplateBrief(BaseModel):
@@ -60,6 +37,8 @@ class DesktopOut(BaseModel):
     name: str = Field(examples=["Desktop"])
     template: TemplateBrief
     owner: OwnerOut
+    memory_mb: int = Field(description="Most memory, in MiB", examples=[2048])
+    cpus: float = Field(description="Most processor time, in cores", examples=[2.0])
     wanted: Wanted
     state: State
     reason: str | None = Field(description="Why it is in this state, where there is something to say")
@@ -81,9 +60,9 @@ class DesktopIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"template": "desktop"}]})
 
     template: str = Field(min_length=1, max_length=64, description="Slug of a template", examples=["desktop"])
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)] | None = Field(
-        None, description="Without one it is named after its template", examples=["Thesis"]
-    )
+    name: Line | None = Field(None, description="Without one it is named after its template", examples=["Thesis"])
+    memory_mb: Memory | None = Field(None, description="Most memory, in MiB; without it as the template says")
+    cpus: Cpus | None = Field(None, description="Most processor time, in cores; without it as the template says")
 
 
 class LogOut(BaseModel):

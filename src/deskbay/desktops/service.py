@@ -1,6 +1,7 @@
 """The rules on desktops. A request only says what is wanted; the reconciler makes it so."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -26,6 +27,17 @@ LONGEST_PART = 57
 """Letters of a desktop's name that are in its device's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The memory in MiB and the cores that somebody chose for a desktop; None where the template decides."""
+
+    memory_mb: int | None = None
+    cpus: float | None = None
+
+
+DEFAULT_SIZE = Size()
+
+
 def _there() -> Select[Desktop]:
     return (
         select(Desktop)
@@ -44,22 +56,6 @@ def _tell_wish(db: AsyncSession, desktop: Desktop) -> None:
     """Tell, once committed, that something else is wanted of a desktop."""
     emit(db, Event(WANTED, desktop.id, desktop.owner_id))
     announce(db, desktop)
-
-
-async def list_templates(db: AsyncSession) -> Sequence[Template]:
-    return (await db.scalars(select(Template).order_by(Template.id))).all()
-
-
-async def get_template(db: AsyncSession, slug: str) -> Template:
-    """Return the template of that name. Raises Problem 404, which names those there are."""
-    templates = await list_templates(db)
-    for template in templates:
-        if template.slug == slug:
-            return template
-    known = ", ".join(template.slug for template in templates)
-    raise Problem(
-        HTTPStatus.NOT_FOUND, f"There is no template “{slug}”. Choose one of: {known}.", kind="unknown-template"
-    )
 
 
 async def find_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
@@ -104,15 +100,18 @@ async def launch_desktop(
     *,
     name: str | None,
     limit: int,
+    size: Size = DEFAULT_SIZE,
     idempotency_key: str | None = None,
 ) -> Desktop:
-    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows.
+    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, 422 for a size that the
+    template does not have.
 
     The same idempotency key gives the desktop that it gave before.
     """
     await _lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
         return known
+    memory_mb, cpus = _chosen(template, size)
     names = await _names_of(db, user)
     if len(names) >= limit:
         raise _limit_reached(limit)
@@ -122,8 +121,8 @@ async def launch_desktop(
         owner=await db.get_one(User, user.id),
         template=template,
         name=name or _free_name(template.name, set(names)),
-        memory_mb=template.memory_mb,
-        cpus=template.cpus,
+        memory_mb=memory_mb,
+        cpus=cpus,
         wanted=Wanted.RUNNING,
         state=State.PENDING,
         state_since=now,
@@ -136,6 +135,21 @@ async def launch_desktop(
     await db.flush()
     _tell_wish(db, desktop)
     return desktop
+
+
+def _chosen(template: Template, size: Size) -> tuple[int, float]:
+    memory_mb = template.memory_mb if size.memory_mb is None else size.memory_mb
+    cpus = template.cpus if size.cpus is None else size.cpus
+    _refuse_outside(template, memory_mb, (template.least_memory_mb, template.most_memory_mb), "MiB of memory")
+    _refuse_outside(template, cpus, (template.least_cpus, template.most_cpus), "cores")
+    return memory_mb, cpus
+
+
+def _refuse_outside(template: Template, chosen: float, bounds: tuple[float, float], unit: str) -> None:
+    least, most = bounds
+    if not least <= chosen <= most:
+        what = f"“{template.name}” has {least:g} to {most:g} {unit}, not {chosen:g}. Choose something in between."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="size-not-offered")
 
 
 def _as_device(desktop: Desktop, clock: Clock) -> Device:

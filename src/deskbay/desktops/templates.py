@@ -1,13 +1,26 @@
-"""The templates that Deskbay brings along."""
+"""The rules on templates: what Deskbay brings along, who may launch what, and what administrators make of them."""
 
+import json
 import tomllib
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from importlib.resources import files
 
-from sqlalchemy import select
+from slugify import slugify
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.desktops.models import Template
+from deskbay.accounts.models import Role, User
+from deskbay.desktops.models import Desktop, Favourite, Permission, Template, Wanted
 from deskbay.desktops.runtimes import Network
+from deskbay.desktops.template_schemas import TemplateIn
+from deskbay.kit.clock import Clock
+from deskbay.kit.problems import Problem
+
+LONGEST_SLUG = 56
+"""Leaves room for a number."""
+NAMELESS = "template"
+OF_OTHER_TABLES = {"environment", "allowed_users"}
 
 
 def brought_along() -> list[Template]:
@@ -20,6 +33,188 @@ def brought_along() -> list[Template]:
 
 
 async def add_missing_templates(db: AsyncSession) -> None:
-    """Add the templates that Deskbay brings along and the database does not have."""
-    there = set(await db.scalars(select(Template.slug)))
-    db.add_all(template for template in brought_along() if template.slug not in there)
+    """Add the templates that Deskbay brings along and the database never had."""
+    known = set(await db.scalars(select(Template.slug)))
+    db.add_all(template for template in brought_along() if template.slug not in known)
+
+
+def _there() -> Select[Template]:
+    return select(Template).where(Template.deleted_at.is_(None)).order_by(Template.position, Template.id)
+
+
+def _launchable(user: User) -> Select[Template]:
+    if user.role is Role.ADMINISTRATOR:
+        return _there()
+    permitted = select(Permission.template_id).where(Permission.user_id == user.id)
+    return _there().where(or_(Template.is_for_everyone, Template.id.in_(permitted)))
+
+
+async def list_all(db: AsyncSession) -> Sequence[Template]:
+    """Return every template in the order of the gallery."""
+    return (await db.scalars(_there())).all()
+
+
+async def list_launchable(db: AsyncSession, user: User) -> Sequence[Template]:
+    """Return what a person may launch now, in the order of the gallery."""
+    return (await db.scalars(_launchable(user).where(Template.is_disabled.is_(False)))).all()
+
+
+async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
+    """Return the template of that name, which nobody changes until the transaction ends.
+
+    Raises Problem 404, which names those that the person may launch, and 409 for one that is disabled.
+    """
+    named = _launchable(user).where(Template.slug == slug)
+    template: Template | None = await db.scalar(named.with_for_update(read=True))
+    if template is not None and not template.is_disabled:
+        return template
+    others = ", ".join(template.slug for template in await list_launchable(db, user))
+    choose = f"Choose one of: {others}." if others else "Ask an administrator to offer you one."
+    if template is None:
+        raise Problem(HTTPStatus.NOT_FOUND, f"There is no template “{slug}”. {choose}", kind="unknown-template")
+    what = f"“{template.name}” is not launched any more; desktops that are made of it go on. {choose}"
+    raise Problem(HTTPStatus.CONFLICT, what, kind="template-disabled")
+
+
+async def get_visible(db: AsyncSession, user: User, template_id: int) -> Template:
+    """Return a template that a person may launch, or may once it is not disabled any more. Raises Problem 404."""
+    template: Template | None = await db.scalar(_launchable(user).where(Template.id == template_id))
+    if template is None:
+        raise _no_template(template_id)
+    return template
+
+
+def _no_template(template_id: int) -> Problem:
+    what = f"There is no template {template_id}. GET /api/v1/templates lists those that you may launch."
+    return Problem(HTTPStatus.NOT_FOUND, what, kind="unknown-template")
+
+
+async def get_template(db: AsyncSession, template_id: int) -> Template:
+    """Return a template, which nobody else changes until the transaction ends. Raises Problem 404."""
+    template: Template | None = await db.scalar(_there().where(Template.id == template_id).with_for_update())
+    if template is None:
+        raise _no_template(template_id)
+    return template
+
+
+async def create_template(db: AsyncSession, wish: TemplateIn) -> Template:
+    """Make a template, the last one of the gallery."""
+    last = await db.scalar(select(func.max(Template.position)))
+    template = Template(slug=await _free_slug(db, wish.name), position=(last or 0) + 1)
+    await change_template(db, template, wish)
+    return template
+
+
+async def change_template(db: AsyncSession, template: Template, wish: TemplateIn) -> None:
+    """Make a template what is wished; desktops that are made of it keep their size.
+
+    Raises Problem 422 when somebody who shall launch it is unknown.
+    """
+    for name, value in wish.model_dump(exclude=OF_OTHER_TABLES).items():
+        setattr(template, name, value)
+    template.environment = json.dumps(wish.environment)
+    await _refuse_strangers(db, wish.allowed_users)
+    db.add(template)
+    await db.flush()
+    await db.execute(delete(Permission).where(Permission.template_id == template.id))
+    db.add_all(Permission(template_id=template.id, user_id=user_id) for user_id in set(wish.allowed_users))
+    await db.flush()
+
+
+async def _refuse_strangers(db: AsyncSession, users: Sequence[int]) -> None:
+    known = set(await db.scalars(select(User.id).where(User.id.in_(users))))
+    if unknown := sorted(set(users) - known):
+        what = f"There is no user {unknown[0]}. Take them out of those who may launch it."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="no-user")
+
+
+async def clone_template(db: AsyncSession, source: Template) -> Template:
+    """Copy a template, with those who may launch it, right after it. The copy is disabled until it is edited."""
+    permitted = [user.id for user in (await permitted_users(db, [source])).get(source.id, [])]
+    columns = {name: getattr(source, name) for name in TemplateIn.model_fields.keys() - OF_OTHER_TABLES}
+    name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
+    changed = {"name": name, "is_disabled": True, "environment": json.loads(source.environment)}
+    copy = await create_template(db, TemplateIn.model_validate({**columns, **changed, "allowed_users": permitted}))
+    ids = [template.id for template in await list_all(db) if template.id != copy.id]
+    ids.insert(ids.index(source.id) + 1, copy.id)
+    await order_templates(db, ids)
+    return copy
+
+
+async def delete_template(db: AsyncSession, clock: Clock, template: Template) -> None:
+    """Delete a template. Raises Problem 409 while a desktop is made of it."""
+    if desktops := (await count_desktops(db)).get(template.id, 0):
+        are = "1 desktop is" if desktops == 1 else f"{desktops} desktops are"
+        it = "it" if desktops == 1 else "them"
+        what = f"{are} made of “{template.name}”. Delete {it} first, or disable the template: then nobody launches it."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="template-in-use")
+    template.deleted_at = clock.now()
+
+
+async def order_templates(db: AsyncSession, ids: Sequence[int]) -> None:
+    """Show the templates in this order. Raises Problem 409 when these are not all that there are."""
+    templates = {template.id: template for template in await db.scalars(_there().with_for_update())}
+    if sorted(ids) != sorted(templates):
+        what = "Templates were added or deleted meanwhile. Load them again, then order them."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="other-templates")
+    for position, template_id in enumerate(ids, start=1):
+        templates[template_id].position = position
+    await db.flush()
+
+
+async def mark(db: AsyncSession, user: User, template: Template, *, is_favourite: bool) -> None:
+    """Mark a template as a favourite of somebody's, or take the mark away."""
+    await db.execute(select(User.id).where(User.id == user.id).with_for_update())
+    await db.execute(delete(Favourite).where(Favourite.user_id == user.id, Favourite.template_id == template.id))
+    if is_favourite:
+        db.add(Favourite(user_id=user.id, template_id=template.id))
+
+
+async def favourites(db: AsyncSession, user: User) -> set[int]:
+    """Return the ids of the templates that somebody has marked."""
+    return set(await db.scalars(select(Favourite.template_id).where(Favourite.user_id == user.id)))
+
+
+async def last_launches(db: AsyncSession, user: User) -> dict[int, Desktop]:
+    """Return the desktop that somebody launched last of each template, be it deleted since; by id of the template."""
+    newest = select(func.max(Desktop.id)).where(Desktop.owner_id == user.id).group_by(Desktop.template_id)
+    desktops = await db.scalars(select(Desktop).where(Desktop.id.in_(newest)))
+    return {desktop.template_id: desktop for desktop in desktops}
+
+
+async def count_desktops(db: AsyncSession) -> dict[int, int]:
+    """Return how many desktops there are of each template, by its id; none where there are none."""
+    there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
+    counted = select(Desktop.template_id, func.count()).where(*there)
+    return dict((await db.execute(counted.group_by(Desktop.template_id))).all())
+
+
+async def permitted_users(db: AsyncSession, templates: Sequence[Template]) -> dict[int, list[User]]:
+    """Return the people named for each of these templates, by its id; none where nobody is named."""
+    named = select(Permission.template_id, User).join(User, User.id == Permission.user_id)
+    named = named.where(Permission.template_id.in_([template.id for template in templates]))
+    permitted: dict[int, list[User]] = {}
+    for template_id, user in await db.execute(named.order_by(User.username_key)):
+        permitted.setdefault(template_id, []).append(user)
+    return permitted
+
+
+async def _free_slug(db: AsyncSession, name: str) -> str:
+    slug = slugify(name, max_length=LONGEST_SLUG) or NAMELESS
+    return _free(_numbered(slug, "-"), set(await db.scalars(select(Template.slug).with_for_update())))
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    return _free(_numbered(name, " "), taken)
+
+
+def _numbered(text: str, space: str) -> Iterator[str]:
+    yield text
+    number = 2
+    while True:
+        yield f"{text}{space}{number}"
+        number += 1
+
+
+def _free(candidates: Iterator[str], taken: set[str]) -> str:
+    return next(candidate for candidate in candidates if candidate not in taken)

@@ -1,0 +1,170 @@
+"""Templates over HTTP: the gallery for everyone, and what administrators make of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.models import User
+from deskbay.accounts.schemas import OwnerOut
+from deskbay.database import Transaction
+from deskbay.desktops import templates
+from deskbay.desktops.models import Desktop, Template
+from deskbay.desktops.routes import RuntimesOfApp
+from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.template_schemas import (
+    LastLaunch,
+    TemplateBasics,
+    TemplateDetails,
+    TemplateDetailsList,
+    TemplateIn,
+    TemplateList,
+    TemplateOrder,
+    TemplateOut,
+)
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import Problem, documented
+
+router = APIRouter(prefix="/api/v1", tags=["templates"], responses=documented(HTTPStatus.UNAUTHORIZED))
+FORBIDDEN = documented(HTTPStatus.FORBIDDEN)
+NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
+CONFLICT = documented(HTTPStatus.CONFLICT)
+
+
+async def _visible_template(template_id: Key, db: Transaction, user: SignedIn) -> Template:
+    return await templates.get_visible(db, user, template_id)
+
+
+async def _managed_template(template_id: Key, db: Transaction, _: Administrator) -> Template:
+    return await templates.get_template(db, template_id)
+
+
+async def _possible(wish: TemplateIn, runtimes: RuntimesOfApp) -> TemplateIn:
+    if wish.runtime not in runtimes:
+        what = f"There is no runtime “{wish.runtime}” here. Choose one of: {', '.join(sorted(runtimes))}."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="unknown-runtime")
+    return wish
+
+
+VisibleTemplate = Annotated[Template, Depends(_visible_template)]
+ManagedTemplate = Annotated[Template, Depends(_managed_template)]
+PossibleTemplate = Annotated[TemplateIn, Depends(_possible)]
+
+
+@router.get("/templates")
+async def list_templates(db: Transaction, user: SignedIn, runtimes: RuntimesOfApp) -> TemplateList:
+    """List what you may make a desktop of, in the order of the gallery."""
+    marked, last = await templates.favourites(db, user), await templates.last_launches(db, user)
+    found = await templates.list_launchable(db, user)
+    return TemplateList(
+        items=[await _shown(one, runtimes, last.get(one.id), is_favourite=one.id in marked) for one in found]
+    )
+
+
+@router.put("/templates/{template_id}/favourite", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
+async def mark_template(template: VisibleTemplate, db: Transaction, user: SignedIn) -> None:
+    """Mark a template, to find it quickly."""
+    await templates.mark(db, user, template, is_favourite=True)
+
+
+@router.delete("/templates/{template_id}/favourite", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
+async def unmark_template(template: VisibleTemplate, db: Transaction, user: SignedIn) -> None:
+    """Take the mark of a template away."""
+    await templates.mark(db, user, template, is_favourite=False)
+
+
+@router.get("/templates/all", responses=FORBIDDEN)
+async def list_all_templates(db: Transaction, _: Administrator, runtimes: RuntimesOfApp) -> TemplateDetailsList:
+    """List every template with all that belongs to it, in the order of the gallery."""
+    return TemplateDetailsList(items=await _described(db, runtimes, await templates.list_all(db)))
+
+
+@router.put("/templates/order", status_code=HTTPStatus.NO_CONTENT, responses=FORBIDDEN | CONFLICT)
+async def order_templates(order: TemplateOrder, db: Transaction, _: Administrator) -> None:
+    """Put the templates into another order; the order of categories is that of their first templates."""
+    await templates.order_templates(db, order.ids)
+
+
+@router.post("/templates", status_code=HTTPStatus.CREATED, responses=FORBIDDEN)
+async def create_template(
+    wish: PossibleTemplate, db: Transaction, _: Administrator, runtimes: RuntimesOfApp
+) -> TemplateDetails:
+    """Make a template, the last one of the gallery."""
+    return (await _described(db, runtimes, [await templates.create_template(db, wish)]))[0]
+
+
+@router.put("/templates/{template_id}", responses=FORBIDDEN | NOT_FOUND)
+async def change_template(
+    template: ManagedTemplate, wish: PossibleTemplate, db: Transaction, runtimes: RuntimesOfApp
+) -> TemplateDetails:
+    """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
+    await templates.change_template(db, template, wish)
+    return (await _described(db, runtimes, [template]))[0]
+
+
+@router.post("/templates/{template_id}/clone", status_code=HTTPStatus.CREATED, responses=FORBIDDEN | NOT_FOUND)
+async def clone_template(template: ManagedTemplate, db: Transaction, runtimes: RuntimesOfApp) -> TemplateDetails:
+    """Copy a template. The copy stands after it, and is disabled at first."""
+    return (await _described(db, runtimes, [await templates.clone_template(db, template)]))[0]
+
+
+@router.delete(
+    "/templates/{template_id}", status_code=HTTPStatus.NO_CONTENT, responses=FORBIDDEN | NOT_FOUND | CONFLICT
+)
+async def delete_template(template: ManagedTemplate, db: Transaction, clock: ClockOfApp) -> None:
+    """Delete a template that no desktop is made of."""
+    await templates.delete_template(db, clock, template)
+
+
+async def _unavailable(runtimes: Mapping[str, Runtime], template: Template) -> str | None:
+    runtime = runtimes.get(template.runtime)
+    if runtime is None:
+        return f"There is no runtime “{template.runtime}” here. An administrator has to choose another."
+    return await runtime.unavailable(template.profile)
+
+
+async def _shown(
+    template: Template, runtimes: Mapping[str, Runtime], last: Desktop | None, *, is_favourite: bool
+) -> TemplateOut:
+    return TemplateOut(
+        id=template.id,
+        slug=template.slug,
+        **_basics(template),
+        unavailable_reason=await _unavailable(runtimes, template),
+        is_favourite=is_favourite,
+        last_launch=LastLaunch(at=last.created_at, memory_mb=last.memory_mb, cpus=last.cpus) if last else None,
+    )
+
+
+async def _described(
+    db: AsyncSession, runtimes: Mapping[str, Runtime], found: Sequence[Template]
+) -> list[TemplateDetails]:
+    desktops, permitted = await templates.count_desktops(db), await templates.permitted_users(db, found)
+    return [
+        TemplateDetails(
+            id=template.id,
+            slug=template.slug,
+            **_basics(template),
+            profile=template.profile,
+            environment=json.loads(template.environment),
+            is_disabled=template.is_disabled,
+            is_for_everyone=template.is_for_everyone,
+            allowed_users=[_named(user) for user in permitted.get(template.id, [])],
+            desktops=desktops.get(template.id, 0),
+            unavailable_reason=await _unavailable(runtimes, template),
+        )
+        for template in found
+    ]
+
+
+def _basics(template: Template) -> dict[str, object]:
+    return {name: getattr(template, name) for name in TemplateBasics.model_fields}
+
+
+def _named(user: User) -> OwnerOut:
+    return OwnerOut.model_validate(user)

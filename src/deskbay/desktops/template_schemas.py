@@ -1,0 +1,137 @@
+"""Templates on the wire, as those who launch see them and as administrators do."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
+from deskbay.desktops.runtimes import Network
+
+LARGEST_MEMORY_MB = 4 * 2**20
+MOST_CPUS = 1024
+LONGEST_LIMIT_SECONDS = 366 * 24 * 3600
+MOST_VARIABLES = 50
+MOST_USERS = 1000
+OURS = {"HOME", "USER", "LOGNAME", "SHELL", "PATH", "DISPLAY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"}
+OUR_BEGINNINGS = ("DESKBAY_", "LD_")
+"""The second is read by every program, those that set the desktop up too."""
+
+
+def _leave_ours_alone(environment: dict[str, str]) -> dict[str, str]:
+    for name in environment:
+        if name in OURS or name.startswith(OUR_BEGINNINGS):
+            raise ValueError(f"{name} is set by Deskbay itself; take another name")
+    return environment
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROLS)]
+FileName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Variable = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Value = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
+Environment = Annotated[dict[Variable, Value], Field(max_length=MOST_VARIABLES), AfterValidator(_leave_ours_alone)]
+Memory = Annotated[int, Field(ge=64, le=LARGEST_MEMORY_MB, description="In MiB", examples=[2048])]
+Cpus = Annotated[float, Field(ge=0.1, le=MOST_CPUS, allow_inf_nan=False, description="In cores", examples=[2.0])]
+Limit = Annotated[int | None, Field(ge=60, le=LONGEST_LIMIT_SECONDS, description="In seconds; null for none")]
+
+
+class Sizes(BaseModel):
+    """What a desktop has unless its person chooses otherwise, and between what they may choose."""
+
+    memory_mb: Memory
+    least_memory_mb: Memory
+    most_memory_mb: Memory
+    cpus: Cpus
+    least_cpus: Cpus
+    most_cpus: Cpus
+
+
+class TemplateBasics(Sizes):
+    """What everyone is told of a template."""
+
+    name: Line = Field(examples=["Desktop"])
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+        "", examples=["Light and quick: a panel, files, an editor and a terminal."]
+    )
+    icon: FileName = Field("device-desktop", description="Name of a Tabler icon", examples=["device-desktop"])
+    category: Line = Field(examples=["Desktops"])
+    runtime: FileName = Field("local", examples=["local"])
+    network: Network = Network.INTERNET
+    idle_limit_seconds: Limit = Field(None, examples=[3600])
+    lifetime_seconds: Limit = Field(None, examples=[43200])
+
+
+class TemplateIn(TemplateBasics):
+    """A template, whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    profile: FileName = Field("desktop", description="What the runtime `local` starts", examples=["desktop"])
+    environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
+    is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
+    is_for_everyone: bool = True
+    allowed_users: Annotated[list[int], Field(max_length=MOST_USERS)] = Field(
+        [], description="Ids of those who may launch it where it is not for everyone", examples=[[1]]
+    )
+
+    @model_validator(mode="after")
+    def _sizes_are_in_order(self) -> Self:
+        if not self.least_memory_mb <= self.memory_mb <= self.most_memory_mb:
+            raise ValueError("memory_mb has to lie between least_memory_mb and most_memory_mb")
+        if not self.least_cpus <= self.cpus <= self.most_cpus:
+            raise ValueError("cpus has to lie between least_cpus and most_cpus")
+        return self
+
+
+class LastLaunch(BaseModel):
+    """What somebody chose when they launched a template last."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    memory_mb: int = Field(examples=[2048])
+    cpus: float = Field(examples=[2.0])
+
+
+class TemplateOut(TemplateBasics):
+    """What a desktop can be made of."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    slug: str = Field(examples=["desktop"])
+    unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
+    is_favourite: bool = Field(False, description="Whether you marked it")
+    last_launch: LastLaunch | None = Field(None, description="Yours; the next one begins with its size, where it may")
+
+
+class TemplateList(BaseModel):
+    items: list[TemplateOut]
+
+
+class TemplateDetails(TemplateBasics):
+    """A template as administrators see it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[1])
+    slug: str = Field(examples=["desktop"])
+    profile: str = Field(examples=["desktop"])
+    environment: dict[str, str] = Field(examples=[{"LANG": "de_DE.UTF-8"}])
+    is_disabled: bool
+    is_for_everyone: bool
+    allowed_users: list[OwnerOut]
+    desktops: int = Field(description="How many desktops are made of it", examples=[3])
+    unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
+
+
+class TemplateDetailsList(BaseModel):
+    items: list[TemplateDetails]
+
+
+class TemplateOrder(BaseModel):
+    """Every template, in the order in which they are shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[int], Field(max_length=10_000)] = Field(examples=[[2, 1, 3]])
