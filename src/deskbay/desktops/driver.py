@@ -1,6 +1,7 @@
 """Brings one desktop to what is wanted of it, under a lease, step by step."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -295,5 +296,6 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         network=desktop.template.network,
         memory_mb=desktop.memory_mb,
         cpus=desktop.cpus,
+        environment=json.loads(desktop.template.environment),
         agent_token=token,
     )
