@@ -9,7 +9,7 @@ from pathlib import Path
 LIST = Path(__file__).with_name("system.txt")
 """`package  # proof` a line; `requirements/system.txt` is the same file."""
 
-_EVERY = "# every profile"
+_EVERY = {"# the sandbox", "# every profile"}
 _PROFILE = "# profile "
 
 
@@ -38,7 +38,7 @@ def packages(file: Path = LIST) -> tuple[Package, ...]:
     profile: str | None = None
     found = []
     for line in file.read_text().splitlines():
-        if line == _EVERY:
+        if line in _EVERY:
             profile = None
         elif line.startswith(_PROFILE):
             profile = line.removeprefix(_PROFILE)

@@ -1,0 +1,9 @@
+# Install the packages of one section of the list, as in: install.sh "profile desktop"
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+packages=$(awk -v section="# $1" '/^# / { wanted = ($0 == section) } wanted && /^[a-z]/ { print $1 }' /opt/deskbay-image/system.txt)
+[ -n "$packages" ] || { echo "There is no section \"$1\" in the list of packages." >&2; exit 1; }
+apt-get update -q
+# A build that is broken off begins anew: nothing has to reach the disk at once.
+apt-get install -q --yes --no-install-recommends -o DPkg::Options::=--force-unsafe-io $packages
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin

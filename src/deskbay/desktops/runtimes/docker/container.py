@@ -1,0 +1,81 @@
+"""The container of a desktop, as the engine's API wants it described."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiodocker.types import JSONObject
+
+from deskbay.desktops.runtimes import PROCESSES, LaunchSpec, Network
+from deskbay.desktops.runtimes.docker.folders import ContainerFolder
+from deskbay.desktops.runtimes.local.identity import Identity
+from deskbay.desktops.runtimes.people import HOME, HOST_NAME, login_of
+
+SCREEN = "/run/deskbay/screen"
+DESKTOP_LABEL = "deskbay.desktop"
+_SYSTEM_CALLS = json.dumps(json.loads(Path(__file__).with_name("seccomp.json").read_text()))
+_PRIVATE = ("/tmp", "/var/tmp", "/run/user")  # noqa: S108 - the container's own, not this host's
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPlan:
+    """All that the description is made of. `door` is the folder of the socket on which the server hears agents."""
+
+    spec: LaunchSpec
+    identity: Identity
+    folder: ContainerFolder
+    home: Path
+    door: Path
+    labels: dict[str, str]
+    network: str
+
+    def config(self) -> JSONObject:
+        """The body of the engine's request for a new container."""
+        return {
+            "Image": self.spec.image,
+            "Cmd": [f"{self.spec.width}x{self.spec.height}"],
+            "User": f"{self.identity.host_uid}:{self.identity.host_gid}",
+            "Env": [f"{name}={value}" for name, value in self._environment().items()],
+            "WorkingDir": HOME,
+            "Labels": {**self.labels, DESKTOP_LABEL: str(self.spec.desktop)},
+            **({} if self.spec.network is Network.HOST else {"Hostname": HOST_NAME}),
+            "HostConfig": {**self._limits(), **self._confinement(), "Binds": self._binds(), "Tmpfs": self._private()},
+        }
+
+    def _environment(self) -> dict[str, str]:
+        login = login_of(self.spec.owner_name)
+        return {"USER": login, "LOGNAME": login, "DISPLAY": f":{self.spec.display_number}", **self.spec.environment}
+
+    def _limits(self) -> JSONObject:
+        memory = self.spec.memory_mb * 2**20
+        return {
+            "Memory": memory,
+            "MemorySwap": memory,
+            "ShmSize": memory,
+            "NanoCpus": int(self.spec.cpus * 1_000_000_000),
+            "PidsLimit": PROCESSES,
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "2"}},
+        }
+
+    def _confinement(self) -> JSONObject:
+        return {
+            "ReadonlyRootfs": True,
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["no-new-privileges", f"seccomp={_SYSTEM_CALLS}"],
+            "NetworkMode": self._network_mode(),
+        }
+
+    def _network_mode(self) -> str:
+        return {Network.NONE: "none", Network.INTERNET: self.network, Network.HOST: "host"}[self.spec.network]
+
+    def _binds(self) -> list[str]:
+        etc = [f"{self.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
+        return [f"{self.home}:{HOME}", f"{self.folder.screen}:{SCREEN}", *etc, *self._agent()]
+
+    def _agent(self) -> list[str]:
+        if self.spec.agent_token is None:
+            return []
+        return [f"{self.folder.agent_token}:/run/deskbay/token:ro", f"{self.door}:/run/deskbay/server:ro"]
+
+    def _private(self) -> dict[str, str]:
+        return dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={self.spec.memory_mb}m")

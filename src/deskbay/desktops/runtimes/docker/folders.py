@@ -1,0 +1,84 @@
+"""What a desktop in a container has on this host's disk beside the home: one folder."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from deskbay.desktops.runtimes.local.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerFolder:
+    """The folder of one desktop and what is in it. The person inside can write to `screen` alone."""
+
+    path: Path
+
+    @property
+    def screen(self) -> Path:
+        """The folder in which the VNC server makes its socket."""
+        return self.path / "screen"
+
+    @property
+    def display(self) -> Path:
+        """The VNC server's socket, or whatever the person inside has put in its place."""
+        return self.screen / "vnc"
+
+    @property
+    def etc(self) -> Path:
+        """The files that the container has in place of the image's."""
+        return self.path / "etc"
+
+    @property
+    def agent_token(self) -> Path:
+        """The token of the agent inside, for its person alone."""
+        return self.path / "agent-token"
+
+    @property
+    def log(self) -> Path:
+        """The last lines of a container that was taken away."""
+        return self.path / "log"
+
+    def create(self, identity: Identity, etc: Mapping[str, str], token: str | None) -> None:
+        """Make the folder anew."""
+        self.remove()
+        self.etc.mkdir(mode=0o755, parents=True)
+        self.path.chmod(0o700)
+        for name, text in etc.items():
+            (self.etc / name).write_text(text)
+            (self.etc / name).chmod(0o644)
+        self.screen.mkdir(mode=0o700)
+        _give(self.screen, identity)
+        if token is not None:
+            self.agent_token.touch(0o600)
+            self.agent_token.write_text(token)
+            _give(self.agent_token, identity)
+
+    def keep_log(self, lines: Sequence[str]) -> None:
+        """Keep the last lines when there are any."""
+        if lines and self.path.exists():
+            self.log.write_text("".join(f"{line}\n" for line in lines))
+
+    def tail(self) -> list[str]:
+        """The lines that were kept."""
+        with suppress(FileNotFoundError):
+            return self.log.read_text(errors="replace").splitlines()
+        return []
+
+    def clear(self) -> None:
+        """Take away everything but the log, and that too if nothing was printed."""
+        for folder in (self.screen, self.etc):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.agent_token.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.rmdir()
+
+    def remove(self) -> None:
+        """Take away the folder."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _give(path: Path, identity: Identity) -> None:
+    os.chown(path, identity.host_uid, identity.host_gid)

@@ -1,0 +1,168 @@
+"""The docker runtime: desktops as containers of an engine on this host."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from aiodocker.types import JSONObject
+
+from deskbay.desktops.runtimes import (
+    LaunchError,
+    LaunchSpec,
+    Network,
+    Observation,
+    Presence,
+    Report,
+    UnixDisplay,
+    Unreachable,
+)
+from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan
+from deskbay.desktops.runtimes.docker.engine import Container, Engine
+from deskbay.desktops.runtimes.docker.folders import ContainerFolder
+from deskbay.desktops.runtimes.local.folders import LOG_LINES, open_door
+from deskbay.desktops.runtimes.local.homes import open_home
+from deskbay.desktops.runtimes.local.identity import identity_of
+from deskbay.desktops.runtimes.people import accounts, login_of
+
+FURNITURE = Path(__file__).parents[2] / "profiles" / "look" / "home"
+FAREWELL_SECONDS = 3
+NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.network.bridge.enable_icc": "false"}}
+
+
+class DockerRuntime:
+    """Desktops on one engine of this host, with what is kept of them below the folder `data`.
+
+    `labels` mark what is this runtime's: the engine may be another's, too.
+    """
+
+    def __init__(self, engine: Engine, data: Path, name: str, labels: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._data = data.absolute()
+        self._name = name
+        self._labels = dict(labels)
+        self._ready: dict[UUID, str] = {}
+
+    async def unavailable(self, profile: str) -> str | None:  # noqa: ARG002 - it is the image that matters here
+        """Why nothing can be started here, as a sentence with the remedy; None when it can."""
+        try:
+            await self._engine.version()
+        except Unreachable as error:
+            return str(error)
+        return None
+
+    async def launch(self, spec: LaunchSpec, report: Report) -> None:
+        """Start a desktop and return as soon as its container runs; `observe` tells when it is ready.
+
+        Raises LaunchError, having taken back all that it made.
+        """
+        try:
+            if not await self._is_running(spec.desktop):
+                await self._start(spec, report)
+        except BaseException as error:
+            with suppress(Unreachable):
+                await asyncio.shield(self.end(spec.desktop))
+            if isinstance(error, Unreachable):
+                raise LaunchError(str(error)) from error
+            raise
+
+    async def observe(self, desktop: UUID) -> Observation:
+        """What there is of the desktop now, asked of the engine."""
+        container = await self._engine.find(_name_of(desktop))
+        if container is None:
+            return Observation(Presence.ABSENT)
+        if container.state.is_running:
+            return Observation(Presence.READY if await self._is_ready(desktop, container) else Presence.STARTING)
+        if container.state.status == "created":
+            return Observation(Presence.STARTING)
+        words = await self._engine.output(container.id)
+        if "left" in words:
+            return Observation(Presence.ABSENT, "The person inside signed out.", left=True)
+        return Observation(Presence.ABSENT, _why_it_ended(container, words))
+
+    async def end(self, desktop: UUID) -> None:
+        """End the desktop's container and take it and its sockets away; the home and the log stay."""
+        name = _name_of(desktop)
+        if container := await self._engine.find(name):
+            if container.state.is_running:
+                await self._engine.stop(name, FAREWELL_SECONDS)
+            self._folder(desktop).keep_log(await self._engine.errors(name, LOG_LINES))
+            await self._engine.remove(name)
+        self._ready.pop(desktop, None)
+        self._folder(desktop).clear()
+
+    async def forget(self, desktop: UUID) -> None:
+        """Take away what `end` left, but the home."""
+        await self.end(desktop)
+        self._folder(desktop).remove()
+
+    async def owned(self) -> set[UUID]:
+        """Every desktop that the engine has a container of with this runtime's labels."""
+        return {UUID(desktop) for desktop in await self._engine.list_named(DESKTOP_LABEL, self._labels)}
+
+    async def log(self, desktop: UUID) -> list[str]:
+        """The last lines that the desktop printed, oldest first, at most 200."""
+        printed = await self._engine.errors(_name_of(desktop), LOG_LINES)
+        return printed or self._folder(desktop).tail()
+
+    def display(self, desktop: UUID) -> UnixDisplay:
+        """Where the gateway reaches the desktop's VNC server."""
+        return UnixDisplay(self._folder(desktop).display)
+
+    async def close(self) -> None:
+        """Close the connections to the engine; the desktops go on."""
+        await self._engine.close()
+
+    def _folder(self, desktop: UUID) -> ContainerFolder:
+        return ContainerFolder(self._data / "containers" / self._name / desktop.hex)
+
+    async def _is_running(self, desktop: UUID) -> bool:
+        container = await self._engine.find(_name_of(desktop))
+        return container is not None and container.state.is_running
+
+    async def _is_ready(self, desktop: UUID, container: Container) -> bool:
+        """Whether its session said so; asked no more once it did."""
+        if self._ready.get(desktop) != container.id and "ready" in await self._engine.output(container.id):
+            self._ready[desktop] = container.id
+        return self._ready.get(desktop) == container.id
+
+    async def _start(self, spec: LaunchSpec, report: Report) -> None:
+        if spec.image is None:
+            raise LaunchError("The template names no image. Ask an administrator to give it one.")
+        report("Preparing the home")
+        await self.end(spec.desktop)
+        identity, folder = identity_of(spec.owner_id), self._folder(spec.desktop)
+        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, FURNITURE)
+        folder.create(
+            identity,
+            accounts(login_of(spec.owner_name), identity.host_uid, identity.host_gid, spec.desktop),
+            spec.agent_token,
+        )
+        if not await self._engine.has_image(spec.image):
+            report("Fetching the image")
+            await self._engine.fetch(spec.image)
+        report("Starting the desktop")
+        network = await self._network() if spec.network is Network.INTERNET else ""
+        plan = ContainerPlan(spec, identity, folder, home, open_door(self._data), self._labels, network)
+        await self._engine.start(_name_of(spec.desktop), plan.config())
+
+    async def _network(self) -> str:
+        """Return a network whose members can't reach each other, made on first use."""
+        name = f"deskbay-{self._labels['deskbay.server'][:12]}"
+        await self._engine.need_network(name, {**NETWORK_OPTIONS, "Labels": self._labels})
+        return name
+
+
+def _name_of(desktop: UUID) -> str:
+    return f"deskbay-{desktop.hex}"
+
+
+def _why_it_ended(container: Container, words: list[str]) -> str:
+    if container.state.out_of_memory:
+        return "The desktop ran out of memory."
+    if container.state.reason:
+        return f"The desktop's container ended: {container.state.reason}."
+    if "ready" in words:
+        return "The desktop's processes ended unexpectedly."
+    return "The desktop's processes ended before it was ready. Its log may tell why."
