@@ -11,6 +11,7 @@ from websockets.frames import CloseCode
 from websockets.typing import BytesLike
 
 from deskbay.gateway.protocol import ClientEnd, connection_of
+from deskbay.gateway.sockets import address_of
 
 READ_SIZE = 256 * 1024
 HEAD_ROOM = 10
@@ -81,8 +82,9 @@ class Relay(asyncio.BufferedProtocol):
         """
         self._client = connection_of(websocket)
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT):
-                self._desktop, _ = await self._loop.create_unix_connection(lambda: self, str(self._path))
+            with address_of(self._path) as address:
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    self._desktop, _ = await self._loop.create_unix_connection(lambda: self, address)
         except OSError:
             self._finish(Ending(RelayEnd.DESKTOP_UNREACHABLE, NOT_RUNNING, "The desktop does not answer."))
             return self._close_client()

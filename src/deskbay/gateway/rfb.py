@@ -14,6 +14,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from deskbay.gateway.sockets import address_of
+
 CAPTURE_TIMEOUT = 5.0
 """Seconds for a whole frame, from the connection on."""
 MOST_PIXELS = 16 * 1024 * 1024
@@ -83,7 +85,8 @@ async def capture(server: Path) -> Screen:
         connection.setblocking(False)
         try:
             async with asyncio.timeout(CAPTURE_TIMEOUT):
-                await asyncio.get_running_loop().sock_connect(connection, str(server))
+                with address_of(server) as address:
+                    await asyncio.get_running_loop().sock_connect(connection, address)
                 return await Session(connection).take_frame()
         except TimeoutError:
             raise RfbError(f"The VNC server gave no frame in {CAPTURE_TIMEOUT:g} seconds.") from None
