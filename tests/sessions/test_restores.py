@@ -240,3 +240,24 @@ async def test_a_session_in_the_trash_is_not_restored(ada_client: AsyncClient, w
     await ada_client.delete(f"{SESSIONS}/{work['id']}")
     answer = await ada_client.post(f"{SESSIONS}/{work['id']}/restore", json={})
     assert (answer.status_code, answer.json()["type"]) == (409, "in-trash")
+
+
+async def test_a_sessions_restores_are_listed_newest_first_in_pages(
+    ada_client: AsyncClient, agent: ScriptedAgent, work: Json
+) -> None:
+    runs = []
+    for _ in range(3):
+        runs.append((await restore(ada_client, work))["run"])
+        await agent.progress(runs[-1], finished=len(runs) < 3)
+    restores = f"{SESSIONS}/{work['id']}/restores"
+    first = (await ada_client.get(f"{restores}?limit=2")).json()
+    assert [one["run"] for one in first["items"]] == [runs[2], runs[1]]
+    assert [one["state"] for one in first["items"]] == ["running", "finished"]
+    assert states(first["items"][0]) == ["waiting", "waiting"]
+    rest = (await ada_client.get(f"{restores}?limit=2&cursor={first['next_cursor']}")).json()
+    assert ([one["run"] for one in rest["items"]], rest["next_cursor"]) == ([runs[0]], None)
+
+
+async def test_a_session_that_was_never_restored_has_no_restores(ada_client: AsyncClient, work: Json) -> None:
+    listed = (await ada_client.get(f"{SESSIONS}/{work['id']}/restores")).json()
+    assert listed == {"items": [], "next_cursor": None}

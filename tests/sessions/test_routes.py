@@ -79,6 +79,7 @@ ROUTES = [
     ("POST", f"{SESSIONS}/1/saves/1/return"),
     ("GET", f"{SESSIONS}/1/compare?from=1&to=1"),
     ("GET", f"{SESSIONS}/1/export"),
+    ("GET", f"{SESSIONS}/1/restores"),
     ("POST", f"{SESSIONS}/1/restore"),
 ]
 BODIES: dict[str, Json] = {
@@ -160,8 +161,8 @@ def counted_queries(app: FastAPI) -> Iterator[list[str]]:
     """The statements that are executed meanwhile."""
     queries: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        queries.append(statement)
+    def note(*told: object) -> None:
+        queries.append(str(told[2]))
 
     engine = app.state.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)

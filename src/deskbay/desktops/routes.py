@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from deskbay.accounts.access import SignedIn, SignedInCaller
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.desktops import service, templates
+from deskbay.desktops import restoring, service, stops, templates
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.schemas import DesktopGone, DesktopIn, DesktopList, DesktopOut, LogOut
@@ -70,6 +70,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
 ) -> DesktopOut:
     """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
     template = await templates.get_launchable(db, user, wish.template)
+    session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
     desktop = await service.launch_desktop(
         db,
         clock,
@@ -78,6 +79,8 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
         name=wish.name,
         limit=settings.desktops_per_user,
         size=service.Size(wish.memory_mb, wish.cpus),
+        session=session,
+        save=save,
         idempotency_key=idempotency_key,
     )
     return (await service.describe(db, [desktop]))[0]
@@ -118,6 +121,17 @@ async def start_desktop(db: Transaction, desktop: OwnDesktop, clock: ClockOfApp)
 async def stop_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
     """Stop a desktop, or cancel its start. Its home stays."""
     service.stop_desktop(db, desktop)
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.post(
+    "/desktops/{desktop_id}/keep",
+    tags=["desktops"],
+    responses=NOT_FOUND | CONFLICT | documented(HTTPStatus.FORBIDDEN),
+)
+async def keep_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
+    """Keep a desktop of yours that would be stopped because nobody uses it. 409 when it ran for as long as it may."""
+    await stops.keep_own(db, clock, user, desktop)
     return (await service.describe(db, [desktop]))[0]
 
 

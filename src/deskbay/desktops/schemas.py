@@ -1,13 +1,16 @@
 """Desktops on the wire."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from deskbay.accounts.schemas import OwnerOut
-from deskbay.desktops.models import State, Wanted
+from deskbay.desktops.models import State, StopCause, Wanted
 from deskbay.desktops.template_schemas import Cpus, Line, Memory
+
+LARGEST_KEY = 2**63 - 1
 
 
 class TemplateBrief(BaseModel):
@@ -25,6 +28,15 @@ class StepOut(BaseModel):
 
     name: str = Field(examples=["Preparing the home folder"])
     at: datetime = Field(description="When it began")
+
+
+class StopOut(BaseModel):
+    """A stop that comes by itself, unless somebody keeps the desktop."""
+
+    at: datetime
+    cause: StopCause
+    reason: str = Field(examples=["It is stopped when nobody uses it for 1 hour."])
+    can_be_kept: bool = Field(description="Whether POST …/keep helps: not when it has run for as long as it may")
 
 
 class DesktopOut(BaseModel):
@@ -47,6 +59,9 @@ class DesktopOut(BaseModel):
     state_since: datetime
     started_at: datetime | None = Field(description="When the present launch was asked for")
     steps: list[StepOut] = Field(description="The steps of the present launch, oldest first")
+    stop: StopOut | None = Field(description="The stop that its person is warned of")
+    session_id: int | None = Field(description="The session that is brought back in it once it runs")
+    restore: UUID | None = Field(description="The run of that: `GET /api/v1/restores/{run}`")
 
 
 class DesktopList(BaseModel):
@@ -63,6 +78,14 @@ class DesktopIn(BaseModel):
     name: Line | None = Field(None, description="Without one it is named after its template", examples=["Thesis"])
     memory_mb: Memory | None = Field(None, description="Most memory, in MiB; without it as the template says")
     cpus: Cpus | None = Field(None, description="Most processor time, in cores; without it as the template says")
+    session_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="A session to bring back once it runs")
+    save_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="As it was in this save; else as saved last")
+
+    @model_validator(mode="after")
+    def _saves_belong_to_sessions(self) -> Self:
+        if self.save_id is not None and self.session_id is None:
+            raise ValueError("a save_id needs the session_id that it belongs to")
+        return self
 
 
 class LogOut(BaseModel):

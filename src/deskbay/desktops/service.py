@@ -1,9 +1,9 @@
 """The rules on desktops. A request only says what is wanted; the reconciler makes it so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,14 +11,16 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
-from deskbay.desktops.schemas import DesktopOut, StepOut
+from deskbay.desktops import limits
+from deskbay.desktops.models import Desktop, State, Step, StopCause, Template, Wanted
+from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
 from deskbay.devices.service import new_device
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
+from deskbay.sessions.models import Restore, Save, Session
 
 CHANGED = "desktop"
 WANTED = "desktop-wanted"
@@ -101,6 +103,8 @@ async def launch_desktop(
     name: str | None,
     limit: int,
     size: Size = DEFAULT_SIZE,
+    session: Session | None = None,
+    save: Save | None = None,
     idempotency_key: str | None = None,
 ) -> Desktop:
     """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, 422 for a size that the
@@ -128,6 +132,8 @@ async def launch_desktop(
         state_since=now,
         created_at=now,
         started_at=now,
+        session_id=session.id if session else None,
+        save_id=save.id if save else None,
         idempotency_key=idempotency_key,
     )
     desktop.device = _as_device(desktop, clock)
@@ -197,6 +203,7 @@ def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = _as_device(desktop, clock)
     desktop.started_at = clock.now()
+    desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(desktop, State.PENDING, None, clock)
     _tell_wish(db, desktop)
@@ -231,9 +238,25 @@ async def describe(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Deskto
     present = and_(Step.desktop_id == Desktop.id, Step.launch == Desktop.launch)
     for step in await db.scalars(select(Step).join(Desktop, present).where(Desktop.id.in_(steps)).order_by(Step.id)):
         steps[step.desktop_id].append(StepOut.model_validate(step))
-    return [_describe(desktop, steps[desktop.id]) for desktop in desktops]
+    runs = await _runs_of(db, desktops)
+    return [_describe(desktop, steps[desktop.id], runs) for desktop in desktops]
 
 
-def _describe(desktop: Desktop, steps: list[StepOut]) -> DesktopOut:
-    fields = {name: getattr(desktop, name) for name in DesktopOut.model_fields if name != "steps"}
-    return DesktopOut.model_validate({**fields, "steps": steps})
+async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, UUID]:
+    """Return the runs of the restores that belong to desktops."""
+    ids = [desktop.restore_id for desktop in desktops if desktop.restore_id is not None]
+    return dict((await db.execute(select(Restore.id, Restore.run).where(Restore.id.in_(ids)))).all()) if ids else {}
+
+
+def _describe(desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID]) -> DesktopOut:
+    made_here = {"steps": steps, "stop": _stop_of(desktop), "restore": runs.get(desktop.restore_id or 0)}
+    fields = {name: getattr(desktop, name) for name in DesktopOut.model_fields if name not in made_here}
+    return DesktopOut.model_validate({**fields, **made_here})
+
+
+def _stop_of(desktop: Desktop) -> StopOut | None:
+    stop = limits.announced(desktop)
+    if stop is None or (desktop.wanted, desktop.state) != (Wanted.RUNNING, State.RUNNING):
+        return None
+    reason = limits.warning_reason(desktop, stop.cause)
+    return StopOut(at=stop.at, cause=stop.cause, reason=reason, can_be_kept=stop.cause is StopCause.IDLE)

@@ -70,8 +70,8 @@ class CommandStream(Response):
 async def stream_commands(request: Request) -> Response:
     """Stream commands to a device's agent. Needs the device's token.
 
-    It begins with what holds: `policy`, and a `restore` for each that isn't finished. Then come `policy`, `snapshot`,
-    `restore` and `notice` as they are wanted. An earlier stream of the device ends.
+    It begins with what holds: `policy`, a `restore` for each that isn't finished, and `limits` in a desktop. Then come
+    `policy`, `snapshot`, `restore`, `notice` and `limits` as they are wanted. An earlier stream of the device ends.
     """
     tokens: DeviceTokens = request.app.state.device_tokens
     authorization = request.headers.get("authorization")

@@ -41,12 +41,15 @@ log = structlog.get_logger()
 
 
 class CommandKind(StrEnum):
-    """What an agent is told: what it may track, to look what is open, to bring a session back, to tell its person."""
+    """What an agent is told: what it may track, to look what is open, to bring a session back, to tell its person,
+    and until when its desktop may run.
+    """
 
     POLICY = "policy"
     SNAPSHOT = "snapshot"
     RESTORE = "restore"
     NOTICE = "notice"
+    LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from deskbay.accounts.access import SignedInBriefly
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
+from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
 from deskbay.sessions import places, restores, saves, service
 from deskbay.sessions.routes import MessengerOfApp, OwnSession
-from deskbay.sessions.schemas import RestoreIn, RestoreOut
+from deskbay.sessions.schemas import RestoreIn, RestoreList, RestoreOut
 from deskbay.settings import SettingsOfApp
 
 router = APIRouter(
@@ -70,6 +71,13 @@ async def restore_session(  # noqa: PLR0917 - each is a part of the request
         db, clock, session, device_id, save, patience=patience, idempotency_key=idempotency_key
     )
     return await restores.describe(db, restore)
+
+
+@router.get("/sessions/{session_id}/restores")
+async def list_restores(session: OwnSession, db: Transaction, page: PageQuery) -> RestoreList:
+    """List the restores of a session, newest first; one that is not finished goes on now."""
+    found, cursor = await restores.list_restores(db, session, page)
+    return RestoreList(items=await restores.describe_all(db, found), next_cursor=cursor)
 
 
 @router.get("/restores/{run}")

@@ -17,6 +17,7 @@ from deskbay.agent.shapes import ApplicationState
 from deskbay.database import emit
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
+from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions import life
 from deskbay.sessions.agent_schemas import ProgressIn, RestoreProgress, Wish
@@ -166,6 +167,14 @@ async def get_restore(db: AsyncSession, user_id: int, run: UUID) -> Restore:
     return restore
 
 
+async def list_restores(db: AsyncSession, session: Session, page: Page) -> tuple[Sequence[Restore], int | None]:
+    """Return a page of a session's restores, newest first, and the cursor of the next page."""
+    wanted = select(Restore).where(Restore.session_id == session.id).options(joinedload(Restore.device))
+    if page.cursor is not None:
+        wanted = wanted.where(Restore.id < page.cursor)
+    return cut((await db.scalars(wanted.order_by(Restore.id.desc()).limit(page.limit + 1))).all(), page.limit)
+
+
 async def find_restore(db: AsyncSession, restore_id: int) -> Restore | None:
     found = select(Restore).where(Restore.id == restore_id).options(joinedload(Restore.device))
     restore: Restore | None = await db.scalar(found)
@@ -243,6 +252,19 @@ async def _applications(db: AsyncSession, restore_id: int) -> Sequence[RestoredA
 
 async def describe(db: AsyncSession, restore: Restore) -> RestoreOut:
     """Return a restore as it goes over the wire."""
+    return (await describe_all(db, [restore]))[0]
+
+
+async def describe_all(db: AsyncSession, restores: Sequence[Restore]) -> list[RestoreOut]:
+    """Return restores as they go over the wire."""
+    rows: dict[int, list[RestoredApplicationOut]] = {restore.id: [] for restore in restores}
+    of_restores = select(RestoredApplication).where(RestoredApplication.restore_id.in_(rows))
+    for row in await db.scalars(of_restores.order_by(RestoredApplication.id)):
+        rows[row.restore_id].append(RestoredApplicationOut.model_validate(row))
+    return [_describe(restore, rows[restore.id]) for restore in restores]
+
+
+def _describe(restore: Restore, applications: list[RestoredApplicationOut]) -> RestoreOut:
     return RestoreOut(
         run=restore.run,
         session_id=restore.session_id,
@@ -251,5 +273,5 @@ async def describe(db: AsyncSession, restore: Restore) -> RestoreOut:
         reason=restore.reason,
         requested_at=restore.requested_at,
         finished_at=restore.finished_at,
-        applications=[RestoredApplicationOut.model_validate(row) for row in await _applications(db, restore.id)],
+        applications=applications,
     )

@@ -214,6 +214,11 @@ class RestoreOut(BaseModel):
     applications: list[RestoredApplicationOut]
 
 
+class RestoreList(BaseModel):
+    items: list[RestoreOut]
+    next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
+
+
 class ExportedSave(Wire):
     saved_at: AwareDatetime
     snapshot: Snapshot

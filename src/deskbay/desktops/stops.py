@@ -1,0 +1,105 @@
+"""Stopping desktops by themselves: their people are warned first, and may keep them unless they are too old."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.models import User
+from deskbay.database import emit
+from deskbay.desktops import limits, service
+from deskbay.desktops.models import Desktop, State, StopCause, Wanted
+from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
+from deskbay.kit.problems import Problem
+
+CHANGED = "desktop-stop"
+"""The event that a desktop will be stopped by itself, or will not any more; its device is the subject."""
+
+
+def is_running(desktop: Desktop) -> bool:
+    """Tell whether a desktop runs and is to go on."""
+    return (desktop.wanted, desktop.state) == (Wanted.RUNNING, State.RUNNING)
+
+
+def is_up_to_date(desktop: Desktop, now: datetime) -> bool:
+    """Tell whether there is nothing to announce, to take back or to do."""
+    return limits.coming_stop(desktop, now) == limits.announced(desktop) and not limits.is_due(desktop, now)
+
+
+def review(db: AsyncSession, desktop: Desktop, now: datetime) -> None:
+    """Announce the stop of a desktop, which is locked, take it back, or stop it, as it is due now."""
+    if not is_running(desktop) or is_up_to_date(desktop, now):
+        return
+    if limits.is_due(desktop, now) and desktop.stop_cause:
+        service.stop_desktop(db, desktop, limits.reason_of(desktop, desktop.stop_cause))
+        return
+    coming = limits.coming_stop(desktop, now)
+    desktop.stop_at, desktop.stop_cause = (coming.at, coming.cause) if coming else (None, None)
+    service.announce(db, desktop)
+    if desktop.device_id is not None:
+        emit(db, Event(CHANGED, desktop.device_id, desktop.owner_id))
+
+
+async def lock_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
+    """Return a desktop as it is now, for this transaction alone; None when it is gone."""
+    return await _locked(db, Desktop.id == desktop_id)
+
+
+async def take_input(db: AsyncSession, clock: Clock, device_id: int, idle: timedelta, ago: timedelta) -> None:
+    """Write down that a desktop's agent saw, so long ago, that there had been no input for so long. Raises Problem 404.
+
+    What comes late says nothing against what is known already.
+    """
+    desktop = await _of_device(db, device_id)
+    now = clock.now()
+    watched = now - ago
+    active = watched - idle
+    desktop.watched_at = max(desktop.watched_at or watched, watched)
+    desktop.active_at = max(desktop.active_at or active, active)
+    review(db, desktop, now)
+
+
+async def keep_from_inside(db: AsyncSession, clock: Clock, device_id: int) -> None:
+    """Keep the desktop that a device is, as its person said there. Raises Problem 404, or 409 as `keep` does."""
+    keep(db, clock, await _of_device(db, device_id))
+
+
+async def keep_own(db: AsyncSession, clock: Clock, user: User, desktop: Desktop) -> None:
+    """Keep a desktop of the user's own. Raises Problem 403 for another's, or 409 as `keep` does."""
+    if desktop.owner_id != user.id:
+        what = f"Only {desktop.owner.username}, whose desktop it is, can keep it running."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-the-owner")
+    locked = await lock_desktop(db, desktop.id)
+    if locked is not None:
+        keep(db, clock, locked)
+
+
+def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
+    """Take it as used now. Raises Problem 409 when it doesn't run, or has run for as long as it may."""
+    if not is_running(desktop):
+        what = f"The desktop is {desktop.state}, not running. Start it again."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="not-running")
+    if desktop.stop_cause is StopCause.LIFETIME:
+        what = "It has run for as long as it may, and can't be kept. Save your work; then start it again."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="lifetime-over")
+    now = clock.now()
+    desktop.active_at = max(desktop.active_at or now, now)
+    review(db, desktop, now)
+
+
+async def _of_device(db: AsyncSession, device_id: int) -> Desktop:
+    desktop = await _locked(db, Desktop.device_id == device_id)
+    if desktop is None:
+        what = f"The device {device_id} is no desktop that Deskbay launched."
+        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-desktop")
+    return desktop
+
+
+async def _locked(db: AsyncSession, which: ColumnElement[bool]) -> Desktop | None:
+    found = select(Desktop).where(which, Desktop.deleted_at.is_(None)).with_for_update(of=Desktop)
+    with_all = found.options(joinedload(Desktop.template), joinedload(Desktop.owner))
+    desktop: Desktop | None = await db.scalar(with_all.execution_options(populate_existing=True))
+    return desktop
