@@ -1,7 +1,7 @@
 """What is mounted where."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
@@ -34,13 +35,19 @@ from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
+from deskbay.desktops.agent_routes import router as desktop_agents
+from deskbay.desktops.crier import Crier
+from deskbay.desktops.keeper import DesktopKeeper
+from deskbay.desktops.life_routes import router as lives_of_desktops
 from deskbay.desktops.reconciler import Reconciler
+from deskbay.desktops.restoring import Restorer
 from deskbay.desktops.routes import SettingsOfApp
 from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.warner import Warner
 from deskbay.devices.agent_routes import router as agents
 from deskbay.devices.agent_routes import stream_commands
 from deskbay.devices.channel import AgentChannel
@@ -104,6 +111,18 @@ async def about(settings: SettingsOfApp) -> About:
     return About(name="Deskbay", version=VERSION, sign_up_open=settings.sign_up_open, time_zone=settings.time_zone)
 
 
+def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, None]]:
+    """Yield what a server does by itself, all the time."""
+    yield Keeper(state.database, state.clock, settings).run()
+    yield SessionKeeper(state.database, state.clock, settings).run()
+    restorer = Restorer(state.database, state.clock, settings, state.messenger)
+    yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
+    yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
+    yield Crier(state.database, state.agent_channel).run()
+    if state.database.replicas is not None:
+        yield state.database.replicas.run()
+
+
 def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[str, Runtime] | None = None) -> FastAPI:
     """Return the application. Its database has to be migrated before it is started."""
 
@@ -112,12 +131,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
         async with app.state.database.write() as db:
             await add_missing_templates(db)
         reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
-        keeper = Keeper(app.state.database, app.state.clock, settings)
-        session_keeper = SessionKeeper(app.state.database, app.state.clock, settings)
-        agents_loops = (app.state.agent_channel.run(), app.state.messenger.run())
-        loops = (reconciler.run(), keeper.run(), session_keeper.run(), *agents_loops)
-        replicas = app.state.database.replicas
-        tasks = [asyncio.create_task(loop) for loop in (*loops, *([replicas.run()] if replicas else []))]
+        tasks = [asyncio.create_task(loop) for loop in (reconciler.run(), *_loops(app.state, settings))]
         try:
             yield
             if not settings.keep_desktops:
@@ -159,12 +173,13 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.messenger = Messenger(
         app.state.database, app.state.bus, app.state.clock, settings, app.state.agent_channel
     )
+    app.state.warner = Warner(app.state.database, app.state.clock, app.state.agent_channel)
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     seen = (activity, seen_devices, people, maps, reports)
-    own = (pings, accounts, agents, own_devices, devices, *seen, templates, desktops, gateway)
+    own = (pings, accounts, agents, own_devices, devices, *seen, templates, lives_of_desktops, desktops, gateway)
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
-    for router in (*own, sessions, restores, tracking, session_agents, *contracts):
+    for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app
