@@ -178,6 +178,74 @@ async def test_a_sign_in_that_another_server_changes_meanwhile_is_looked_at_agai
     assert begins == {microseconds(NOON - timedelta(hours=10)), microseconds(NOON)}
 
 
+@pytest.fixture
+async def remembered(lab: Lab, express: Express) -> UUID:
+    """A sign-in that the express way remembers: it has prolonged an interval of it."""
+    one = lab.sign_ins[0]
+    for minute in (0, 1):
+        assert await express.store([ping_of(one, minute, login="ada")], NOON) == [STORED]
+    return one
+
+
+async def test_what_is_remembered_is_not_read_again(lab: Lab, remembered: UUID) -> None:
+    statements: list[str] = []
+
+    class Watched(Direct):
+        async def fetch(self, statement: str, *arguments: object) -> list[Sequence[object]]:
+            statements.append(statement.split(maxsplit=1)[0])
+            return await super().fetch(statement, *arguments)
+
+    watched = Watched(lab.database.engine)
+    express = Express(watched)
+    for minute in (2, 3, 4):
+        assert await express.store([ping_of(remembered, minute)], NOON) == [STORED]
+    await watched.close()
+    assert statements == ["SELECT", "WITH", "WITH", "WITH"]
+
+
+async def test_memory_that_is_not_true_any_more_is_read_again(
+    lab: Lab, express: Express, other_server: PingWriter, remembered: UUID
+) -> None:
+    elsewhere = ping_of(remembered, 2, event="lesson")
+    assert await other_server.store([elsewhere]) == [STORED]
+    pings = [elsewhere, ping_of(remembered, 1.5, in_order=True), ping_of(remembered, 3, event="lesson")]
+    assert await express.store(pings, NOON) == [REPEATED, Outcome.TOO_OLD, STORED]
+    begins = {(kind, starts) for kind, _, starts, *_ in await intervals(lab.database, remembered)}
+    later = NOON + timedelta(minutes=2)
+    assert begins == {
+        ("presence", microseconds(NOON - timedelta(hours=10))),
+        ("presence", microseconds(NOON)),
+        ("event", microseconds(later)),
+    }
+
+
+async def test_who_is_called_otherwise_by_now_is_known_by_the_new_name(
+    lab: Lab, express: Express, remembered: UUID
+) -> None:
+    async with lab.database.write() as db:
+        await db.execute(
+            text("UPDATE users SET username = 'lovelace', username_key = 'lovelace' WHERE username = 'ada'")
+        )
+    old, new = (ping_of(remembered, 2, login=login) for login in ("ada", "lovelace"))
+    assert await express.store([old], NOON) == [Outcome.UNKNOWN]
+    assert await express.store([new], NOON) == [STORED]
+
+
+async def test_a_sign_in_that_is_gone_is_unknown(lab: Lab, express: Express, remembered: UUID) -> None:
+    async with lab.database.write() as db:
+        await db.execute(text("DELETE FROM sign_ins"))
+    assert await express.store([ping_of(remembered, 2)], NOON) == [Outcome.UNKNOWN]
+
+
+async def test_memory_has_an_end(lab: Lab, express: Express, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deskbay.activity.express.MOST_REMEMBERED", 2)
+    for minute in range(4):
+        group = [ping_of(one, minute) for one in lab.sign_ins]
+        assert await express.store(group, NOON) == [STORED] * len(group)
+    for one in lab.sign_ins:
+        assert len(await intervals(lab.database, one)) == 2
+
+
 async def test_two_servers_on_one_database_lose_nothing(lab: Lab, other_server: PingWriter) -> None:
     servers = PingWriter(lab.database, lab.clock, 10_000), other_server
     minutes = range(0, 32, 2)

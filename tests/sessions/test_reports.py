@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from tests.clock import FrozenClock
 from tests.people import People
 from tests.sessions.doubles import Json, ScriptedAgent, agent_of, application, period, snapshot, window
@@ -103,6 +103,19 @@ async def test_a_period_that_grows_is_one_interval(app: FastAPI, consenting: Scr
     async with app.state.database.read() as db:
         assert await db.scalar(select(func.count()).select_from(Activity)) == 1
     assert await seconds(app, Kind.PRESENCE) == 2400
+
+
+async def test_a_sign_ins_row_is_written_whenever_its_intervals_are(app: FastAPI, consenting: ScriptedAgent) -> None:
+    await consenting.reported(period("presence", "09:00:00", "09:10:00"))
+    tables: list[str] = []
+
+    def note(*told: object) -> None:
+        command, table, *_ = str(told[2]).replace("INSERT INTO", "INSERT").split()
+        tables.extend([table] if command in {"INSERT", "UPDATE"} else [])
+
+    event.listen(app.state.database.engine.sync_engine, "before_cursor_execute", note)
+    await consenting.reported(period("open", "09:00:00", "09:10:00", "gimp"))
+    assert {"sign_ins", "activity"} <= set(tables)
 
 
 async def test_who_is_there_is_on_now_for_two_minutes(

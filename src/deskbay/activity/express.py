@@ -1,7 +1,8 @@
 """The express way into PostgreSQL, for what nearly all pings are: about now, and of a sign-in that goes on.
 
-A group takes two statements. The first reads without a lock, the second writes what the pings change, of each sign-in
-whose row is still the one that was read: xmin tells rows from their successors. All else is left to the general way.
+A group takes one statement or two. The first reads without a lock the sign-ins that are not remembered from their last
+ping. The second writes what the pings change, of each sign-in whose row is still the one that is known: xmin tells rows
+from their successors. All else is left to the general way.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,14 +37,15 @@ WITH prolonged AS (
         last_ping_at = new.last_ping_at, input_at = new.input_at, clock_offset_ms = new.clock_offset_ms,
         recent_pings = new.recent_pings
     FROM unnest($3::bigint[], $4::xid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
-                $8::timestamptz[], $9::bigint[], $10::varchar[])
-        AS new(id, version, started_at, ends_at, last_ping_at, input_at, clock_offset_ms, recent_pings)
+                $8::timestamptz[], $9::bigint[], $10::varchar[], $11::bigint[], $12::varchar[])
+        AS new(id, version, started_at, ends_at, last_ping_at, input_at, clock_offset_ms, recent_pings, user_id, login)
+    JOIN users ON users.id = new.user_id AND users.username_key = new.login
     WHERE sign_ins.id = new.id AND sign_ins.xmin = new.version
-    RETURNING sign_ins.id
+    RETURNING sign_ins.id, sign_ins.xmin
 ), lengthened AS (
     UPDATE activity
     SET ends = new.ends, reaches = new.reaches
-    FROM unnest($11::bigint[], $12::date[], $13::bigint[], $14::bigint[], $15::bigint[])
+    FROM unnest($13::bigint[], $14::date[], $15::bigint[], $16::bigint[], $17::bigint[])
         AS new(id, day, sign_in_id, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
     WHERE activity.id = new.id AND activity.day = new.day AND activity.day BETWEEN $1 AND $2
@@ -52,13 +54,14 @@ WITH prolonged AS (
 BEGIN = """, begun AS (
     INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     SELECT new.*
-    FROM unnest($16::date[], $17::bigint[], $18::bigint[], $19::bigint[], $20::varchar[], $21::varchar[],
-                $22::bigint[], $23::bigint[], $24::bigint[])
+    FROM unnest($18::date[], $19::bigint[], $20::bigint[], $21::bigint[], $22::varchar[], $23::varchar[],
+                $24::bigint[], $25::bigint[], $26::bigint[])
         AS new(day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
 )
 """
-WRITTEN = "SELECT id FROM prolonged"
+WRITTEN = "SELECT id, xmin FROM prolonged"
+MOST_REMEMBERED = 20_000
 _Row = tuple[
     UUID, int, int, int, datetime, datetime, datetime, datetime | None, int, str, str,
     int, str | None, str, int, int, int, int, date,
@@ -101,6 +104,35 @@ class _Seen:
             return None
         return difference
 
+    def go_on(self, version: int, difference: Difference) -> None:
+        """Be as it was written."""
+        self.version = version
+        for key, track, piece in difference.updates:
+            stored = self.stored[track.kind, track.name]
+            stored.pop(next(one for one in stored if one.starts == piece.starts))
+            stored[piece] = key
+        self.sign_in.tracks.clear()
+        self.sign_in.changed = False
+
+
+class _Memory:
+    """Sign-ins as their last pings left them, which most of them still are at the next one."""
+
+    def __init__(self) -> None:
+        self._window: _Window | None = None
+        self._seen: dict[UUID, _Seen] = {}
+
+    def take(self, uuids: Iterable[UUID], window: _Window) -> dict[UUID, _Seen]:
+        """Return what is known of sign-ins, and forget it: what becomes of them is not sure before it is written."""
+        if window != self._window:
+            self._window, self._seen = window, {}
+        return {uuid: seen for uuid in uuids if (seen := self._seen.pop(uuid, None))}
+
+    def keep(self, uuid: UUID, seen: _Seen) -> None:
+        self._seen[uuid] = seen
+        if len(self._seen) > MOST_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -113,7 +145,9 @@ class _Batch:
     def add(self, seen: _Seen, difference: Difference) -> None:
         one = seen.sign_in
         times = one.started_at, one.ends_at, one.last_ping_at, one.input_at
-        self.sign_ins.append((one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings))
+        self.sign_ins.append(
+            (one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings, one.user_id, one.login)
+        )
         self.lengthened += (
             (*key, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
         )
@@ -125,18 +159,26 @@ class Express:
 
     def __init__(self, direct: Direct) -> None:
         self._direct = direct
+        self._memory = _Memory()
 
     async def store(self, pings: Sequence[Ping], now: datetime) -> list[Outcome | None]:
         """Return what became of each ping once that is on disk; None for those that have to go the general way."""
         window = _window(now)
-        seen = await self._read({ping.sign_in for ping in pings}, window)
+        uuids = {ping.sign_in for ping in pings}
+        remembered = self._memory.take(uuids, window)
+        read = await self._read(uuids - remembered.keys(), window) if len(remembered) < len(uuids) else {}
+        seen = remembered | read
         outcomes: list[Outcome | None] = [
             take(one.sign_in if (one := seen.get(ping.sign_in)) else None, ping) for ping in pings
         ]
-        left = await self._write(seen, window, microseconds(now - LATE))
-        if not left:
-            return outcomes
-        return [None if ping.sign_in in left else outcome for ping, outcome in zip(pings, outcomes, strict=True)]
+        written = await self._write(seen, window, microseconds(now - LATE))
+        left = {uuid for uuid, one in seen.items() if one.sign_in.changed} - written
+        stale = remembered.keys() - written  # memory is right for sure where it could be written to
+        again = iter(await self.store([ping for ping in pings if ping.sign_in in stale], now) if stale else ())
+        return [
+            next(again) if ping.sign_in in stale else None if ping.sign_in in left else outcome
+            for ping, outcome in zip(pings, outcomes, strict=True)
+        ]
 
     async def _read(self, uuids: Iterable[UUID], window: _Window) -> dict[UUID, _Seen]:
         rows = cast("list[_Row]", await self._direct.fetch(READ, list(uuids), window.first, window.last))
@@ -149,20 +191,25 @@ class Express:
         return seen
 
     async def _write(self, seen: Mapping[UUID, _Seen], window: _Window, rolled_up: int) -> set[UUID]:
-        """Write what has changed; return the sign-ins of which nothing was written."""
-        changed = {one.sign_in.id: uuid for uuid, one in seen.items() if one.sign_in.changed}
+        """Write what has changed; return the sign-ins of which that was possible."""
+        changed = {uuid: one for uuid, one in seen.items() if one.sign_in.changed}
+        differences = {uuid: found for uuid, one in changed.items() if (found := one.difference(window, rolled_up))}
         batch = _Batch()
-        for uuid in changed.values():
-            if difference := seen[uuid].difference(window, rolled_up):
-                batch.add(seen[uuid], difference)
-        for written in await self._prolong(batch, window):
-            del changed[written]
-        return set(changed.values())
+        for uuid, difference in differences.items():
+            batch.add(changed[uuid], difference)
+        versions = await self._prolong(batch, window)
+        written = {uuid: version for uuid in differences if (version := versions.get(changed[uuid].sign_in.id))}
+        for uuid, version in written.items():
+            if not differences[uuid].inserts:  # their keys are not known
+                changed[uuid].go_on(version, differences[uuid])
+                self._memory.keep(uuid, changed[uuid])
+        return set(written)
 
-    async def _prolong(self, batch: _Batch, window: _Window) -> list[int]:
+    async def _prolong(self, batch: _Batch, window: _Window) -> dict[int, int]:
+        """Return the rows that were written, and the version that each has now."""
         if not batch.sign_ins:
-            return []
-        columns = [*_columns(batch.sign_ins, 8), *_columns(batch.lengthened, 5)]
+            return {}
+        columns = [*_columns(batch.sign_ins, 10), *_columns(batch.lengthened, 5)]
         statement = PROLONG + WRITTEN
         if batch.begun:
             statement = PROLONG + BEGIN + WRITTEN
@@ -170,8 +217,8 @@ class Express:
         try:
             rows = await self._direct.fetch(statement, window.first, window.last, *columns)
         except (CheckViolationError, DeadlockDetectedError):  # a month is missing, or two groups hold each other up
-            return []
-        return [cast("int", row[0]) for row in rows]
+            return {}
+        return dict(cast("list[tuple[int, int]]", rows))
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> Iterable[Sequence[object]]:

@@ -6,6 +6,12 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+SETTINGS = (
+    "plan_cache_mode = force_generic_plan",
+    "enable_seqscan = off",
+)
+"""To plan a statement takes longer than to run it, so it is planned once; for tables that grow, so by their keys."""
+
 
 class _Driver(Protocol):
     """The part of asyncpg's connection that is used here."""
@@ -37,8 +43,8 @@ class Direct:
         self._connection = await self._engine.connect()
         pooled = await self._connection.get_raw_connection()
         driver: _Driver = pooled.driver_connection  # type: ignore[assignment] # SQLAlchemy can't know which one
-        # To plan a statement takes longer than to run it: once will do.
-        await driver.fetch("SET plan_cache_mode = force_generic_plan")
+        for setting in SETTINGS:
+            await driver.fetch(f"SET {setting}")
         self._driver = driver
         return driver
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from deskbay.activity.intervals import Track, store_stretches
 from deskbay.activity.models import Kind, SignIn
@@ -124,6 +125,7 @@ async def _store(db: AsyncSession, sign_in: SignIn, periods: Sequence[PeriodIn],
             when = judge.corrected(period)
             is_recent = judge.now - when.end < timedelta(seconds=PROMISE_SECONDS)
             prolong(sign_in, when, PROMISE_SECONDS if is_recent else 0)
+    flag_modified(sign_in, "last_ping_at")  # by that others see that its intervals change
     await db.flush()
     await store_stretches(db, _stretches(sign_in, periods, judge), judge.now)
     await usage.store_usage(db, judge.runs, list(_used(periods, judge)))
