@@ -144,6 +144,15 @@ export const useClone = () =>
     ),
   )
 
+type Copies = { id: number; name: string | null; user_ids: number[] }
+
+/** Gives other people a copy each: for administrators. */
+export const useHandOut = () =>
+  useMutation({
+    mutationFn: ({ id, ...body }: Copies) =>
+      unwrap(api.POST('/api/v1/sessions/{session_id}/copies', { ...at(id), body })),
+  })
+
 export const useTakeBack = () =>
   useSessionChange((id: number) => unwrap(api.POST('/api/v1/sessions/{session_id}/undelete', at(id))))
 

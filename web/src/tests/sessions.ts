@@ -19,7 +19,7 @@ export function session(different: Partial<Session> = {}): Session {
     restored_at: null,
     last_active_at: '2026-03-01T10:00:00Z',
     deleted_at: null,
-    applications: 1,
+    applications: [{ application: 'mousepad', name: 'Mousepad' }],
     total_seconds: 5400,
     ...different,
   }
@@ -68,7 +68,7 @@ type Window = Application['windows'][number]
 
 export function openWindow(different: Partial<Window> = {}): Window {
   return {
-    x: 100, y: 50, width: 640, height: 480, monitor: 0, workspace: 0, state: 'normal', foreground: true, title: null,
+    x: 100, y: 50, width: 640, height: 480, monitor: 0, workspace: 0, state: 'normal', foreground: true, stacking: null, title: null,
     contents: ['/home/ada/thesis.txt'], content: 0,
     ...different,
   }

@@ -11,6 +11,7 @@ import { ApplicationBadge } from '../../components/session/application-badge'
 import { Pill } from '../../components/status'
 import tones from '../../components/status.module.css'
 import { exactly, lastUsed } from './usage'
+import { UsageTimeLine } from './usage-time-line'
 import classes from './session.module.css'
 
 /** Every application that was ever in a session: whether it is open in it, and how long it was used. */
@@ -23,6 +24,7 @@ export function Applications({ session }: { session: Session }) {
       {error && !data && <LoadFailure title="The applications could not be loaded" error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && <Empty text="Applications stand here once the session was saved or its usage counted." />}
       {data && data.length > 0 && <Table applications={data} />}
+      {data && <UsageTimeLine applications={data} />}
     </section>
   )
 }

@@ -1,8 +1,8 @@
 import { NativeSelect, Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { IconEqual, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
-import { comparisonQuery, saveQuery, type Save, type Session } from '../../api/sessions'
+import { comparisonQuery, saveQuery, savesQuery, sessionsQuery, type Save, type Session } from '../../api/sessions'
 import { messageOf } from '../../api/problem'
 import { ApplicationBadge } from '../../components/session/application-badge'
 import { countOf } from '../../components/session/restore-looks'
@@ -12,42 +12,77 @@ import { exact } from '../../components/time'
 import { differences } from './differences'
 import classes from './session.module.css'
 
-type Props = { session: Session; saves: Save[] }
+/** A save, and the session that it is of; its newest ones are taken until one is chosen. */
+type Side = { sessionId: number; saveId: number | null }
 
-/** What differs between two saves, at first the newest and the one before. */
-export function Compare({ session, saves }: Props) {
-  const [fromId, setFromId] = useState<number | null>(null)
-  const [toId, setToId] = useState<number | null>(null)
-  const from = saves.find(({ id }) => id === fromId) ?? saves[1] ?? saves[0]
-  const to = saves.find(({ id }) => id === toId) ?? saves[0]
-  if (!from || !to) return null
+/** What differs between two saves, of this session or of another; at first between its newest and the one before. */
+export function Compare({ session }: { session: Session }) {
+  const { data: all = [] } = useQuery(sessionsQuery(false))
+  const others = all.filter(({ id, saved_at }) => id !== session.id && saved_at !== null)
+  const [from, setFrom] = useState<Side>({ sessionId: session.id, saveId: null })
+  const [to, setTo] = useState<Side>(from)
+  const older = useSaves(from.sessionId)
+  const newer = useSaves(to.sessionId)
+  const toSave = newer.find(({ id }) => id === to.saveId) ?? newer[0]
+  const fromSave = older.find(({ id }) => id === from.saveId) ?? older.find(({ id }) => id !== toSave?.id) ?? older[0]
+  if (others.length === 0 && older.length < 2) return null
+  const sessions = [session, ...others]
   return (
     <section className={classes.part} aria-labelledby="compare">
       <h2 id="compare">Compare two saves</h2>
       <div className={classes.compared}>
-        <SaveSelect label="From" saves={saves} value={from.id} onChange={setFromId} />
-        <SaveSelect label="To" saves={saves} value={to.id} onChange={setToId} />
+        <SideSelect label="From" sessions={sessions} side={from} saves={older} save={fromSave} onChange={setFrom} />
+        <SideSelect label="To" sessions={sessions} side={to} saves={newer} save={toSave} onChange={setTo} />
       </div>
-      <Difference session={session} from={from.id} to={to.id} />
+      {fromSave && toSave && fromSave.id !== toSave.id ? (
+        <Difference from={{ ...from, saveId: fromSave.id }} to={{ ...to, saveId: toSave.id }} />
+      ) : (
+        <p className={classes.soft}>Choose two saves that are not the same.</p>
+      )}
     </section>
   )
 }
 
-type SelectProps = { label: string; saves: Save[]; value: number; onChange: (id: number) => void }
+function useSaves(sessionId: number): Save[] {
+  const { data } = useInfiniteQuery(savesQuery(sessionId))
+  return data?.pages.flatMap(({ items }) => items) ?? []
+}
 
-function SaveSelect({ label, saves, value, onChange }: SelectProps) {
+type SelectProps = {
+  label: string
+  sessions: Session[]
+  side: Side
+  saves: Save[]
+  save: Save | undefined
+  onChange: (side: Side) => void
+}
+
+function SideSelect({ label, sessions, side, saves, save, onChange }: SelectProps) {
   return (
-    <NativeSelect
-      label={label}
-      value={String(value)}
-      data={saves.map(({ id, saved_at, applications }) => ({
-        value: String(id),
-        label: `${exact(saved_at)}, ${countOf(applications)}`,
-      }))}
-      onChange={(event) => {
-        onChange(Number(event.currentTarget.value))
-      }}
-    />
+    <fieldset className={classes.side}>
+      <legend>{label}</legend>
+      {sessions.length > 1 && (
+        <NativeSelect
+          label="Session"
+          value={String(side.sessionId)}
+          data={sessions.map(({ id, name, device }) => ({ value: String(id), label: `${name} on ${device.name}` }))}
+          onChange={(event) => {
+            onChange({ sessionId: Number(event.currentTarget.value), saveId: null })
+          }}
+        />
+      )}
+      <NativeSelect
+        label="Save"
+        value={String(save?.id)}
+        data={saves.map(({ id, saved_at, applications }) => ({
+          value: String(id),
+          label: `${exact(saved_at)}, ${countOf(applications)}`,
+        }))}
+        onChange={(event) => {
+          onChange({ ...side, saveId: Number(event.currentTarget.value) })
+        }}
+      />
+    </fieldset>
   )
 }
 
@@ -57,12 +92,12 @@ const looks = {
   changed: { word: 'Changed', Icon: IconPencil, tone: tones.busy },
 } satisfies Record<string, Look>
 
-type DifferenceProps = { session: Session; from: number; to: number }
+type Chosen = { sessionId: number; saveId: number }
 
-function Difference({ session, from, to }: DifferenceProps) {
-  const comparison = useQuery(comparisonQuery(session.id, from, to))
-  const before = useQuery(saveQuery(session.id, from))
-  const after = useQuery(saveQuery(session.id, to))
+function Difference({ from, to }: { from: Chosen; to: Chosen }) {
+  const comparison = useQuery(comparisonQuery(to.sessionId, from.saveId, to.saveId))
+  const before = useQuery(saveQuery(from.sessionId, from.saveId))
+  const after = useQuery(saveQuery(to.sessionId, to.saveId))
   const error = comparison.error ?? before.error ?? after.error
   if (error) return <p role="alert">{messageOf(error)}</p>
   if (!comparison.data || !before.data || !after.data) return <Skeleton height={90} radius={12} aria-hidden="true" />

@@ -36,7 +36,7 @@ export function Saves({ session }: { session: Session }) {
           </Button>
         )}
       </section>
-      {all.length > 1 && <Compare session={session} saves={all} />}
+      <Compare session={session} />
     </>
   )
 }

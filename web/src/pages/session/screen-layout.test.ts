@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openWindow, program, snapshot } from '../../tests/sessions'
-import { around, contentOf, describeState, short, windowsOf } from './screen-layout'
+import { around, contentOf, describeState, isOn, short, windowsOf, workspacesOf, type Placed } from './screen-layout'
 
 const left = { x: -1920, y: 0, width: 1920, height: 1080, primary: false }
 const main = { x: 0, y: 40, width: 1280, height: 800, primary: true }
@@ -25,6 +25,22 @@ describe('the frame', () => {
 })
 
 describe('windows', () => {
+  it('are drawn as they lay above one another', () => {
+    const layers = [2, 0, 1].map((stacking) => openWindow({ stacking, foreground: stacking === 0 }))
+    const one = snapshot({ applications: [program({ windows: layers })] })
+    expect(windowsOf(one).map(({ window }) => window.stacking)).toEqual([0, 1, 2])
+  })
+
+  it('are on their workspaces, or on all', () => {
+    const windows = [1, 0, null, 1].map((workspace) => openWindow({ workspace }))
+    const one = snapshot({ applications: [program({ windows })] })
+    expect(workspacesOf(one)).toEqual([0, 1])
+    expect([0, 1].map((workspace) => windowsOf(one).filter((each) => isOn(workspace, each)).length)).toEqual([2, 3])
+    const elsewhere = snapshot({ applications: [program({ windows: [openWindow({ workspace: null })] })] })
+    expect(workspacesOf(elsewhere)).toEqual([null])
+    expect(isOn(null, windowsOf(elsewhere)[0] as Placed)).toBe(true)
+  })
+
   it('are drawn with the one in front last, and minimised ones first', () => {
     const front = openWindow({ foreground: true })
     const behind = openWindow({ foreground: false })

@@ -9,7 +9,7 @@ export type Placed = { key: string; application: Application; window: Window; fr
 /** Where a snapshot has neither monitors nor windows. */
 const nothing: Frame = { x: 0, y: 0, width: 1280, height: 800 }
 
-/** Every window of a snapshot, those in front last: so they are drawn above the others. */
+/** Every window of a snapshot, the lowest first: so those above are drawn above. */
 export function windowsOf(snapshot: Snapshot): Placed[] {
   const all = snapshot.applications.flatMap((application) =>
     application.windows.map((window, index) => ({
@@ -19,7 +19,9 @@ export function windowsOf(snapshot: Snapshot): Placed[] {
       frame: frameOf(snapshot, window),
     })),
   )
-  return all.toSorted((one, other) => layer(one.window) - layer(other.window))
+  return all.toSorted(
+    (one, other) => layer(one.window) - layer(other.window) || (one.window.stacking ?? 0) - (other.window.stacking ?? 0),
+  )
 }
 
 /** A window that fills its monitor is kept with the place that it goes back to. */
@@ -28,10 +30,21 @@ function frameOf(snapshot: Snapshot, window: Window): Frame {
   return monitor && (window.state === 'maximized' || window.state === 'fullscreen') ? monitor : window
 }
 
-function layer({ foreground, state }: Window): number {
-  if (foreground) return 2
-  return state === 'minimized' ? 0 : 1
+/** What was put away is below all; in older saves nothing is known but which window was in front. */
+function layer({ foreground, state, stacking }: Window): number {
+  if (state === 'minimized') return 0
+  return foreground && stacking === null ? 2 : 1
 }
+
+/** The workspaces that a snapshot has windows on, from the first; one that is no number where none is known. */
+export function workspacesOf(snapshot: Snapshot): (number | null)[] {
+  const known = windowsOf(snapshot).flatMap(({ window: { workspace } }) => workspace ?? [])
+  return known.length > 0 ? [...new Set(known)].toSorted((one, other) => one - other) : [null]
+}
+
+/** Whether a window is seen on a workspace. */
+export const isOn = (workspace: number | null, { window }: Placed) =>
+  workspace === null || (window.workspace ?? workspace) === workspace
 
 /** The smallest frame around all monitors; around all windows where no monitor is known. */
 export function around(snapshot: Snapshot): Frame {

@@ -1,31 +1,45 @@
 import type { Snapshot } from '../../api/sessions'
 import { Twin } from '../../components/activity/twin'
 import { initials } from '../../components/session/initials'
-import { around, contentOf, describeState, windowsOf, type Placed } from './screen-layout'
+import { around, contentOf, describeState, isOn, windowsOf, workspacesOf, type Placed } from './screen-layout'
 import classes from './screen-map.module.css'
 
 /** The windows of a save in their places on the screen, small; a table says the same. */
 export function ScreenMap({ snapshot }: { snapshot: Snapshot }) {
-  const { x, y, width, height } = around(snapshot)
   const windows = windowsOf(snapshot)
-  const unit = width / 100
+  const workspaces = workspacesOf(snapshot)
   return (
     <>
-      <svg
-        className={classes.map}
-        viewBox={`${x - unit} ${y - unit} ${width + 2 * unit} ${height + 2 * unit}`}
-        role="img"
-        aria-label={`${counted(windows.length, 'window')} on ${counted(snapshot.monitors.length, 'screen')}: the table says where`}
-      >
-        {snapshot.monitors.map((monitor) => (
-          <rect key={`${monitor.x} ${monitor.y}`} className={classes.monitor} {...sizeOf(monitor)} rx={unit} />
+      <div className={classes.maps}>
+        {workspaces.map((workspace) => (
+          <figure key={workspace} className={classes.figure}>
+            <Screens snapshot={snapshot} windows={windows.filter((placed) => isOn(workspace, placed))} />
+            {workspaces.length > 1 && workspace !== null && <figcaption>Workspace {workspace + 1}</figcaption>}
+          </figure>
         ))}
-        {windows.map((placed) => (
-          <Window key={placed.key} placed={placed} unit={unit} />
-        ))}
-      </svg>
-      <Twin>{() => <Table windows={windows} />}</Twin>
+      </div>
+      <Twin>{() => <Table windows={windows.toReversed()} />}</Twin>
     </>
+  )
+}
+
+function Screens({ snapshot, windows }: { snapshot: Snapshot; windows: Placed[] }) {
+  const { x, y, width, height } = around(snapshot)
+  const unit = width / 100
+  return (
+    <svg
+      className={classes.map}
+      viewBox={`${x - unit} ${y - unit} ${width + 2 * unit} ${height + 2 * unit}`}
+      role="img"
+      aria-label={`${counted(windows.length, 'window')} on ${counted(snapshot.monitors.length, 'screen')}: the table says where`}
+    >
+      {snapshot.monitors.map((monitor) => (
+        <rect key={`${monitor.x} ${monitor.y}`} className={classes.monitor} {...sizeOf(monitor)} rx={unit} />
+      ))}
+      {windows.map((placed) => (
+        <Window key={placed.key} placed={placed} unit={unit} />
+      ))}
+    </svg>
   )
 }
 
@@ -59,7 +73,7 @@ function Table({ windows }: { windows: Placed[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">Window</th>
+          <th scope="col">Window, the uppermost first</th>
           <th scope="col">Shows</th>
           <th scope="col">Place, in pixels</th>
           <th scope="col">State</th>

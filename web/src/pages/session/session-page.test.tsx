@@ -47,6 +47,22 @@ describe('a session', () => {
     expect(second).toHaveTextContent(/XTerm.*Closed.*0 min.*0 min.*Not counted/)
   })
 
+  it('draws a day of usage, and says it in a table', async () => {
+    const period = (from: string, to: string) => ({ started_at: `2026-03-01T${from}Z`, ended_at: `2026-03-01T${to}Z` })
+    const used = application({
+      open_periods: [period('08:00:00', '10:00:00')],
+      foreground_periods: [period('08:30:00', '09:00:00')],
+    })
+    const server = serverOfSessions(session()).on('GET /api/v1/sessions/12/applications', { body: { items: [used] } })
+    renderApp('/sessions/12', server)
+    const strip = await screen.findByRole('img', { name: /What was used on Sunday, 1 March 2026/ })
+    expect(strip.querySelectorAll('[title]')).toHaveLength(2)
+    const [twin] = screen.getAllByText('Show as a table')
+    await userEvent.click(twin as HTMLElement)
+    expect(await screen.findByRole('row', { name: /Mousepad In front .* 30 min/ })).toBeVisible()
+    expect(screen.getByRole('row', { name: /Mousepad Open .* 2 h 0 min/ })).toBeVisible()
+  })
+
   it('says that nothing is counted, where that is so', async () => {
     renderApp('/sessions/12', serverOfSessions(session()))
     expect(await screen.findByRole('link', { name: /what is collected about you/ })).toHaveAttribute('href', '/my-devices#collected')
@@ -95,6 +111,21 @@ describe('its saves', () => {
     expect(list.getByText('2 applications the same')).toBeVisible()
     const asked = server.requests.map(({ url }) => new URL(url)).find(({ pathname }) => pathname.endsWith('/compare'))
     expect(asked?.search).toBe('?from=30&to=31')
+  })
+
+  it('are compared with those of another session', async () => {
+    const other = session({ id: 13, name: 'Mail', device: { id: 8, name: 'tower' } })
+    const server = serverOfSessions(session(), other)
+      .on('GET /api/v1/sessions/13/saves', { body: { items: [save({ id: 44 })], next_cursor: null } })
+      .on('GET /api/v1/sessions/13/saves/44', { body: { ...save({ id: 44 }), snapshot: snapshot() } })
+      .on('GET /api/v1/sessions/12/compare', { body: { came: [], went: [], changed: [], same: 1 } })
+    renderApp('/sessions/12', server)
+    const from = within(await screen.findByRole('group', { name: 'From' }))
+    expect(screen.getByText('Choose two saves that are not the same.')).toBeVisible()
+    await userEvent.selectOptions(from.getByLabelText('Session'), 'Mail on tower')
+    expect(await screen.findByText('1 application the same')).toBeVisible()
+    const asked = server.requests.map(({ url }) => new URL(url)).find(({ pathname }) => pathname.endsWith('/compare'))
+    expect(asked?.search).toBe('?from=44&to=31')
   })
 
   it('are shown one by one', async () => {

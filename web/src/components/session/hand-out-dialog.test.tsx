@@ -1,0 +1,58 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import '../../pages/sessions/sessions-page'
+import { grace, person } from '../../tests/examples'
+import { renderApp } from '../../tests/render-app'
+import { serverOfSessions, session } from '../../tests/sessions'
+
+const sent = (server: ReturnType<typeof serverOfSessions>) => server.requests.findLast(({ method }) => method === 'POST')
+
+async function choose(item: string): Promise<void> {
+  await userEvent.click(await screen.findByRole('button', { name: 'More for Thesis' }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: item }))
+}
+
+describe('copies', () => {
+  const bob = person({ id: 3, username: 'bob', full_name: 'Bob Ross' })
+  const eve = person({ id: 4, username: 'eve', full_name: null })
+
+  it('are not for everybody to hand out', async () => {
+    renderApp('/sessions', serverOfSessions(session()))
+    await userEvent.click(await screen.findByRole('button', { name: 'More for Thesis' }))
+    await screen.findByRole('menuitem', { name: 'Clone…' })
+    expect(screen.queryByRole('menuitem', { name: 'Hand out copies…' })).not.toBeInTheDocument()
+  })
+
+  it('are handed out to the people whom an administrator chooses', async () => {
+    const server = serverOfSessions(session())
+      .on('GET /api/v1/auth/me', { body: grace })
+      .on('GET /api/v1/users', { body: { items: [bob, eve], next_cursor: null } })
+      .on('POST /api/v1/sessions/12/copies', { status: 201, body: { items: [session({ id: 20 })], next_cursor: null } })
+    renderApp('/sessions', server)
+    await choose('Hand out copies…')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Hand out Thesis' }))
+    expect(dialog.getByRole('button', { name: 'Hand out' })).toBeDisabled()
+    await userEvent.click(await dialog.findByRole('checkbox', { name: 'Bob Ross (bob)' }))
+    const name = dialog.getByLabelText('Name of the copies')
+    await userEvent.clear(name)
+    await userEvent.type(name, 'Lesson 1')
+    await userEvent.click(dialog.getByRole('button', { name: 'Hand out to 1 person' }))
+    expect(await screen.findByText('1 person got a copy of Thesis.')).toBeVisible()
+    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Lesson 1', user_ids: [3] })
+  })
+
+  it('go to all who were found, and to whom was taken away again they do not', async () => {
+    const server = serverOfSessions(session())
+      .on('GET /api/v1/auth/me', { body: grace })
+      .on('GET /api/v1/users', { body: { items: [bob, eve], next_cursor: null } })
+      .on('POST /api/v1/sessions/12/copies', { status: 409, body: 'There are too many.' })
+    renderApp('/sessions', server)
+    await choose('Hand out copies…')
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose these 2' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Bob Ross (bob)' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Hand out to 1 person' }))
+    expect(await screen.findByText('There are too many.')).toBeVisible()
+    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Thesis', user_ids: [4] })
+  })
+})

@@ -1,0 +1,117 @@
+import { NativeSelect } from '@mantine/core'
+import { useState } from 'react'
+import type { SessionApplication } from '../../api/sessions'
+import { boundsOf, clockTime, sayDay } from '../../components/activity/dates'
+import { spoken } from '../../components/activity/hours'
+import { Twin } from '../../components/activity/twin'
+import { ownZone } from '../../components/zone-select'
+import { daysUsed, rowsOf, ticksOf, usedPart, type Kind, type Piece, type Row } from './usage-layout'
+import classes from './usage-time-line.module.css'
+
+const words: Record<Kind, string> = { open: 'Open', foreground: 'In front' }
+
+/** When each application was open and when it was in front, a day at a time. */
+export function UsageTimeLine({ applications }: { applications: SessionApplication[] }) {
+  const days = daysUsed(applications, ownZone)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const day = days.find((one) => one === chosen) ?? days[0]
+  if (day === undefined) return null
+  return (
+    <div className={classes.timeLine}>
+      <div className={classes.head}>
+        <NativeSelect
+          label="Day"
+          value={day}
+          data={days.map((value) => ({ value, label: sayDay(value) }))}
+          onChange={(event) => {
+            setChosen(event.currentTarget.value)
+          }}
+        />
+        <Legend />
+      </div>
+      <Strip day={day} applications={applications} />
+    </div>
+  )
+}
+
+function Legend() {
+  return (
+    <ul className={classes.legend} aria-label="Legend">
+      {(['open', 'foreground'] as const).map((kind) => (
+        <li key={kind}>
+          <span className={classes.swatch} data-kind={kind} aria-hidden="true" />
+          {words[kind]}
+        </li>
+      ))}
+      <li>Times of {ownZone}</li>
+    </ul>
+  )
+}
+
+function Strip({ day, applications }: { day: string; applications: SessionApplication[] }) {
+  const part = usedPart(applications, boundsOf(day, ownZone))
+  const rows = rowsOf(applications, part)
+  return (
+    <>
+      <div className={classes.rows} role="img" aria-label={`What was used on ${sayDay(day)}: the table says it, too`}>
+        {rows.map(({ application, name, pieces }) => (
+          <div key={application} className={classes.row}>
+            <span className={classes.name}>{name}</span>
+            <div className={classes.track}>
+              {pieces.map((piece) => (
+                <span
+                  key={`${piece.kind} ${piece.start}`}
+                  className={classes.piece}
+                  data-kind={piece.kind}
+                  title={tell(name, piece)}
+                  style={{ insetInlineStart: `${piece.left}%`, inlineSize: `${piece.width}%` }}
+                />
+              ))}
+            </div>
+          </div>
+        ))}
+        <div className={classes.axis}>
+          {ticksOf(part, ownZone).map(({ left, label }) => (
+            <span key={left} style={{ insetInlineStart: `${left}%` }}>
+              {label}
+            </span>
+          ))}
+        </div>
+      </div>
+      <Twin>{() => <Table rows={rows} />}</Twin>
+    </>
+  )
+}
+
+const fromTo = ({ start, end }: Piece) => `${clockTime(start, ownZone)} – ${clockTime(end, ownZone)}`
+const lasting = ({ start, end }: Piece) => spoken((end - start) / 1000)
+const tell = (name: string, piece: Piece) => `${name}: ${words[piece.kind]}, ${fromTo(piece)} (${lasting(piece)})`
+
+function Table({ rows }: { rows: Row[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Application</th>
+          <th scope="col">State</th>
+          <th scope="col">Time</th>
+          <th scope="col" data-number>
+            For
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.flatMap(({ application, name, pieces }) =>
+          pieces.map((piece) => (
+            <tr key={`${application} ${piece.kind} ${piece.start}`}>
+              <th scope="row">{name}</th>
+              <td>{words[piece.kind]}</td>
+              <td>{fromTo(piece)}</td>
+              <td data-number>{lasting(piece)}</td>
+            </tr>
+          )),
+        )}
+      </tbody>
+    </table>
+  )
+}
