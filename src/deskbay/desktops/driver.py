@@ -217,7 +217,7 @@ class Driver:
             if (desktop.wanted, desktop.launch, desktop.state) != (known.wanted, known.launch, known.state):
                 return False
             changed = (desktop.state, desktop.reason) != (state, reason)
-            service.enter(desktop, state, reason, self._around.clock)
+            service.enter(db, desktop, state, reason, self._around.clock)
             desktop.deadline = desktop.deadline or self._deadline(state)
             if state in {State.STOPPED, State.FAILED} and desktop.wanted is Wanted.RUNNING:
                 desktop.wanted = Wanted.STOPPED

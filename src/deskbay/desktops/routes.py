@@ -16,7 +16,14 @@ from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import restoring, service, stops, templates
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.schemas import DesktopGone, DesktopIn, DesktopList, DesktopOut, LogOut
+from deskbay.desktops.schemas import (
+    DesktopGone,
+    DesktopIn,
+    DesktopList,
+    DesktopOut,
+    LogOut,
+    StopIn,
+)
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event, EventBus
 from deskbay.kit.keys import Key
@@ -111,16 +118,16 @@ async def get_desktop_log(desktop: OwnDesktop, runtimes: RuntimesOfApp) -> LogOu
 
 
 @router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND)
-async def start_desktop(db: Transaction, desktop: OwnDesktop, clock: ClockOfApp) -> DesktopOut:
+async def start_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
     """Start a desktop again that is stopped or failed."""
-    service.start_desktop(db, clock, desktop)
+    service.start_desktop(db, clock, desktop, by=user)
     return (await service.describe(db, [desktop]))[0]
 
 
 @router.post("/desktops/{desktop_id}/stop", tags=["desktops"], responses=NOT_FOUND)
-async def stop_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
+async def stop_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, wish: StopIn | None = None) -> DesktopOut:
     """Stop a desktop, or cancel its start. Its home stays."""
-    service.stop_desktop(db, desktop)
+    service.stop_desktop(db, desktop, wish.reason if wish else None, by=user)
     return (await service.describe(db, [desktop]))[0]
 
 
@@ -136,9 +143,9 @@ async def keep_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clo
 
 
 @router.delete("/desktops/{desktop_id}", tags=["desktops"], status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def delete_desktop(db: Transaction, desktop: OwnDesktop) -> None:
+async def delete_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn) -> None:
     """Delete a desktop for good. The home of its owner stays."""
-    service.delete_desktop(db, desktop)
+    service.delete_desktop(db, desktop, by=user)
 
 
 @router.get("/events", tags=["events"], response_class=EventSourceResponse)

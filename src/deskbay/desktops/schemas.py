@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, StopCause, Wanted
-from deskbay.desktops.template_schemas import Cpus, Line, Memory
+from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
 
 LARGEST_KEY = 2**63 - 1
 
@@ -55,6 +55,8 @@ class DesktopOut(BaseModel):
     state: State
     reason: str | None = Field(description="Why it is in this state, where there is something to say")
     deadline: datetime | None = Field(description="Until when the present state may last")
+    message: str | None = Field(description="What an administrator has to say; its owner may take it away")
+    message_at: datetime | None
     created_at: datetime
     state_since: datetime
     started_at: datetime | None = Field(description="When the present launch was asked for")
@@ -86,6 +88,53 @@ class DesktopIn(BaseModel):
         if self.save_id is not None and self.session_id is None:
             raise ValueError("a save_id needs the session_id that it belongs to")
         return self
+
+
+class StopIn(BaseModel):
+    """Why a desktop is stopped, as its owner is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words | None = Field(None, examples=["The lab is cleaned tonight."])
+
+
+class RenameIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line = Field(examples=["Thesis"])
+
+
+class TransferIn(BaseModel):
+    """Whose a desktop shall be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user_id: int = Field(ge=1, le=2**63 - 1, examples=[2])
+
+
+class MessageIn(BaseModel):
+    """What the owner of a desktop is told, in it and on the page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Words = Field(examples=["The server restarts at 18:00. Save your work."])
+
+
+class ChangeOut(BaseModel):
+    """A state that a desktop came into."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(examples=[31])
+    at: datetime
+    state: State
+    reason: str | None = Field(description="Why, where there is something to say")
+    actor: OwnerOut | None = Field(description="Whose wish it was; null: it happened, or Deskbay did it by itself")
+
+
+class ChangeList(BaseModel):
+    items: list[ChangeOut]
+    next_cursor: int | None = Field(description="`cursor` of the next page; null on the last one")
 
 
 class LogOut(BaseModel):

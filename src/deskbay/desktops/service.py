@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import limits
+from deskbay.desktops import history, limits
 from deskbay.desktops.models import Desktop, State, Step, StopCause, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -52,6 +52,11 @@ def announce(db: AsyncSession, desktop: Desktop) -> None:
     """Tell, once committed, that a desktop has changed."""
     name = DELETED if desktop.wanted is Wanted.DELETED else CHANGED
     emit(db, Event(name, desktop.id, desktop.owner_id, desktop.state))
+
+
+def announce_gone(db: AsyncSession, desktop: Desktop) -> None:
+    """Tell its owner, once committed, that a desktop is theirs no more."""
+    emit(db, Event(DELETED, desktop.id, desktop.owner_id))
 
 
 def _tell_wish(db: AsyncSession, desktop: Desktop) -> None:
@@ -112,11 +117,11 @@ async def launch_desktop(
 
     The same idempotency key gives the desktop that it gave before.
     """
-    await _lock_owner(db, user)
+    await lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
         return known
     memory_mb, cpus = _chosen(template, size)
-    names = await _names_of(db, user)
+    names = await names_of(db, user)
     if len(names) >= limit:
         raise _limit_reached(limit)
     now = clock.now()
@@ -132,13 +137,15 @@ async def launch_desktop(
         state_since=now,
         created_at=now,
         started_at=now,
+        wanted_by_id=user.id,
         session_id=session.id if session else None,
         save_id=save.id if save else None,
         idempotency_key=idempotency_key,
     )
-    desktop.device = _as_device(desktop, clock)
+    desktop.device = as_device(desktop, clock, desktop.uuid)
     db.add(desktop)
     await db.flush()
+    history.note(db, desktop, now)
     _tell_wish(db, desktop)
     return desktop
 
@@ -158,15 +165,16 @@ def _refuse_outside(template: Template, chosen: float, bounds: tuple[float, floa
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="size-not-offered")
 
 
-def _as_device(desktop: Desktop, clock: Clock) -> Device:
-    """Return the device that a desktop reports as. Names of devices are unique: so it has part of the desktop's id."""
-    device = new_device(clock, f"{desktop.name[:LONGEST_PART]} {desktop.uuid.hex[:6]}")
-    device.uuid, device.owner, device.system = desktop.uuid, desktop.owner, System.LINUX
+def as_device(desktop: Desktop, clock: Clock, uuid: UUID) -> Device:
+    """Return the device that a desktop reports as. Names of devices are unique: so it has part of its id."""
+    device = new_device(clock, f"{desktop.name[:LONGEST_PART]} {uuid.hex[:6]}")
+    device.uuid, device.owner, device.system = uuid, desktop.owner, System.LINUX
     device.template = desktop.template.slug
     return device
 
 
-async def _lock_owner(db: AsyncSession, user: User) -> None:
+async def lock_owner(db: AsyncSession, user: User) -> None:
+    """See that nobody else changes how many desktops somebody has, until the transaction ends."""
     await db.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
@@ -176,7 +184,7 @@ async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | 
     return desktop
 
 
-async def _names_of(db: AsyncSession, user: User) -> Sequence[str]:
+async def names_of(db: AsyncSession, user: User) -> Sequence[str]:
     """Return the names of all desktops that a user has."""
     there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
     return (await db.scalars(select(Desktop.name).where(Desktop.owner_id == user.id, *there))).all()
@@ -193,43 +201,52 @@ def _free_name(base: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
+def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by: User | None = None) -> None:
     """Want a desktop to run that is stopped, failed or on its way there."""
     if desktop.wanted is Wanted.RUNNING:
         return
-    desktop.wanted = Wanted.RUNNING
+    _want(desktop, Wanted.RUNNING, by)
     desktop.reason = None
     desktop.launch += 1
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
-        desktop.device = _as_device(desktop, clock)
+        desktop.device = as_device(desktop, clock, desktop.uuid)
     desktop.started_at = clock.now()
     desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
     if desktop.state in {State.STOPPED, State.FAILED}:
-        enter(desktop, State.PENDING, None, clock)
+        enter(db, desktop, State.PENDING, None, clock)
     _tell_wish(db, desktop)
 
 
-def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None) -> None:
-    """Want a desktop to be stopped; its home stays."""
+def _want(desktop: Desktop, wanted: Wanted, by: User | None) -> None:
+    desktop.wanted, desktop.wanted_by_id = wanted, by.id if by else None
+
+
+def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None, *, by: User | None = None) -> None:
+    """Want a desktop to be stopped, by a person or by Deskbay itself; its home stays."""
     if desktop.wanted is Wanted.RUNNING:
-        desktop.wanted = Wanted.STOPPED
-        desktop.reason = reason
+        _want(desktop, Wanted.STOPPED, by)
+        desktop.reason = _named(by, reason) if by else reason
         _tell_wish(db, desktop)
 
 
-def delete_desktop(db: AsyncSession, desktop: Desktop) -> None:
+def _named(by: User, reason: str | None) -> str:
+    return f"{by.username} stopped it: {reason}" if reason else f"{by.username} stopped it."
+
+
+def delete_desktop(db: AsyncSession, desktop: Desktop, *, by: User | None = None) -> None:
     """Want a desktop to be gone; the home of its owner stays."""
-    desktop.wanted = Wanted.DELETED
+    _want(desktop, Wanted.DELETED, by)
     _tell_wish(db, desktop)
 
 
-def enter(desktop: Desktop, state: State, reason: str | None, clock: Clock) -> None:
+def enter(db: AsyncSession, desktop: Desktop, state: State, reason: str | None, clock: Clock) -> None:
     """Put a desktop into a state, for a reason, from now on."""
+    desktop.reason = reason
     if desktop.state is not state:
         desktop.state = state
         desktop.state_since = clock.now()
         desktop.deadline = None
-    desktop.reason = reason
+        history.note(db, desktop, desktop.state_since)
 
 
 async def describe(db: AsyncSession, desktops: Sequence[Desktop]) -> list[DesktopOut]:

@@ -26,6 +26,7 @@ def _leave_ours_alone(environment: dict[str, str]) -> dict[str, str]:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROLS)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_CONTROLS)]
 FileName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Variable = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Value = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]

@@ -99,6 +99,7 @@ async def get_template(db: AsyncSession, template_id: int) -> Template:
 
 async def create_template(db: AsyncSession, wish: TemplateIn) -> Template:
     """Make a template, the last one of the gallery."""
+    await db.execute(select(Template.id).with_for_update())  # so that two at once take two slugs
     last = await db.scalar(select(func.max(Template.position)))
     template = Template(slug=await _free_slug(db, wish.name), position=(last or 0) + 1)
     await change_template(db, template, wish)
@@ -201,7 +202,7 @@ async def permitted_users(db: AsyncSession, templates: Sequence[Template]) -> di
 
 async def _free_slug(db: AsyncSession, name: str) -> str:
     slug = slugify(name, max_length=LONGEST_SLUG) or NAMELESS
-    return _free(_numbered(slug, "-"), set(await db.scalars(select(Template.slug).with_for_update())))
+    return _free(_numbered(slug, "-"), set(await db.scalars(select(Template.slug))))
 
 
 def _free_name(name: str, taken: set[str]) -> str:
