@@ -1,8 +1,7 @@
-import { IconCircle, IconMoonFilled, IconPower, IconUserFilled, type TablerIcon } from '@tabler/icons-react'
+import { IconCircle, IconMoonFilled, IconPower, IconUserFilled } from '@tabler/icons-react'
 import type { SeatState } from '../api/rooms'
 import classes from './seat-state.module.css'
-
-type Look = { word: string; Icon: TablerIcon; tone: string | undefined }
+import { Pill, type Look } from './status'
 
 /** Each state of a computer has a word, a shape and a colour; in the order of the legend. */
 export const seatLooks: Record<SeatState, Look> = {
@@ -15,11 +14,6 @@ export const seatLooks: Record<SeatState, Look> = {
 export const seatStates = Object.keys(seatLooks) as SeatState[]
 
 export function SeatStatus({ state }: { state: SeatState }) {
-  const { word, Icon, tone } = seatLooks[state]
-  return (
-    <span className={`${classes.status} ${tone}`}>
-      <Icon size={14} stroke={2.4} aria-hidden="true" />
-      {word}
-    </span>
-  )
+  const { tone, ...look } = seatLooks[state]
+  return <Pill {...look} tone={`${classes.pill} ${tone}`} />
 }

@@ -1,4 +1,5 @@
 import type { Report } from '../../api/activity'
+import { Panel } from '../panel'
 import classes from './bar-list.module.css'
 import { spoken } from './hours'
 import { colourOf, colourOfRest } from './series'
@@ -11,11 +12,10 @@ export function BarList({ title, heading, report, empty, isColoured = false }: P
   const rows = others ? [...report.rows, others] : report.rows
   const longest = Math.max(...rows.map(({ seconds }) => seconds))
   return (
-    <section className={classes.list}>
-      <h2>{title}</h2>
-      {rows.length === 0 && <p>{empty}</p>}
+    <Panel title={title}>
+      {rows.length === 0 && <p className={classes.empty}>{empty}</p>}
       {rows.length > 0 && (
-        <table>
+        <table className={classes.list}>
           <thead>
             <tr>
               <th scope="col">{heading}</th>
@@ -43,6 +43,6 @@ export function BarList({ title, heading, report, empty, isColoured = false }: P
           </tbody>
         </table>
       )}
-    </section>
+    </Panel>
   )
 }

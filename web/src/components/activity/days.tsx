@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { timelineQuery, type Piece, type Report } from '../../api/activity'
+import { Panel } from '../panel'
 import { PeriodsTable, PiecesTable } from './activity-tables'
 import { rangeOf, type ActivityState } from './activity-state'
 import { CalendarHeatMap } from './calendar-heat-map'
@@ -32,15 +33,14 @@ export function Days(props: Props) {
   const untilToday = range.from <= today && today < range.to ? { from: range.from, to: today } : range
   if (state.view === 'day' || state.view === 'week') return <Strips {...props} />
   return (
-    <section className={classes.days}>
-      <h2>{state.view === 'month' ? 'Hours by day' : 'Calendar'}</h2>
+    <Panel title={state.view === 'month' ? 'Hours by day' : 'Calendar'}>
       {state.view === 'month' ? (
         <Chart report={report} title="Hours by day" />
       ) : (
         <CalendarHeatMap range={untilToday} totals={report.totals} title="Hours by day" linkTo={linkTo} />
       )}
       <Twin>{() => <PeriodsTable report={report} />}</Twin>
-    </section>
+    </Panel>
   )
 }
 
@@ -56,8 +56,7 @@ function Strips({ userId, state, report, today, linkTo, applications, events }: 
     return colourOf((kind === 'event' ? events : applications).indexOf(name))
   }
   return (
-    <section className={classes.days}>
-      <h2>Time line</h2>
+    <Panel title="Time line">
       <Loaded query={timeline} failure="The time line could not be loaded" height={days.length * 96}>
         {(pieces) => (
           <>
@@ -80,6 +79,6 @@ function Strips({ userId, state, report, today, linkTo, applications, events }: 
           </>
         )}
       </Loaded>
-    </section>
+    </Panel>
   )
 }

@@ -2,8 +2,8 @@ import type { Report } from '../../api/activity'
 import type { View } from './activity-state'
 import { sayPlainDay, sayRange, type Range } from './dates'
 import { spoken } from './hours'
-import classes from './person-activity.module.css'
 import { periodBefore } from './ranges'
+import { Tile, Tiles } from './tiles'
 
 type Props = { report: Report; view: View; range: Range; today: string }
 
@@ -13,40 +13,24 @@ export function Summary({ report, view, range, today }: Props) {
   const days = Object.values(report.totals).filter((seconds) => seconds > 0)
   const [longest] = Object.entries(report.totals).toSorted(([, one], [, other]) => other - one)
   return (
-    <dl className={classes.summary}>
-      <div>
-        <dt>Time at computers</dt>
-        <dd>
-          {spoken(report.total_seconds)}
-          <small>{trend(report.total_seconds - before, view, range.to < today)}</small>
-        </dd>
-      </div>
-      <div>
-        <dt>The {view} before</dt>
-        <dd>
-          {spoken(before)}
-          <small>{sayRange(periodBefore(range))}</small>
-        </dd>
-      </div>
+    <Tiles>
+      <Tile
+        name="Time at computers"
+        value={spoken(report.total_seconds)}
+        note={trend(report.total_seconds - before, view, range.to < today)}
+      />
+      <Tile name={`The ${view} before`} value={spoken(before)} note={sayRange(periodBefore(range))} />
       {days.length > 0 && (
-        <div>
-          <dt>A usual day</dt>
-          <dd>
-            {spoken(report.total_seconds / days.length)}
-            <small>on average of {days.length === 1 ? '1 day' : `${days.length} days`} with any</small>
-          </dd>
-        </div>
+        <Tile
+          name="A usual day"
+          value={spoken(report.total_seconds / days.length)}
+          note={`on average of ${days.length === 1 ? '1 day' : `${days.length} days`} with any`}
+        />
       )}
       {longest && longest[1] > 0 && (
-        <div>
-          <dt>The longest day</dt>
-          <dd>
-            {spoken(longest[1])}
-            <small>{sayPlainDay(longest[0])}</small>
-          </dd>
-        </div>
+        <Tile name="The longest day" value={spoken(longest[1])} note={sayPlainDay(longest[0])} />
       )}
-    </dl>
+    </Tiles>
   )
 }
 

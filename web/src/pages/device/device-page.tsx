@@ -15,7 +15,7 @@ import { PageHead } from '../../components/page-head'
 import { SeatStatus } from '../../components/seat-state'
 import { SignInHistory } from '../../components/sign-in-history'
 import { useUser } from '../../components/signed-in'
-import { Facts } from './facts'
+import { DeviceFacts } from './facts'
 
 /** One computer: what it is now, and who sat there. */
 export default function DevicePage() {
@@ -63,7 +63,7 @@ function LiveDevice({ device }: { device: Device }) {
       <PageHead title={device.name}>
         <SeatStatus state={device.state} />
       </PageHead>
-      <Facts device={device} />
+      <DeviceFacts device={device} />
       <SignInHistory of={{ device_id: device.id }} />
       <ConnectionBar liveness={liveness} />
     </>

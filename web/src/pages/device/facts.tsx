@@ -1,13 +1,12 @@
-import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Device } from '../../api/devices'
+import { Fact, Facts } from '../../components/facts'
 import { RelativeTime } from '../../components/relative-time'
-import classes from './facts.module.css'
 
 /** What is known of a computer. */
-export function Facts({ device }: { device: Device }) {
+export function DeviceFacts({ device }: { device: Device }) {
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact name="Room">
         <Whereabouts device={device} />
       </Fact>
@@ -17,16 +16,7 @@ export function Facts({ device }: { device: Device }) {
       </Fact>
       {device.template && <Fact name="Installed from">{device.template}</Fact>}
       <Fact name="Token">{device.has_token ? 'Has one' : 'None'}</Fact>
-    </dl>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   )
 }
 

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconDots, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash } from '@tabler/icons-react'
+import { IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
 import { useStart, useStop } from '../../api/queries'
+import cards from '../../components/cards.module.css'
+import { MoreMenu } from '../../components/more-menu'
 import { showDone, showProblem } from '../../components/notices'
 import { RelativeTime } from '../../components/relative-time'
 import { isActive, Status } from '../../components/status'
@@ -14,26 +16,24 @@ type Props = { desktop: Desktop; onDelete: () => void }
 
 export function DesktopCard({ desktop, onDelete }: Props) {
   return (
-    <article className={classes.card} aria-label={desktop.name}>
+    <article className={cards.card} aria-label={desktop.name}>
       <Link to={`/desktops/${desktop.id}`} className={classes.picture} tabIndex={-1} aria-hidden="true">
         <span className={classes.emblem}>
           <TemplateIcon name={desktop.template.icon} size={44} />
         </span>
         {desktop.state === 'running' && <Thumbnail id={desktop.id} />}
       </Link>
-      <div className={classes.body}>
-        <div className={classes.heading}>
-          <h2 title={desktop.name}>{desktop.name}</h2>
-          <Status state={desktop.state} />
-        </div>
-        <p className={classes.since}>
-          {desktop.template.name} · <RelativeTime at={desktop.state_since} />
-        </p>
-        {desktop.state === 'failed' && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
-        <div className={classes.actions}>
-          <MainAction desktop={desktop} />
-          <MoreActions desktop={desktop} onDelete={onDelete} />
-        </div>
+      <div className={cards.heading}>
+        <h2 title={desktop.name}>{desktop.name}</h2>
+        <Status state={desktop.state} />
+      </div>
+      <p className={classes.since}>
+        {desktop.template.name} · <RelativeTime at={desktop.state_since} />
+      </p>
+      {desktop.state === 'failed' && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
+      <div className={classes.actions}>
+        <MainAction desktop={desktop} />
+        <MoreActions desktop={desktop} onDelete={onDelete} />
       </div>
     </article>
   )
@@ -73,18 +73,11 @@ function MoreActions({ desktop, onDelete }: Props) {
   return (
     <div className={classes.more}>
       <StopButton desktop={desktop} />
-      <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={`More for ${desktop.name}`}>
-            <IconDots size={20} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
-            Delete…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu name={desktop.name}>
+        <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
+          Delete…
+        </Menu.Item>
+      </MoreMenu>
     </div>
   )
 }

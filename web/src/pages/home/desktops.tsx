@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Desktop } from '../../api/client'
 import { desktopsQuery } from '../../api/queries'
+import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { DesktopCard } from './desktop-card'
@@ -31,7 +32,7 @@ export function Desktops() {
 
 function Placeholders() {
   return (
-    <div className={classes.desktops} aria-hidden="true">
+    <div className={cards.cards} aria-hidden="true">
       {[1, 2, 3].map((number) => (
         <Skeleton key={number} height={300} radius={16} />
       ))}
@@ -57,7 +58,7 @@ function Cards({ desktops }: { desktops: Desktop[] }) {
   if (ids.join() !== order.join()) setOrder(ids)
   return (
     <>
-      <ul className={classes.desktops}>
+      <ul className={cards.cards}>
         {shown.map((desktop) => (
           <li key={desktop.id}>
             <DesktopCard

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Template } from '../../api/client'
 import { templatesQuery } from '../../api/queries'
+import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { SearchField } from '../../components/search-field'
@@ -44,7 +45,7 @@ function Choice({ templates }: { templates: Template[] }) {
         <SearchField label="Search the templates" text={text} onChange={setText} />
       </div>
       <VisuallyHidden role="status">{found.length === 1 ? '1 template' : `${found.length} templates`}</VisuallyHidden>
-      <ul className={classes.templates}>
+      <ul className={cards.cards}>
         {found.map((template) => (
           <li key={template.id}>
             <TemplateCard template={template} />

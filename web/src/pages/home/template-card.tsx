@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconRocket } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
 import type { Template } from '../../api/client'
 import { useLaunch } from '../../api/queries'
+import cards from '../../components/cards.module.css'
 import { showProblem } from '../../components/notices'
 import { TemplateIcon } from '../../components/template-icon'
 import classes from './template-card.module.css'
@@ -15,7 +16,7 @@ const networks: Record<Template['network'], string> = {
 
 export function TemplateCard({ template }: { template: Template }) {
   return (
-    <article className={classes.card} data-unavailable={Boolean(template.unavailable_reason) || undefined}>
+    <article className={cards.card} data-unavailable={Boolean(template.unavailable_reason) || undefined}>
       <div className={classes.head}>
         <span className={classes.icon}>
           <TemplateIcon name={template.icon} size={26} />

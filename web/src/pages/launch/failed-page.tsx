@@ -6,8 +6,7 @@ import { useStart } from '../../api/queries'
 import { showProblem } from '../../components/notices'
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
-import { Status } from '../../components/status'
-import { TemplateIcon } from '../../components/template-icon'
+import { DesktopHead } from './desktop-head'
 import classes from './launch.module.css'
 import { Log } from './log'
 import { Steps } from './steps'
@@ -18,15 +17,7 @@ export function FailedPage({ desktop }: { desktop: Desktop }) {
   return (
     <PageFrame title={`${desktop.name} failed`} user={useUser()}>
       <section className={classes.card}>
-        <div className={classes.head}>
-          <span className={classes.icon}>
-            <TemplateIcon name={desktop.template.icon} size={32} />
-          </span>
-          <div>
-            <h1>{desktop.name}</h1>
-            <Status state="failed" />
-          </div>
-        </div>
+        <DesktopHead desktop={desktop} />
         <p className={classes.reason} role="alert">
           {desktop.reason ?? 'The server gave no reason. The log may tell more.'}
         </p>

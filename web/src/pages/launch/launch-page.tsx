@@ -6,8 +6,7 @@ import { useDelete, useStop } from '../../api/queries'
 import { showDone, showProblem } from '../../components/notices'
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
-import { Status } from '../../components/status'
-import { TemplateIcon } from '../../components/template-icon'
+import { DesktopHead } from './desktop-head'
 import classes from './launch.module.css'
 import { Log } from './log'
 import { Steps } from './steps'
@@ -21,16 +20,9 @@ export function LaunchPage({ desktop }: { desktop: Desktop }) {
   return (
     <PageFrame title={`Starting ${desktop.name}`} user={useUser()}>
       <section className={classes.card}>
-        <div className={classes.head}>
-          <span className={classes.icon}>
-            <TemplateIcon name={desktop.template.icon} size={32} />
-          </span>
-          <div>
-            <h1>{desktop.name}</h1>
-            <Status state={desktop.state} />
-          </div>
+        <DesktopHead desktop={desktop}>
           <CancelButton desktop={desktop} />
-        </div>
+        </DesktopHead>
         <Steps steps={desktop.steps} isGoingOn />
         <Log id={desktop.id} isGoingOn />
       </section>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconDeviceLaptop, IconLock, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { OwnDevice } from '../../api/own-devices'
+import cards from '../../components/cards.module.css'
 import { RelativeTime } from '../../components/relative-time'
 import { Pill, type Look } from '../../components/status'
 import tones from '../../components/status.module.css'
@@ -16,8 +17,8 @@ export function DeviceCard({ device }: { device: OwnDevice }) {
     setAsking(null)
   }
   return (
-    <article className={classes.card} aria-label={device.name}>
-      <div className={classes.heading}>
+    <article className={cards.card} aria-label={device.name}>
+      <div className={`${cards.heading} ${classes.heading}`}>
         <IconDeviceLaptop size={22} stroke={1.6} aria-hidden="true" />
         <h2 title={device.name}>{device.name}</h2>
         <Pill {...lookOf(device)} />

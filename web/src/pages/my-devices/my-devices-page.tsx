@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ownDevicesQuery } from '../../api/own-devices'
+import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { PageFrame } from '../../components/page-frame'
@@ -10,7 +11,6 @@ import { PageHead } from '../../components/page-head'
 import { useUser } from '../../components/signed-in'
 import { Collected } from './collected'
 import { DeviceCard } from './device-card'
-import classes from './my-devices.module.css'
 import { PairDialog } from './pair-dialog'
 
 export default function MyDevicesPage() {
@@ -56,7 +56,7 @@ function Devices({ onPair }: { onPair: () => void }) {
     )
   }
   return (
-    <ul className={classes.devices}>
+    <ul className={cards.cards}>
       {devices.map((device) => (
         <li key={device.id}>
           <DeviceCard device={device} />

@@ -5,6 +5,7 @@ import { hoursQuery, type By, type HoursQuestion } from '../../api/activity'
 import { lengthInDays, sayPlainDay, sayRange } from '../../components/activity/dates'
 import { change, count, hours, signedHours } from '../../components/activity/hours'
 import { periodBefore } from '../../components/activity/ranges'
+import { Tile, Tiles } from '../../components/activity/tiles'
 import classes from './reports.module.css'
 import { comparedRange, questionOf, type ReportState } from './report-state'
 
@@ -21,22 +22,22 @@ export function Overview({ state }: { state: ReportState }) {
   const [busiest] = Object.entries(people?.totals ?? {}).toSorted(([, one], [, other]) => other - one)
   return (
     <section aria-label="Overview">
-      <dl className={classes.tiles}>
-      <Tile name="Hours of people" value={people && hours(people.total_seconds)}>
-        {people && peopleBefore && trend(people.total_seconds, peopleBefore.total_seconds, signedHours)}
-      </Tile>
-      <Tile name="People" value={people && count(people.keys)}>
-        {people && peopleBefore && trend(people.keys, peopleBefore.keys, signedCount)}
-      </Tile>
-      <Tile name="Computers used" value={devices && count(devices.keys)}>
-        {devices && devicesBefore && trend(devices.keys, devicesBefore.keys, signedCount)}
-      </Tile>
-      {asked && (
-        <Tile name="Busiest day" value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : 'None')}>
-          {busiest && busiest[1] > 0 && `${hours(busiest[1])} h of people`}
-        </Tile>
-      )}
-      </dl>
+      <Tiles>
+        <Figure name="Hours of people" value={people && hours(people.total_seconds)}>
+          {people && peopleBefore && trend(people.total_seconds, peopleBefore.total_seconds, signedHours)}
+        </Figure>
+        <Figure name="People" value={people && count(people.keys)}>
+          {people && peopleBefore && trend(people.keys, peopleBefore.keys, signedCount)}
+        </Figure>
+        <Figure name="Computers used" value={devices && count(devices.keys)}>
+          {devices && devicesBefore && trend(devices.keys, devicesBefore.keys, signedCount)}
+        </Figure>
+        {asked && (
+          <Figure name="Busiest day" value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : 'None')}>
+            {busiest && busiest[1] > 0 && `${hours(busiest[1])} h of people`}
+          </Figure>
+        )}
+      </Tiles>
       <p className={classes.than}>Arrows compare with {sayRange(before)}.</p>
     </section>
   )
@@ -55,14 +56,14 @@ function trend(now: number, before: number, say: (difference: number) => string)
   return `${now > before ? '▲' : '▼'} ${say(now - before)} (${change(now, before)})`
 }
 
-function Tile({ name, value, children }: { name: string; value: string | undefined; children: ReactNode }) {
+type FigureProps = { name: string; value: string | undefined; children: ReactNode }
+
+function Figure({ name, value, children }: FigureProps) {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value ?? <Skeleton height={32} width={110} aria-hidden="true" />}
-        <small>{children ?? ' '}</small>
-      </dd>
-    </div>
+    <Tile
+      name={name}
+      value={value ?? <Skeleton height={32} width={110} aria-hidden="true" />}
+      note={children ?? ' '}
+    />
   )
 }

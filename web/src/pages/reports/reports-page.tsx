@@ -15,6 +15,8 @@ import { Loaded } from '../../components/activity/loaded'
 import { Empty } from '../../components/empty'
 import { showDone, showProblem } from '../../components/notices'
 import { PageFrame } from '../../components/page-frame'
+import { PageHead } from '../../components/page-head'
+import { Panel } from '../../components/panel'
 import { useUser } from '../../components/signed-in'
 import { Splash } from '../../components/splash'
 import { Choices } from './choices'
@@ -42,10 +44,9 @@ function Reports({ zoneOfServer }: { zoneOfServer: string }) {
   const report = useQuery(hoursQuery(questionOf(state)))
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <h1>Reports</h1>
+      <PageHead title="Reports">
         <Actions state={state} />
-      </header>
+      </PageHead>
       <Choices state={state} onChange={setState} />
       <Filters state={state} onChange={setState} />
       <Overview state={state} />
@@ -80,7 +81,7 @@ function Actions({ state }: { state: ReportState }) {
   }
   const icon = <IconDownload size={17} aria-hidden="true" />
   return (
-    <div className={classes.actions}>
+    <>
       <Button variant="default" leftSection={<IconLink size={17} aria-hidden="true" />} onClick={copyLink}>
         Copy link
       </Button>
@@ -90,7 +91,7 @@ function Actions({ state }: { state: ReportState }) {
       <Button variant="default" leftSection={icon} onClick={save('json')}>
         JSON
       </Button>
-    </div>
+    </>
   )
 }
 
@@ -131,9 +132,9 @@ function Numbers({ report, state, onChange }: NumbersProps) {
           </Button>
         </Empty>
       ) : (
-        <div className={classes.chart}>
+        <Panel>
           <Chart report={report} title={title} />
-        </div>
+        </Panel>
       )}
       <HoursTable
         report={report}

@@ -1,7 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { Menu } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { Counts, Room } from '../../api/rooms'
+import cards from '../../components/cards.module.css'
+import { MoreMenu } from '../../components/more-menu'
 import { OccupancyBar } from '../../components/occupancy-bar'
 import { seatLooks, seatStates } from '../../components/seat-state'
 import { percent, taken, total } from '../../components/room-counts'
@@ -11,27 +13,20 @@ type Props = { room: Room; counts: Counts; onEdit: () => void; onDelete: () => v
 
 export function RoomCard({ room, counts, onEdit, onDelete }: Props) {
   return (
-    <article className={classes.card} aria-label={room.name}>
-      <div className={classes.heading}>
+    <article className={`${cards.card} ${classes.card}`} aria-label={room.name}>
+      <div className={cards.heading}>
         <h2 title={room.name}>
           <Link to={`/rooms/${room.id}`}>{room.name}</Link>
         </h2>
         <div className={classes.menu}>
-          <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size={34} aria-label={`More for ${room.name}`}>
-                <IconDots size={20} aria-hidden="true" />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
-                Edit…
-              </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
-                Delete…
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <MoreMenu name={room.name}>
+            <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
+              Edit…
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
+              Delete…
+            </Menu.Item>
+          </MoreMenu>
         </div>
       </div>
       <p className={classes.share}>

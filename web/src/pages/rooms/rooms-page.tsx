@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { occupancyEvents, occupancyQuery, roomsQuery, type Occupancy, type Room } from '../../api/rooms'
+import cards from '../../components/cards.module.css'
 import { ConnectionBar } from '../../components/connection-bar'
 import { Empty } from '../../components/empty'
 import { useLive } from '../../components/live'
@@ -15,7 +16,6 @@ import { DeleteRoomDialog } from './delete-room-dialog'
 import { RoomCard } from './room-card'
 import { countsOf, matching } from '../../components/room-counts'
 import { RoomDialog } from './room-dialog'
-import classes from './rooms.module.css'
 
 export default function RoomsPage() {
   const [text, setText] = useState('')
@@ -77,7 +77,7 @@ function Rooms({ text, onAdd }: { text: string; onAdd: () => void }) {
 
 function Placeholders() {
   return (
-    <div className={classes.rooms} aria-hidden="true">
+    <div className={cards.cards} aria-hidden="true">
       {[1, 2, 3].map((number) => (
         <Skeleton key={number} height={158} radius={16} />
       ))}
@@ -92,7 +92,7 @@ function Cards({ rooms, occupancy }: CardsProps) {
   const [deleting, setDeleting] = useState<Room | null>(null)
   return (
     <>
-      <ul className={classes.rooms}>
+      <ul className={cards.cards}>
         {rooms.map((room) => (
           <li key={room.id}>
             <RoomCard

@@ -4,15 +4,16 @@ import { Link } from 'react-router'
 import type { Session } from '../../api/sessions'
 import { trackingQuery } from '../../api/tracking'
 import { spoken } from '../../components/activity/hours'
+import { Fact, Facts } from '../../components/facts'
 import { RelativeTime } from '../../components/relative-time'
 import classes from './session.module.css'
 
 /** What is known of a session as a whole. */
-export function Facts({ session }: { session: Session }) {
+export function SessionFacts({ session }: { session: Session }) {
   return (
     <>
       {session.description && <p className={classes.description}>{session.description}</p>}
-      <dl className={classes.facts}>
+      <Facts>
         <Fact name="Device">{session.device.name}</Fact>
         <Fact name="Made">
           <RelativeTime at={session.created_at} />
@@ -21,7 +22,7 @@ export function Facts({ session }: { session: Session }) {
         <Fact name="Restored">{session.restored_at ? <RelativeTime at={session.restored_at} /> : 'Never'}</Fact>
         <Fact name="Last active">{lastActive(session)}</Fact>
         <Fact name="Used">{spoken(session.total_seconds)}</Fact>
-      </dl>
+      </Facts>
       {session.is_tracking && session.deleted_at === null && <TrackingHint />}
     </>
   )
@@ -30,15 +31,6 @@ export function Facts({ session }: { session: Session }) {
 function lastActive({ is_active, last_active_at }: Session): ReactNode {
   if (is_active) return 'Now'
   return last_active_at ? <RelativeTime at={last_active_at} /> : 'Never'
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
 }
 
 /** Usage is counted only as far as the person and the server allow. */

@@ -14,7 +14,7 @@ import { SessionStatus } from '../../components/session/session-status'
 import { useUser } from '../../components/signed-in'
 import { Applications } from './applications'
 import { ExportItem } from './export-item'
-import { Facts } from './facts'
+import { SessionFacts } from './facts'
 import { Saves } from './saves'
 
 /** One session: its applications and how long they were used, its windows, and its saves. */
@@ -63,7 +63,7 @@ function Shown({ session }: { session: Session }) {
           </SessionMenu>
         )}
       </PageHead>
-      <Facts session={session} />
+      <SessionFacts session={session} />
       <Applications session={session} />
       <Saves session={session} />
     </>

@@ -4,6 +4,7 @@ import { IconDeviceLaptop } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { applicationsQuery, type Session } from '../../api/sessions'
 import { spoken } from '../../components/activity/hours'
+import cards from '../../components/cards.module.css'
 import { RelativeTime } from '../../components/relative-time'
 import { ApplicationBadge } from '../../components/session/application-badge'
 import { SessionButtons, TrashButtons } from '../../components/session/session-buttons'
@@ -15,8 +16,8 @@ import classes from './sessions.module.css'
 export function SessionCard({ session }: { session: Session }) {
   const isKept = session.deleted_at === null
   return (
-    <article className={classes.card} aria-label={session.name}>
-      <div className={classes.heading}>
+    <article className={cards.card} aria-label={session.name}>
+      <div className={cards.heading}>
         <h2 title={session.name}>
           <Link to={`/sessions/${session.id}`}>{session.name}</Link>
         </h2>

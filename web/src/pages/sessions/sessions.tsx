@@ -2,11 +2,11 @@ import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { sessionsQuery, type Session } from '../../api/sessions'
+import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { matching } from './matching'
 import { SessionCard } from './session-card'
-import classes from './sessions.module.css'
 
 const teaching =
   'A session is a set of applications with their windows and documents: save it, and bring it all back later, here or on another computer.'
@@ -48,7 +48,7 @@ function List({ deleted, text, children }: ListProps) {
 
 function Placeholders() {
   return (
-    <div className={classes.sessions} aria-hidden="true">
+    <div className={cards.cards} aria-hidden="true">
       {[1, 2, 3].map((number) => (
         <Skeleton key={number} height={212} radius={16} />
       ))}
@@ -58,7 +58,7 @@ function Placeholders() {
 
 function Cards({ sessions }: { sessions: Session[] }) {
   return (
-    <ul className={classes.sessions}>
+    <ul className={cards.cards}>
       {sessions.map((session) => (
         <li key={session.id}>
           <SessionCard session={session} />
