@@ -41,7 +41,8 @@ def main(words: Sequence[str] | None = None) -> int:
     outcome = _outcome([word for word in words if word != "--json"])
     shown = json.dumps(outcome.document) if as_json else outcome.text
     stream = sys.stderr if outcome.code and not as_json else sys.stdout
-    stream.write(f"{shown}\n" if shown else "")
+    if shown and stream is not None:  # a program of Windows' without a console has none
+        stream.write(f"{shown}\n")
     return outcome.code
 
 
@@ -62,15 +63,13 @@ def _problem(kind: str, title: str, detail: str, code: int) -> Outcome:
 
 def _parser() -> ArgumentParser:
     what = "Report which applications are used on this device, and bring sessions back."
-    parser = _Parser(
-        prog="deskbay agent", description=what, epilog="--json prints one JSON document, and nothing else."
-    )
+    parser = _Parser(prog=system.COMMAND, description=what, epilog="--json prints one JSON document, and nothing else.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     pair = commands.add_parser("pair", help="make this device yours, by a code from the page “Devices”")
     pair.add_argument("server", help="like https://desk.example.org")
     pair.add_argument("code")
     pair.add_argument("--name", help="what to call this device, if not by its own name")
-    pair.add_argument("--service", action="store_true", help="start the agent now and whenever you sign in (systemd)")
+    pair.add_argument("--service", action="store_true", help="start the agent now and whenever you sign in")
     pair.set_defaults(command=_pair)
     commands.add_parser("run", help="work until ended").set_defaults(command=_run)
     commands.add_parser("status", help="tell how the agent is doing").set_defaults(command=_status)
@@ -91,7 +90,7 @@ def _pair(options: Namespace, state: StateFolder) -> Outcome:
     name = pair(state, options.server, options.code, options.name)
     if options.service:
         install_service()
-    then = "The agent runs, and starts whenever you sign in." if options.service else "Now run: deskbay agent run"
+    then = "The agent runs, and starts whenever you sign in." if options.service else f"Now run: {system.COMMAND} run"
     return Outcome(f"This device is yours now, as “{name}”.\n{then}", {"name": name})
 
 
@@ -111,7 +110,9 @@ def _run(_: Namespace, state: StateFolder) -> Outcome:
     finally:
         os.close(lock)
     if agent.was_revoked:
-        return Outcome("The server does not know this device any more. Pair it again: deskbay agent pair SERVER CODE")
+        return Outcome(
+            f"The server does not know this device any more. Pair it again: {system.COMMAND} pair SERVER CODE"
+        )
     return Outcome("")
 
 
@@ -123,7 +124,7 @@ def _status(_: Namespace, state: StateFolder) -> Outcome:
 
 def _in_words(status: Mapping[str, object]) -> Sequence[str]:
     if not status["running"]:
-        return ["The agent does not run on this device. Start it with: deskbay agent run"]
+        return [f"The agent does not run on this device. Start it with: {system.COMMAND} run"]
     lines = [f"The agent runs, {_doing(status)}.", f"Server: {status.get('server', 'not reached yet')}"]
     if problem := status.get("problem"):
         lines.append(f"It can't be reached: {problem}")
