@@ -20,7 +20,7 @@ from deskbay.activity.stretches import moment
 from deskbay.database import Database
 from deskbay.devices.models import Device
 from deskbay.devices.service import new_device
-from deskbay.kit.intervals import Interval, Period, clip, summed, united, windows
+from deskbay.kit.intervals import Interval, Period, clip, merge, summed, windows
 
 FIRST, LAST = date(2025, 10, 20), date(2025, 12, 10)
 
@@ -96,11 +96,11 @@ def by_hand(rows: list[Activity], question: Question, period: Period) -> dict[tu
             key = keys.get(question.by, row.name)
             apart = () if question.by is By.DEVICE else (row.user_id, row.name)
             lines[key, apart].append(Interval(moment(row.starts), moment(row.ends)))
-    add = summed if question.kind is Kind.APPLICATION else united
+    joined = list if question.kind is Kind.APPLICATION else merge
     found: dict[tuple[int | str | None, date], timedelta] = defaultdict(timedelta)
     for window in windows(question.first, question.last, period, question.zone):
         for (key, _), line in lines.items():
-            found[key, window.period] += add(clip(line, window.interval))
+            found[key, window.period] += summed(joined(clip(line, window.interval)))
     return {key: spent for key, spent in found.items() if spent}
 
 

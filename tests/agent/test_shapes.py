@@ -1,6 +1,4 @@
 import json
-from collections.abc import Callable
-from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -11,10 +9,8 @@ from deskbay.agent.shapes import (
     ApplicationState,
     Monitor,
     Progress,
-    Snapshot,
     Window,
     Wish,
-    snapshot_from_json,
     to_json,
     wish_from_json,
 )
@@ -36,18 +32,7 @@ applications = st.builds(
     Application, command=st.lists(texts, max_size=3).map(tuple), windows=st.lists(windows, max_size=2).map(tuple)
 )
 monitors = st.lists(st.builds(Monitor), max_size=2).map(tuple)
-snapshots = st.builds(
-    Snapshot,
-    taken_at=st.datetimes(timezones=st.just(UTC)),
-    monitors=monitors,
-    applications=st.lists(applications, max_size=2).map(tuple),
-)
 wishes = st.builds(Wish, monitors=monitors, applications=st.lists(applications, max_size=2).map(tuple))
-
-
-@given(snapshots)
-def test_a_snapshot_survives_json(snapshot: Snapshot) -> None:
-    assert snapshot_from_json(json.loads(json.dumps(to_json(snapshot)))) == snapshot
 
 
 @given(wishes)
@@ -132,8 +117,7 @@ json_values = st.recursive(
 )
 
 
-@pytest.mark.parametrize("parse", [wish_from_json, snapshot_from_json])
-@given(value=json_values)
-def test_nothing_but_a_value_error_comes_of_nonsense(parse: Callable[[object], object], value: object) -> None:
+@given(json_values)
+def test_nothing_but_a_value_error_comes_of_nonsense(value: object) -> None:
     with pytest.raises(ValueError, match=r"."):
-        parse(value)
+        wish_from_json(value)

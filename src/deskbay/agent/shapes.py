@@ -139,18 +139,6 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def snapshot_from_json(value: object) -> Snapshot:
-    """Raises ValueError where it is no snapshot."""
-    read = _Fields(value)
-    return Snapshot(
-        taken_at=read.parsed("taken_at", lambda value: datetime.fromisoformat(_text(value))),
-        system=read.word("system", System),
-        home=read.text("home"),
-        monitors=read.every("monitors", _monitor),
-        applications=read.every("applications", _application),
-    )
-
-
 def wish_from_json(value: object) -> Wish:
     """Raises ValueError where it is no wish."""
     read = _Fields(value)

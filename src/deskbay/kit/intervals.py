@@ -60,21 +60,14 @@ def clip(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
 
 
 def summed(intervals: Iterable[Interval]) -> timedelta:
-    """Add the lengths; where two overlap the time counts twice. So the hours of an application are counted.
+    """Add the lengths; where two overlap the time counts twice, unless they are merged before.
 
     |=====2=====|
          |=====2=====|     4
+
+    So the hours of an application are a sum, and those of a person a sum of what is merged.
     """
     return sum((interval.length for interval in intervals), timedelta())
-
-
-def united(intervals: Iterable[Interval]) -> timedelta:
-    """Add the lengths; where two overlap the time counts once. So the hours of a person are counted.
-
-    |=====2=====|
-         |=====2=====|     3
-    """
-    return summed(merge(intervals))
 
 
 def beginning(day: date, period: Period) -> date:
