@@ -1,14 +1,16 @@
 """Windows on real X servers with a real window manager."""
 
 import os
+import signal
 import socket
 import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread, Timer
 
 import pytest
 import xcffib
@@ -204,9 +206,94 @@ def test_a_window_is_put_anywhere_to_the_pixel(
     assert now(platform, window).place == wanted
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Place(900, 62, 500, 200, workspace=0), Place(900, 62, 1210, 289, workspace=0)),
+        (Place(-58, 618, 599, 599, workspace=0), Place(-58, 618, 500, 618, workspace=0)),
+        (Place(700, 500, 500, 200, workspace=0), Place(700, 500, 900, 700, workspace=0)),
+    ],
+)
+def test_a_window_grows_beyond_the_edge_of_the_screen_where_it_lies(
+    placing: tuple[X11, int], before: Place, after: Place
+) -> None:
+    platform, window = placing
+    assert platform.place(window, before) == before
+    assert platform.place(window, after) == after
+
+
 @pytest.fixture
 def placing(here: Desk, platform: X11) -> tuple[X11, int]:
     return platform, editor(here, "placed.txt").id
+
+
+def test_a_window_manager_that_is_late_places_windows_to_the_pixel(placing: tuple[X11, int]) -> None:
+    platform, window = placing
+    wanted = Place(150, 100, 600, 680, workspace=0)
+    with stopped(manager_of(platform), 0.6):
+        assert platform.place(window, wanted) == wanted
+    assert now(platform, window).place == wanted
+
+
+@pytest.mark.parametrize("state", list(WindowState))
+def test_a_window_manager_that_halts_all_the_time_brings_windows_from_state_to_state(
+    placing: tuple[X11, int], state: WindowState
+) -> None:
+    platform, window = placing
+    place = Place(200, 150, 500, 400, workspace=0)
+    with halting(manager_of(platform)):
+        there = platform.place(window, replace(place, state=state))
+        back = platform.place(window, place)
+    assert there is not None
+    assert there.state is state
+    assert back == place
+    assert now(platform, window).place == place
+
+
+def manager_of(platform: X11) -> int:
+    """The window manager's process."""
+    (window,) = platform._wire.ask(platform._wire.root, "_NET_SUPPORTING_WM_CHECK")().numbers
+    return platform._wire.ask_processes([window])()[window]
+
+
+@contextmanager
+def stopped(process: int, seconds: float) -> Iterator[None]:
+    """A process that does nothing for a while."""
+    os.kill(process, signal.SIGSTOP)
+    timer = Timer(seconds, os.kill, (process, signal.SIGCONT))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.join()
+
+
+@contextmanager
+def halting(process: int) -> Iterator[None]:
+    """A process that hardly comes to do anything."""
+    over = Event()
+
+    def halt() -> None:
+        while not over.wait(0.005):
+            with stopped(process, 0.3):
+                pass
+
+    thread = Thread(target=halt)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_without_a_window_manager_nothing_is_placed_and_nobody_waits_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screen(tmp_path, manager=()) as display, X11(display) as platform:
+        monkeypatch.setenv("DISPLAY", display)
+        with closing(Client()) as client:
+            assert platform.place(client.open("Alone"), Place(1, 2, 3, 4)) == Place(50, 60, 200, 100)
 
 
 def test_a_window_that_has_whole_characters_only_takes_the_nearest_size(here: Desk, platform: X11) -> None:

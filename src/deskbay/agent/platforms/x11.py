@@ -1,7 +1,9 @@
 """Windows of an X11 desktop: what its window manager says of them (Extended Window Manager Hints 1.5)."""
 
 import select
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from socket import gethostname
 from time import monotonic, sleep
@@ -11,10 +13,10 @@ from deskbay.agent.platforms.watching import LATER_SECONDS, SOON_SECONDS, Watchi
 from deskbay.agent.platforms.x11_wire import Happening, Property, Rectangle, Wire
 from deskbay.agent.shapes import Monitor, System, WindowState
 
-_SETTLE_SECONDS = 0.25
+_ANSWER_SECONDS = 30.0
 _FLOAT_SECONDS = 1.0
 _STILL_SECONDS = 0.05
-_QUIET_SECONDS = 0.03
+_STILL_LOOKS, _MOST_LOOKS = 3, 20
 _TRIES = 5
 
 _ASKED = (
@@ -206,20 +208,25 @@ class X11(Watching):
         now = self._place(window)
         if now == place or now is None:
             return now
-        if WindowState.MINIMIZED in {now.state, place.state}:
+        with suppress(TimeoutError):
+            self._put(window, now.state, place)
+        return self._place(window)
+
+    def _put(self, window: int, before: WindowState, place: Place) -> None:
+        """Raises TimeoutError when the window manager does not answer."""
+        if WindowState.MINIMIZED in {before, place.state}:
             # Openbox takes all on hidden workspaces for put away, and neither puts it away then nor shows it again.
             self._bring_to(window, self._wire.ask(self._wire.root, "_NET_CURRENT_DESKTOP")().number)
         self._unfold(window)
         self._move(window, Rectangle(place.x, place.y, place.width, place.height))
         self._fold(window, place.state)
         self._bring_to(window, place.workspace)
-        return self._place(window)
 
     def _bring_to(self, window: int, workspace: int | None) -> None:
         number = _ALL_WORKSPACES if workspace is None else workspace
         if self._wire.ask(window, "_NET_WM_DESKTOP")().number not in {number, None}:
             self._wire.tell_manager(window, "_NET_WM_DESKTOP", number, _FROM_A_PAGER)
-            self._pause(window, lambda: self._wire.ask(window, "_NET_WM_DESKTOP")().number == number)
+            self._wait_for_manager()
 
     def _place(self, window: int) -> Place | None:
         seen = self._ask(window)(None)
@@ -235,7 +242,7 @@ class X11(Watching):
         if _FULLSCREEN in words:
             self._wire.tell_manager(window, "_NET_WM_STATE", _REMOVE, self._wire.atom(_FULLSCREEN), 0, _FROM_A_PAGER)
         if words & _FOLDED:
-            self._come_to_rest(window, WindowState.NORMAL)
+            self._at_rest(window)
 
     def _fold(self, window: int, wanted: WindowState) -> None:
         match wanted:
@@ -247,24 +254,17 @@ class X11(Watching):
                 self._wire.tell_manager(window, "WM_CHANGE_STATE", _ICONIC)
             case WindowState.NORMAL:
                 return
-        self._come_to_rest(window, wanted)
-
-    def _come_to_rest(self, window: int, wanted: WindowState) -> None:
-        """A window has its new state before it has the size that goes with it, and may float there as in a film."""
-        self._pause(window, lambda: self._has_state(window, wanted))
-        end, before = monotonic() + _FLOAT_SECONDS, None
-        while (where := self._wire.ask_where(window)()) != before and monotonic() < end:
-            before = where
-            sleep(_STILL_SECONDS)
-
-    def _has_state(self, window: int, wanted: WindowState) -> bool:
-        place = self._place(window)
-        return place is None or place.state is wanted
+        self._at_rest(window)
 
     def _move(self, window: int, wanted: Rectangle) -> None:
-        """Ask for a place until it is had; for what the last answer lacked, more is asked, and the nearest is kept."""
-        asked, best, nearest = wanted, wanted, None
+        """Ask for a place until it is had; for what the last answer lacked, more is asked, and the nearest is kept.
+
+        The place itself is asked for twice: what grows beyond an edge where it lies, Openbox draws back once.
+        """
         found = self._wire.ask_where(window)()
+        if found not in {wanted, None}:
+            found = self._moved(window, wanted, wanted)
+        asked, best, nearest = wanted, wanted, None
         for _ in range(_TRIES):
             if found is None or found == wanted:
                 return
@@ -278,24 +278,36 @@ class X11(Watching):
             self._moved(window, best, wanted)
 
     def _moved(self, window: int, asked: Rectangle, wanted: Rectangle) -> Rectangle | None:
-        """Where a window lies once it stopped moving."""
         flags = _STATIC_GRAVITY | 0b1111 << 8 | _FROM_A_PAGER << 12
         corner = (asked.x & 0xFFFFFFFF, asked.y & 0xFFFFFFFF)
         self._wire.tell_manager(window, "_NET_MOVERESIZE_WINDOW", flags, *corner, asked.width, asked.height)
-        self._pause(window, lambda: self._wire.ask_where(window)() in {wanted, None})
-        return self._wire.ask_where(window)()
+        return self._at_rest(window, wanted)
 
-    def _pause(self, window: int, is_done: Callable[[], bool]) -> None:
-        """Wait until something is done, or nothing more happens to a window, or the time is over."""
-        end = monotonic() + _SETTLE_SECONDS
-        seconds = _SETTLE_SECONDS
-        while not is_done() and monotonic() < end:
+    def _at_rest(self, window: int, wanted: Rectangle | None = None) -> Rectangle | None:
+        """Where a window lies when all is done that was asked: as wanted, or where it stays.
+
+        Windows that are put away, or shown again, may float there as in a film.
+        """
+        self._wait_for_manager()
+        looks = deque([self._wire.ask_where(window)()], _STILL_LOOKS)
+        for _ in range(_MOST_LOOKS):
+            if looks[-1] in {wanted, None} or (len(looks) == _STILL_LOOKS and len(set(looks)) == 1):
+                break
+            sleep(_STILL_SECONDS)
+            self._wait_for_manager()
+            looks.append(self._wire.ask_where(window)())
+        return looks[-1]
+
+    def _wait_for_manager(self) -> None:
+        """Wait until the window manager has done all that it was asked. Raises TimeoutError when it does not answer."""
+        has_answered, end = self._wire.ring(), monotonic() + _ANSWER_SECONDS
+        while not has_answered():
+            if (left := end - monotonic()) < 0:
+                raise TimeoutError
             happenings = list(self._wire.happenings())
             self._note(*happenings)
-            if any(happening.window == window for happening in happenings):
-                seconds = _QUIET_SECONDS
-            elif not select.select([self._wire.fileno()], [], [], seconds)[0]:
-                return
+            if not happenings:
+                select.select([self._wire.fileno()], [], [], left)
 
 
 def _common(monitor: Monitor, area: Rectangle) -> Monitor:

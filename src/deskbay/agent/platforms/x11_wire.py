@@ -14,6 +14,7 @@ from deskbay.agent.platforms import NoDesktop
 from deskbay.agent.shapes import Monitor
 
 _MEBIBYTE_IN_WORDS = 2**18
+_MOST_RINGS = 2**15 - 1
 _LOCAL_PROCESS = xcffib.res.ClientIdMask.LocalClientPID
 _GONE = (xcffib.xproto.WindowError, xcffib.xproto.DrawableError, xcffib.xproto.MatchError)
 
@@ -106,7 +107,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that an X server told: of a property, if `name` says which, or of where a window lies."""
+    """Something that an X server told: of a property, of where a window lies, or of a bell: `name` says which."""
 
     window: int
     name: str
@@ -124,6 +125,7 @@ class Wire:
         setup = self._connection.get_setup()
         self._client_mask: int = ~setup.resource_id_mask & 0xFFFFFFFF
         self.root: int = setup.roots[self._connection.pref_screen].root
+        self._bell, self._rings = self._make_bell(), 0
         self._atoms = self._intern()
         self._names = {number: name for name, number in self._atoms.items()}
         self._monitors = self._connection(xcffib.randr.key)
@@ -131,6 +133,13 @@ class Wire:
         self._resources = self._connection(xcffib.res.key)
         self._resources.QueryVersion(1, 2).reply()
         self._monitors.QueryVersion(1, 5).reply()
+
+    def _make_bell(self) -> int:
+        """A window that is never shown."""
+        bell, told = int(self._connection.generate_id()), xcffib.xproto.EventMask.StructureNotify
+        only_input = (0, xcffib.xproto.WindowClass.InputOnly, 0)
+        self._core.CreateWindow(0, bell, self.root, 0, 0, 1, 1, *only_input, xcffib.xproto.CW.EventMask, [told])
+        return bell
 
     def _intern(self) -> dict[str, int]:
         questions = [self._core.InternAtom(False, len(name), name) for name in _ATOMS]
@@ -217,7 +226,7 @@ class Wire:
             if isinstance(event, xcffib.xproto.PropertyNotifyEvent):
                 yield Happening(event.window, self._names.get(event.atom, ""))
             elif isinstance(event, xcffib.xproto.ConfigureNotifyEvent):
-                yield Happening(event.window, "place")
+                yield Happening(event.window, "bell" if event.window == self._bell else "place")
             elif isinstance(event, xcffib.randr.ScreenChangeNotifyEvent):
                 yield Happening(self.root, "monitors")
 
@@ -228,6 +237,17 @@ class Wire:
         mask = xcffib.xproto.EventMask.SubstructureNotify | xcffib.xproto.EventMask.SubstructureRedirect
         self._core.SendEvent(False, self.root, mask, event.pack())
         self._connection.flush()
+
+    def ring(self) -> Callable[[], bool]:
+        """Ask something of the window manager that nobody sees; gives the question whether it has answered.
+
+        It does what it is asked in turn, and has to let a window that was never shown go where that likes: once the
+        bell is there, all is done that was asked before. Without a window manager the server itself answers at once.
+        """
+        self._rings = ring = self._rings % _MOST_RINGS + 1
+        self._core.ConfigureWindow(self._bell, xcffib.xproto.ConfigWindow.X, [ring])
+        self._connection.flush()
+        return lambda: (where := self.ask_where(self._bell)()) is not None and where.x == ring
 
     def ask_to_map(self, window: int) -> None:
         """Have the window manager show a window that is put away, without bringing it to the front."""
