@@ -10,7 +10,7 @@ from pathlib import Path
 
 PYTHON = Path(sys.prefix) / "windows" / "python.exe"
 SOURCE = Path(__file__).parents[2] / "src"
-SECONDS = 120
+SECONDS = 300
 
 
 class Wine:

@@ -12,7 +12,7 @@ from deskbay.agent.platforms import Place
 from deskbay.agent.platforms.windows import Windows
 from deskbay.agent.shapes import WindowState
 
-def until(is_so, seconds=20):
+def until(is_so, seconds=60):
     end = time.monotonic() + seconds
     while not is_so() and time.monotonic() < end:
         time.sleep(0.02)
@@ -68,7 +68,7 @@ def test_a_new_window_is_told_of(wine: Wine) -> None:
 with Windows() as platform:
     before = platform.wait(0.2)
     program = subprocess.Popen(["notepad.exe"])
-    came = platform.wait(20)
+    came = platform.wait(60)
     opened(platform, 1)
     end(platform, program)
 print(json.dumps([before, came]))
@@ -116,6 +116,29 @@ print(json.dumps([*[asdict(state) for state in states], seen(again)]))
         assert first == {"x": 33, "y": 77, "width": 501, "height": 303, "state": "normal", "workspace": None}
     assert second == {"x": 40, "y": 90, "width": 400, "height": 200, "state": "normal", "workspace": None}
     assert {name: again[name] for name in second} == second
+
+
+def test_a_program_that_is_late_is_waited_for(wine: Wine) -> None:
+    told = wine.tell(
+        OPENING
+        + """
+import ctypes, threading
+from deskbay.agent.platforms import windows
+windows._SETTLE_SECONDS = 0.1
+
+program = subprocess.Popen(["notepad.exe"])
+with Windows() as platform:
+    [window] = opened(platform, 1)
+    platform.place(window.id, Place(400, 300, 300, 200))
+    handle = ctypes.c_void_p(int(program._handle))
+    ctypes.windll.ntdll.NtSuspendProcess(handle)
+    threading.Timer(2.0, ctypes.windll.ntdll.NtResumeProcess, [handle]).start()
+    place = platform.place(window.id, Place(33, 77, 501, 303))
+    end(platform, program)
+print(json.dumps(asdict(place)))
+"""
+    )
+    assert told == {"x": 33, "y": 77, "width": 501, "height": 303, "state": "normal", "workspace": None}
 
 
 def test_the_window_in_front_can_be_changed(wine: Wine) -> None:

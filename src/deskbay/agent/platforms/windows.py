@@ -3,7 +3,7 @@
 import ctypes
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ctypes import wintypes
 from dataclasses import replace
 from time import monotonic
@@ -17,6 +17,7 @@ assert sys.platform == "win32"  # noqa: S101 - for checkers of types: the rest h
 from deskbay.agent.platforms import windows_calls as calls  # noqa: E402 - nor has this
 from deskbay.agent.platforms.windows_calls import dwmapi, kernel32, user32, ws2_32  # noqa: E402
 
+_ANSWER_SECONDS = 30.0
 _SETTLE_SECONDS = 2.0
 _STEP_SECONDS = 0.005
 _TRIES = 4
@@ -100,12 +101,8 @@ class Windows(Watching):
         user32.SetWindowPos(window, calls.HWND_TOP, 0, 0, 0, 0, flags)
 
     def place(self, window: int, place: Place) -> Place | None:
-        _unfold(window)
-        _move(window, _outer(window, place) if place.state is WindowState.FULLSCREEN else place)
-        command = {WindowState.MAXIMIZED: calls.SW_MAXIMIZE, WindowState.MINIMIZED: calls.SW_SHOWMINNOACTIVE}
-        if place.state in command:
-            user32.ShowWindowAsync(window, command[place.state])
-            _settle(lambda: _state(window) is place.state)
+        with suppress(TimeoutError):
+            _put(window, place)
         return _place(window) if user32.IsWindow(window) else None
 
 
@@ -231,13 +228,23 @@ def _outer(window: int, place: Place) -> Place:
     return replace(place, x=whole.left, y=whole.top, width=whole.right - whole.left, height=whole.bottom - whole.top)
 
 
+def _put(window: int, place: Place) -> None:
+    """Raises TimeoutError when the window's program does not answer."""
+    _unfold(window)
+    _move(window, _outer(window, place) if place.state is WindowState.FULLSCREEN else place)
+    command = {WindowState.MAXIMIZED: calls.SW_MAXIMIZE, WindowState.MINIMIZED: calls.SW_SHOWMINNOACTIVE}
+    if place.state in command:
+        user32.ShowWindowAsync(window, command[place.state])
+        _settle(window, lambda: _state(window) is place.state)
+
+
 def _unfold(window: int) -> None:
     """Let a window have a place of its own. One that was put away while it filled its screen fills it again first."""
     for _ in range(_TRIES):
         if not _is_folded(window):
             return
         user32.ShowWindowAsync(window, calls.SW_RESTORE)
-        _settle(lambda: not _is_folded(window))
+        _settle(window, lambda: not _is_folded(window))
 
 
 def _is_folded(window: int) -> bool:
@@ -252,7 +259,7 @@ def _move(window: int, wanted: Place) -> None:
         size = (asked.width + left + right, asked.height + top + bottom)
         flags = calls.SWP_NOZORDER | calls.SWP_NOACTIVATE | calls.SWP_NOOWNERZORDER | calls.SWP_ASYNCWINDOWPOS
         user32.SetWindowPos(window, None, asked.x - left, asked.y - top, *size, flags)
-        _settle(lambda: _numbers(_inside(window)) == plain)
+        _settle(window, lambda: _numbers(_inside(window)) == plain)
         found = _inside(window)
         if _numbers(found) == plain or not user32.IsWindow(window):
             return
@@ -273,12 +280,24 @@ def _corners(rectangle: wintypes.RECT) -> tuple[int, int, int, int]:
     return rectangle.left, rectangle.top, rectangle.right, rectangle.bottom
 
 
-def _settle(is_done: Callable[[], bool]) -> None:
-    """Wait until another program did what it was asked, or the time is over: nothing tells when."""
+def _settle(window: int, is_done: Callable[[], bool]) -> None:
+    """Wait until a window's program did what it was asked; or it came to answering, and did it not.
+
+    Nothing tells when: what is asked for without waiting may be done a little after an answer. Raises TimeoutError
+    when the program does not answer.
+    """
+    _wait_for_program(window)
     end = monotonic() + _SETTLE_SECONDS
     while not is_done() and monotonic() < end:
         _pause((), _STEP_SECONDS)
         _hear_messages()
+
+
+def _wait_for_program(window: int) -> None:
+    milliseconds = int(_ANSWER_SECONDS * 1000)
+    answered = user32.SendMessageTimeoutW(window, calls.WM_NULL, 0, 0, calls.SMTO_NORMAL, milliseconds, None)
+    if not answered and user32.IsWindow(window):
+        raise TimeoutError
 
 
 def _monitor_of(window: int) -> int:

@@ -33,6 +33,8 @@ PER_MONITOR_AWARE_V2 = -4
 QS_ALLINPUT = 0x04FF
 MWMO_INPUTAVAILABLE = 4
 PM_REMOVE = 1
+WM_NULL = 0
+SMTO_NORMAL = 0
 WAIT_OBJECT_0 = 0
 
 
@@ -107,6 +109,16 @@ for _function, _result, *_arguments in (
     (user32.GetWindowPlacement, wintypes.BOOL, _HWND, ctypes.POINTER(WindowPlacement)),
     (user32.ShowWindowAsync, wintypes.BOOL, _HWND, ctypes.c_int),
     (user32.SetWindowPos, wintypes.BOOL, _HWND, _HWND, *[ctypes.c_int] * 4, wintypes.UINT),
+    (
+        user32.SendMessageTimeoutW,
+        ctypes.c_ssize_t,
+        _HWND,
+        wintypes.UINT,
+        wintypes.WPARAM,
+        wintypes.LPARAM,
+        *[wintypes.UINT] * 2,
+        ctypes.c_void_p,
+    ),
     (user32.GetLastInputInfo, wintypes.BOOL, ctypes.POINTER(LastInput)),
     (user32.SetProcessDpiAwarenessContext, wintypes.BOOL, ctypes.c_ssize_t),
     (
