@@ -27,6 +27,11 @@ def knock(host: str, port: int) -> str:
     return f"timeout 3 bash -c 'exec 9<>/dev/tcp/{host}/{port} && head -c5 <&9' || echo shut"
 
 
+def reach(host: str) -> str:
+    """A script that says why it can't connect, where nobody listens."""
+    return f"exec 9<>/dev/tcp/{host}/9"
+
+
 @asynccontextmanager
 async def listening(host: str, port: int = 0) -> AsyncIterator[int]:
     """A server on this computer that greets."""
@@ -58,9 +63,10 @@ class TestNetworks:
         outward = address_of_this_computer()
         if outward is None:
             pytest.skip("this computer has no address but its loopback's")
-        script = f"exec 9<>/dev/tcp/{outward}/9"
-        assert "Connection refused" in await stage.ask(script, stage.spec(network=Network.INTERNET))
-        assert "Network is unreachable" in await stage.ask(script, stage.spec(network=Network.NONE))
+        assert "Connection refused" in await stage.ask(reach(outward), stage.spec(network=Network.INTERNET))
+
+    async def test_where_there_is_no_network_there_is_no_way_out(self, stage: Stage) -> None:
+        assert "Network is unreachable" in await stage.ask(reach("192.0.2.1"), stage.spec(network=Network.NONE))
 
     async def test_names_are_asked_of_the_router(self, stage: Stage) -> None:
         assert await stage.ask("cat /etc/resolv.conf", stage.spec(network=Network.INTERNET)) == "nameserver 10.0.2.3"

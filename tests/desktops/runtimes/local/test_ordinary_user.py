@@ -23,10 +23,13 @@ NUMBER = 65_432
 SCRIPT = Path(__file__).with_name("as_ordinary_user.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 
-OPEN_TUNNEL = 'mknod "$0" c 10 200 && chmod 666 "$0" && mount --bind "$0" /dev/net/tun && exec "$@"'
-"""In a mount namespace of its own, the device is open to all, as it is on most computers."""
+WITH_TUNNEL = 'mode="$1"; shift; mknod -m "$mode" "$0" c 10 200 && mount --bind "$0" /dev/net/tun && exec "$@"'
+"""In a mount namespace of its own, the device has rights of its own."""
 
-TUNNEL_IS_OPEN = bool(Path("/dev/net/tun").stat().st_mode & 0o006)
+OPEN, CLOSED = "666", "600"
+"""To all, as it is on most computers; and to root alone."""
+
+IS_OPEN = os.access("/dev/net/tun", os.R_OK | os.W_OK)
 
 
 @dataclass
@@ -35,11 +38,11 @@ class Ordinary:
 
     folder: Path
 
-    def run(self, script: str, network: Network, *, tunnel: bool = True) -> dict[str, str]:
+    def run(self, script: str, network: Network, *, tunnel: str = OPEN) -> dict[str, str]:
         (self.folder / "profiles" / "probe" / "script.sh").write_text(script)
         command = [SYSTEM_PYTHON, str(self.folder / "script.py"), *self._arguments(network)]
         if os.geteuid() == 0:
-            command = [*(self._open_tunnel() if tunnel else ()), *self._become_ordinary(), *command]
+            command = [*self._with_tunnel(tunnel), *self._become_ordinary(), *command]
         else:
             command[0] = sys.executable
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(self.folder / "source")}
@@ -51,8 +54,8 @@ class Ordinary:
     def _arguments(self, network: Network) -> list[str]:
         return [str(self.folder / "data"), str(self.folder / "profiles"), network]
 
-    def _open_tunnel(self) -> list[str]:
-        return ["unshare", "--mount", "sh", "-c", OPEN_TUNNEL, str(self.folder / "tunnel")]
+    def _with_tunnel(self, rights: str) -> list[str]:
+        return ["unshare", "--mount", "sh", "-c", WITH_TUNNEL, str(self.folder / "tunnel"), rights]
 
     def _become_ordinary(self) -> list[str]:
         return ["setpriv", "--reuid", str(NUMBER), "--regid", str(NUMBER), "--clear-groups"]
@@ -100,9 +103,9 @@ def test_the_servers_files_are_out_of_reach(ordinary: Ordinary) -> None:
     assert f"cannot access '{ordinary.folder}'" in answer
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or TUNNEL_IS_OPEN, reason="everyone may use it here")
+@pytest.mark.skipif(os.geteuid() != 0 and IS_OPEN, reason="this user may use the tunnel, and only root can close it")
 def test_a_tunnel_that_may_not_be_used_is_explained(ordinary: Ordinary) -> None:
-    seen = ordinary.run("true", Network.INTERNET, tunnel=False)
+    seen = ordinary.run("true", Network.INTERNET, tunnel=CLOSED)
     assert "The server may not use /dev/net/tun. As root, run:" in seen["refused"]
     assert "chmod 666 /dev/net/tun" in seen["refused"]
 
