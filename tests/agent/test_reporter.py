@@ -164,3 +164,24 @@ def test_it_delivers_once_more_before_it_leaves(device: Device, heard: Heard) ->
     device.reporter.leave()
     device.reporter.join()
     assert ["last"] in ids(heard)
+
+
+def test_input_is_told_with_how_long_ago_it_was_seen(device: Device, heard: Heard) -> None:
+    device.reporter.tell_input(5000, 2000)
+    device.time.advance(4)
+    device.reporter._deliver(device.journal)
+    ((_, path, _, body),) = heard.requests
+    assert (path, body) == ("/api/v1/agent/input", {"idle_seconds": 3, "seconds_ago": 4})
+    device.reporter._deliver(device.journal)
+    assert len(heard.requests) == 1
+
+
+def test_of_what_could_not_be_told_only_the_newest_is(device: Device, heard: Heard) -> None:
+    heard.status = 503
+    device.reporter.tell_input(5000, 2000)
+    device.reporter._deliver(device.journal)
+    heard.status, heard.requests = 200, []
+    device.time.advance(60)
+    device.reporter.tell_input(65_000, 2000)
+    device.reporter._deliver(device.journal)
+    assert heard.bodies == [{"idle_seconds": 63, "seconds_ago": 0}]

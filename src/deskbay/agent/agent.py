@@ -17,12 +17,14 @@ from deskbay.agent.events import Event
 from deskbay.agent.journal import Journal
 from deskbay.agent.listener import Listener
 from deskbay.agent.platforms import NoDesktop, Platform
+from deskbay.agent.platforms.opening import open_banner
 from deskbay.agent.platforms.sign import Sign
 from deskbay.agent.reporter import VERSION, Reporter
 from deskbay.agent.shapes import Application, Progress, Wish, to_json, wish_from_json
 from deskbay.agent.snapshots import Observer
 from deskbay.agent.state import FOREVER, Choices, Pairing, Policy, StateFolder, Status
 from deskbay.agent.tracker import Seen, Tracker
+from deskbay.agent.watch import Watch
 
 LOOK_MS = 1000
 AT_REST_MS = 5000
@@ -51,6 +53,7 @@ class Agent:
         self._commands: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._wake, self._waker = _waking_sockets()
         self._reporter = Reporter(self._server(), lambda: Journal(state.journal, clock), clock, self._failed)
+        self._watch = Watch(clock, self._reporter, open_banner)
         self._listener = Listener(self._server(), self._hear, self._failed)
         self._restores: set[str] = set()
         self._problem: str | None = None
@@ -111,9 +114,9 @@ class Agent:
     def _turn(self, platform: Platform, observer: Observer) -> None:
         """Wait for the next second, or for a command, then do what is to be done."""
         before = self._clock.elapsed()
-        rest = LOOK_MS if self._may_track() else AT_REST_MS
+        rest = self._watch.rest(LOOK_MS if self._may_track() else AT_REST_MS)
         while (left := before + rest - self._clock.elapsed()) > 0:
-            wakers = [self._wake.fileno(), *(self._sign.wakers if self._sign else ())]
+            wakers = [self._wake.fileno(), *(self._sign.wakers if self._sign else ()), *self._watch.wakers]
             if not platform.wait(left / 1000, *wakers):
                 break
             self._changed = True
@@ -121,6 +124,7 @@ class Agent:
         self._read_choices()
         self._obey(observer)
         self._look(platform, observer)
+        self._watch.look(platform.idle_seconds)
         self._show()
 
     def _drain(self) -> None:
@@ -211,6 +215,8 @@ class Agent:
             self._restore(wish_from_json(data))
         elif name == "notice":
             system.notify(str(data["text"]))
+        elif name == "limits":
+            self._watch.hear(data)
 
     def _restore(self, wish: Wish) -> None:
         """Bring a session back in a thread of its own; a wish that was heard before is under way, or done."""

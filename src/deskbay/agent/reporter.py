@@ -16,6 +16,7 @@ from deskbay.agent.waiting import Patience
 EVERY_SECONDS = 15.0
 MOST_PERIODS = 1000
 MOST_HANDED = 1000
+INPUT = "/api/v1/agent/input"
 VERSION = "0.1.0"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Json = Mapping[str, object]
@@ -44,6 +45,7 @@ class Reporter(threading.Thread):
         self._handed: queue.SimpleQueue[tuple[str, Json] | None] = queue.SimpleQueue()
         self._undelivered: deque[tuple[str, Json]] = deque(maxlen=MOST_HANDED)
         self._snapshot: Json | None = None
+        self._input: tuple[int, int] | None = None
         self._patience = Patience()
         self._leaving = threading.Event()
         self.waiting = 0
@@ -55,6 +57,11 @@ class Reporter(threading.Thread):
     def hand(self, path: str, body: Json) -> None:
         """Send this as soon as the server answers."""
         self._handed.put((path, body))
+
+    def tell_input(self, looked_at: int, input_at: int) -> None:
+        """Tell when there was input last, as was seen at a time of the steady clock; only the newest is kept."""
+        self._input = looked_at, input_at
+        self.report_now()
 
     def report_now(self) -> None:
         self._handed.put(None)
@@ -87,6 +94,7 @@ class Reporter(threading.Thread):
             while self._undelivered:
                 self._answer(*self._undelivered[0])
                 self._undelivered.popleft()
+            self._deliver_input()
             self.report(journal)
         except (NoServer, Refused) as error:
             self._failed(error)
@@ -96,6 +104,16 @@ class Reporter(threading.Thread):
         self._patience.reset()
         self.waiting = journal.count()
         return EVERY_SECONDS
+
+    def _deliver_input(self) -> None:
+        if self._input is not None:
+            (looked_at, input_at), self._input = self._input, None
+            idle, ago = looked_at - input_at, self._clock.elapsed() - looked_at
+            try:
+                self._answer(INPUT, {"idle_seconds": max(0, idle) / 1000, "seconds_ago": max(0, ago) / 1000})
+            except NoServer:
+                self._input = self._input or (looked_at, input_at)
+                raise
 
     def _answer(self, path: str, body: Json) -> None:
         try:

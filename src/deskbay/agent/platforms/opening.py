@@ -4,6 +4,7 @@ import os
 import sys
 
 from deskbay.agent.platforms import NoDesktop, Platform
+from deskbay.agent.platforms.banner import Banner
 from deskbay.agent.platforms.sign import Sign
 
 
@@ -30,6 +31,18 @@ def open_sign() -> Sign | None:
     """The sign that its person sees of the agent; None where there is nothing to show it on."""
     try:
         return _sign()
+    except NoDesktop:
+        return None
+
+
+def open_banner() -> Banner | None:
+    """What warns of a stop; None where only desktops of other systems have one."""
+    if sys.platform in {"win32", "darwin"}:
+        return None
+    from deskbay.agent.platforms.x11_banner import X11Banner
+
+    try:
+        return X11Banner()
     except NoDesktop:
         return None
 
