@@ -17,6 +17,17 @@ export const restoreQuery = (run: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/restores/{run}', { params: { path: { run } } })),
   })
 
+/** The restore of a session that goes on now; null where none does. */
+export const runningRestoreQuery = (session_id: number) =>
+  queryOptions({
+    queryKey: ['session', session_id, 'running-restore'],
+    queryFn: async () => {
+      const params = { path: { session_id }, query: { limit: 1 } }
+      const { items } = await unwrap(api.GET('/api/v1/sessions/{session_id}/restores', { params }))
+      return items.find(({ state }) => state !== 'finished') ?? null
+    },
+  })
+
 /** Puts what was just heard of a restore where it is shown. */
 export function rememberRestore(client: QueryClient, restore: Restore): void {
   client.setQueryData<Restore>(keyOf(restore.run), (known) => further(known, restore))

@@ -135,6 +135,7 @@ export function serverOfSessions(...sessions: Session[]): FakeServer {
     server
       .on(`GET /api/v1/sessions/${one.id}`, { body: one })
       .on(`GET /api/v1/sessions/${one.id}/applications`, { body: { items: [application()] } })
+      .on(`GET /api/v1/sessions/${one.id}/restores`, { body: { items: [], next_cursor: null } })
       .on(`GET /api/v1/sessions/${one.id}/saves`, { body: { items: [save()], next_cursor: null } })
       .on(`GET /api/v1/sessions/${one.id}/saves/31`, { body: { ...save(), snapshot: snapshot() } })
   }

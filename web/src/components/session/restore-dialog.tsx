@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ownDevicesQuery, type OwnDevice } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
-import { useRestore } from '../../api/restores'
+import { runningRestoreQuery, useRestore, type Restore } from '../../api/restores'
 import type { Session } from '../../api/sessions'
 import { Dialog, DialogActions, dialogForm } from '../dialog'
 import { DeviceSelect } from './device-select'
@@ -15,28 +15,47 @@ type Props = { session: Session; saveId?: number | null; onClose: () => void }
 /** Asks on which device to bring a session back, and shows how far each application is. */
 export function RestoreDialog({ session, saveId = null, onClose }: Props) {
   const devices = useQuery(ownDevicesQuery)
+  const running = useQuery(runningRestoreQuery(session.id))
+  const isPending = devices.isPending || running.isPending
   return (
     <Dialog title={`Restore ${session.name}`} isOpen onClose={onClose} size="lg">
       {devices.error && <p className={classes.reason}>{messageOf(devices.error)}</p>}
-      {devices.isPending && <Skeleton height={150} radius={12} aria-hidden="true" />}
-      {devices.data && <Choice session={session} saveId={saveId} devices={devices.data} onClose={onClose} />}
+      {isPending && <Skeleton height={150} radius={12} aria-hidden="true" />}
+      {devices.data && !isPending && (
+        <Choice
+          session={session}
+          saveId={saveId}
+          devices={devices.data}
+          running={running.data ?? null}
+          onClose={onClose}
+        />
+      )}
     </Dialog>
   )
 }
 
-type ChoiceProps = { session: Session; saveId: number | null; devices: OwnDevice[]; onClose: () => void }
+type ChoiceProps = {
+  session: Session
+  saveId: number | null
+  devices: OwnDevice[]
+  running: Restore | null
+  onClose: () => void
+}
 
-function Choice({ session, saveId, devices, onClose }: ChoiceProps) {
+/** Where a restore goes on already, it is shown instead. */
+function Choice({ session, saveId, devices, running: found, onClose }: ChoiceProps) {
+  const [running] = useState(found)
   const [deviceId, setDeviceId] = useState(() => firstChoice(session, devices))
   const restore = useRestore()
   const chosen = devices.find(({ id }) => id === deviceId)
   const run = () => {
     restore.mutate({ id: session.id, device_id: deviceId, save_id: saveId })
   }
-  if (restore.data) {
+  const shown = restore.data ?? running
+  if (shown) {
     return (
       <div className={dialogForm}>
-        <RestoreProgress restore={restore.data} />
+        <RestoreProgress restore={shown} />
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
         </DialogActions>

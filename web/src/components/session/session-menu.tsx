@@ -1,11 +1,14 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import {
-  IconChartBar, IconChartBarOff, IconCopy, IconDeviceFloppy, IconDots, IconPencil, IconPlayerPlay, IconPlayerStop,
-  IconTrash,
+  IconChartBar, IconChartBarOff, IconCopy, IconDeviceFloppy, IconPencil, IconPlayerPlay, IconPlayerStop,
+  IconTrash, IconUsersPlus,
 } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import type { Session } from '../../api/sessions'
+import { MoreMenu } from '../more-menu'
+import { useUser } from '../signed-in'
 import { CloneDialog } from './clone-dialog'
+import { HandOutDialog } from './hand-out-dialog'
 import { RenameDialog } from './rename-dialog'
 import { useSessionActions } from './use-session-actions'
 
@@ -13,7 +16,8 @@ type Props = { session: Session; children?: ReactNode }
 
 /** What else can be done with a session; the children come before the trash. */
 export function SessionMenu({ session, children }: Props) {
-  const [asking, setAsking] = useState<'name' | 'clone' | null>(null)
+  const [asking, setAsking] = useState<'name' | 'clone' | 'copies' | null>(null)
+  const { role } = useUser()
   const { save, track, throwAway } = useSessionActions(session)
   const close = () => {
     setAsking(null)
@@ -21,49 +25,53 @@ export function SessionMenu({ session, children }: Props) {
   const Tracking = session.is_tracking ? IconChartBarOff : IconChartBar
   return (
     <>
-      <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={`More for ${session.name}`}>
-            <IconDots size={20} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconDeviceFloppy size={17} aria-hidden="true" />} onClick={save}>
-            Save what is open
-          </Menu.Item>
-          <LifeItems session={session} />
+      <MoreMenu name={session.name}>
+        <Menu.Item leftSection={<IconDeviceFloppy size={17} aria-hidden="true" />} onClick={save}>
+          Save what is open
+        </Menu.Item>
+        <LifeItems session={session} />
+        <Menu.Item
+          leftSection={<Tracking size={17} aria-hidden="true" />}
+          onClick={() => {
+            track(!session.is_tracking)
+          }}
+        >
+          {session.is_tracking ? 'Stop counting usage' : 'Count usage'}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPencil size={17} aria-hidden="true" />}
+          onClick={() => {
+            setAsking('name')
+          }}
+        >
+          Rename…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCopy size={17} aria-hidden="true" />}
+          onClick={() => {
+            setAsking('clone')
+          }}
+        >
+          Clone…
+        </Menu.Item>
+        {role === 'administrator' && (
           <Menu.Item
-            leftSection={<Tracking size={17} aria-hidden="true" />}
+            leftSection={<IconUsersPlus size={17} aria-hidden="true" />}
             onClick={() => {
-              track(!session.is_tracking)
+              setAsking('copies')
             }}
           >
-            {session.is_tracking ? 'Stop counting usage' : 'Count usage'}
+            Hand out copies…
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPencil size={17} aria-hidden="true" />}
-            onClick={() => {
-              setAsking('name')
-            }}
-          >
-            Rename…
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconCopy size={17} aria-hidden="true" />}
-            onClick={() => {
-              setAsking('clone')
-            }}
-          >
-            Clone…
-          </Menu.Item>
-          {children}
-          <Menu.Item leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
-            Move to the trash
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        {children}
+        <Menu.Item leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
+          Move to the trash
+        </Menu.Item>
+      </MoreMenu>
       {asking === 'name' && <RenameDialog session={session} onClose={close} />}
       {asking === 'clone' && <CloneDialog session={session} onClose={close} />}
+      {asking === 'copies' && <HandOutDialog session={session} onClose={close} />}
     </>
   )
 }

@@ -50,13 +50,13 @@ const sizeOf = ({ x, y, width, height }: Placed['frame']) => ({ x, y, width, hei
 function Window({ placed: { application, window, frame }, unit }: { placed: Placed; unit: number }) {
   const content = contentOf(window)
   const told = [application.name, content, describeState(window)].filter(Boolean).join(' · ')
-  const letter = Math.min(frame.width / 6, frame.height / 3, unit * 5)
-  const middle = { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
+  const letter = Math.min(frame.width / 5, frame.height / 3, unit * 3.2)
+  const corner = { x: frame.x + letter * 0.5, y: frame.y + letter * 0.95 }
   return (
     <g className={classes.window} data-state={window.state} data-front={window.foreground || undefined}>
       <title>{told}</title>
       <rect {...sizeOf(frame)} rx={unit * 0.6} strokeWidth={unit * 0.35} />
-      <text {...middle} fontSize={letter} textAnchor="middle" dominantBaseline="central" aria-hidden="true">
+      <text {...corner} fontSize={letter} dominantBaseline="central" aria-hidden="true">
         {fits(application.name, frame.width, letter) ? application.name : initials(application.name)}
       </text>
     </g>

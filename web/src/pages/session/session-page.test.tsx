@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp } from '../../tests/render-app'
 import {
-  application, openWindow, program, save, serverOfSessions, session, snapshot, tracking,
+  application, openWindow, program, restore, save, serverOfSessions, session, snapshot, tracking,
 } from '../../tests/sessions'
 import './session-page'
 
@@ -83,6 +83,19 @@ describe('a session', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Save what is open now' }))
     expect(await screen.findByText('Thesis is saved.')).toBeVisible()
     expect(server.times('GET /api/v1/sessions/12/saves')).toBe(2)
+  })
+
+  it('shows a restore that began before the page was there', async () => {
+    const server = serverOfSessions(session())
+      .on('GET /api/v1/sessions/12/restores', { body: { items: [restore({ state: 'running' })], next_cursor: null } })
+      .on(`GET /api/v1/restores/${restore().run}`, { body: restore({ state: 'running' }) })
+    renderApp('/sessions/12', server)
+    const part = within(await screen.findByRole('region', { name: 'Being restored' }))
+    expect(part.getByText('Waiting')).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Restore Thesis' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Restore Thesis' }))
+    expect(await dialog.findByText('Restoring on laptop: 0 of 1 application so far…')).toBeVisible()
+    expect(dialog.queryByRole('button', { name: 'Restore' })).not.toBeInTheDocument()
   })
 
   it('is not there under an address of nobody’s', async () => {

@@ -15,6 +15,7 @@ import { useUser } from '../../components/signed-in'
 import { Applications } from './applications'
 import { ExportItem } from './export-item'
 import { SessionFacts } from './facts'
+import { Restoring } from './restoring'
 import { Saves } from './saves'
 
 /** One session: its applications and how long they were used, its windows, and its saves. */
@@ -64,6 +65,7 @@ function Shown({ session }: { session: Session }) {
         )}
       </PageHead>
       <SessionFacts session={session} />
+      <Restoring session={session} />
       <Applications session={session} />
       <Saves session={session} />
     </>

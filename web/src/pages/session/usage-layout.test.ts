@@ -50,7 +50,8 @@ describe('the strip', () => {
 
   it('names so many times that they do not touch', () => {
     const labels = (from: string, to: string) => ticksOf({ start: at(from), end: at(to) }, 'UTC').map(({ label }) => label)
-    expect(labels('08:45', '09:30')).toEqual(['08:45', '09:00', '09:15'])
+    expect(labels('08:45', '09:00')).toEqual(['08:45', '08:50', '08:55'])
+    expect(labels('08:00', '09:30')).toEqual(['08:00', '08:15', '08:30', '08:45', '09:00', '09:15'])
     expect(labels('08:00', '15:00')).toEqual(['08:00', '09:00', '10:00', '11:00', '12:00', '13:00', '14:00'])
     expect(ticksOf(day, 'UTC')).toHaveLength(8)
     expect(ticksOf(day, 'UTC')[1]).toEqual({ left: 12.5, label: '03:00' })

@@ -66,9 +66,9 @@ export function usedPart(applications: SessionApplication[], day: Bounds): Bound
   }
 }
 
-/** The times below a strip: each quarter of an hour, or so many hours apart that they don't touch. */
+/** The times below a strip: each five minutes, or so far apart that they don't touch. */
 export function ticksOf({ start, end }: Bounds, zone: string): Tick[] {
-  const steps = [quarter, 2 * quarter, hour, 2 * hour, 3 * hour]
+  const steps = [quarter / 3, quarter, 2 * quarter, hour, 2 * hour, 3 * hour]
   const step = steps.find((one) => (end - start) / one <= mostTicks) ?? 3 * hour
   const ticks: Tick[] = []
   for (let time = start; time < end; time += step) {

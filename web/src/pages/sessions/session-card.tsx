@@ -1,8 +1,6 @@
-import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconDeviceLaptop } from '@tabler/icons-react'
 import { Link } from 'react-router'
-import { applicationsQuery, type Session } from '../../api/sessions'
+import type { Session } from '../../api/sessions'
 import { spoken } from '../../components/activity/hours'
 import cards from '../../components/cards.module.css'
 import { RelativeTime } from '../../components/relative-time'
@@ -78,14 +76,12 @@ function When({ session }: { session: Session }) {
 const mostShown = 4
 
 function Applications({ session }: { session: Session }) {
-  const { data } = useQuery(applicationsQuery(session.id))
-  if (!data) return <Skeleton height={24} radius={7} aria-hidden="true" />
-  const open = data.filter(({ is_open }) => is_open)
+  const { applications: open } = session
   if (open.length === 0) return <p className={classes.nothing}>{nothing(session)}</p>
   return (
     <ul className={classes.applications} aria-label="Applications">
-      {open.slice(0, mostShown).map(({ application, name, exe, command }) => (
-        <li key={JSON.stringify([application, exe, command])}>
+      {open.slice(0, mostShown).map(({ application, name }) => (
+        <li key={application}>
           <ApplicationBadge application={application} name={name} />
         </li>
       ))}
