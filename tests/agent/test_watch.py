@@ -151,7 +151,7 @@ def test_a_lifetime_has_no_button(desk: Desk) -> None:
 
 
 def test_a_banner_wakes_the_agent_once_it_is_there(desk: Desk) -> None:
-    assert desk.watch.wakers == ()
+    assert not desk.watch.wakers
     desk.hear(left=300)
     assert desk.watch.wakers == (7,)
 

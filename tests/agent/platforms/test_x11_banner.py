@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.agent.platforms.test_x11_sign import OUTSIDE, WIDTH, Screen
+from tests.agent.eyes import Screen
+from tests.agent.platforms.test_x11_sign import OUTSIDE, WIDTH
 from tests.agent.screens import screen
 from tests.serving import eventually
 
