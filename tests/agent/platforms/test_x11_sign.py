@@ -1,50 +1,21 @@
 """The sign in the corner of a real screen: what it shows, where it is, and what a click does."""
 
-import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import xcffib
-import xcffib.xproto
-import xcffib.xtest
+from tests.agent.eyes import RED, Screen
 from tests.agent.screens import screen
 
 from deskbay.agent.platforms import NoDesktop
 from deskbay.agent.platforms.sign import read_picture
 from deskbay.agent.platforms.x11_sign import X11Sign
 
-PRESS, RELEASE, MOTION = 4, 5, 6
 WIDTH, HEIGHT, SIDE = 800, 600, 24
 INSIDE, OUTSIDE = (WIDTH - 12, HEIGHT - 12), (100, 100)
-RED, EMPTY = (224, 49, 49), (0, 0, 0)
-
-
-class Screen:
-    """A screen that can be looked at, and its mouse."""
-
-    def __init__(self, display: str) -> None:
-        self.display = display
-        self._connection = xcffib.connect(display)
-        self._core = xcffib.xproto.xprotoExtension(self._connection)
-        self._root = self._connection.get_setup().roots[0].root
-
-    def colour(self, x: int, y: int) -> tuple[int, int, int]:
-        """Red, green and blue of a point."""
-        form = xcffib.xproto.ImageFormat.ZPixmap
-        raw = self._core.GetImage(form, self._root, x, y, 1, 1, 0xFFFFFFFF).reply().data.raw
-        blue, green, red, _ = struct.unpack("4B", raw[:4])
-        return red, green, blue
-
-    def mouse(self, x: int, y: int, *, click: bool = False) -> None:
-        for event in (MOTION, PRESS, RELEASE) if click else (MOTION,):
-            self._connection(xcffib.xtest.key).FakeInput(event, int(event != MOTION), 0, self._root, x, y, 0)
-        self._connection.flush()
-
-    def close(self) -> None:
-        self._connection.disconnect()
+EMPTY = (0, 0, 0)
 
 
 @pytest.fixture
