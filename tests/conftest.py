@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
+from tests.desktops.kinds import kinds_of
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
 
@@ -89,7 +90,7 @@ async def make_tables(url: str) -> None:
 
 @pytest.fixture
 def runtimes() -> dict[str, Runtime] | None:
-    """The runtimes of `app`: the real ones, unless a folder's tests say otherwise."""
+    """The runtimes of `app`, by kind: the real ones, unless a folder's tests say otherwise."""
     return None
 
 
@@ -99,7 +100,7 @@ async def app(
 ) -> AsyncIterator[FastAPI]:
     """The application on an SQLite database of its own. Its reconciler does not run."""
     shutil.copy(migrated_file, settings.data / "deskbay.sqlite")
-    app = create_app(settings, clock, runtimes)
+    app = create_app(settings, clock, kinds_of(runtimes) if runtimes else None)
     yield app
     await app.state.database.close()
 

@@ -39,12 +39,15 @@ from deskbay.desktops.agent_routes import router as desktop_agents
 from deskbay.desktops.crier import Crier
 from deskbay.desktops.keeper import DesktopKeeper
 from deskbay.desktops.life_routes import router as lives_of_desktops
+from deskbay.desktops.placing import add_first_runtime
+from deskbay.desktops.pool import RuntimePool, answer_unreachable
 from deskbay.desktops.reconciler import Reconciler
 from deskbay.desktops.restoring import Restorer
 from deskbay.desktops.routes import SettingsOfApp
 from deskbay.desktops.routes import router as desktops
-from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.runtimes.local import LocalRuntime
+from deskbay.desktops.runtime_routes import router as runtimes
+from deskbay.desktops.runtimes import Unreachable
+from deskbay.desktops.runtimes.kinds import Kinds, installed_kinds
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.warner import Warner
@@ -123,13 +126,14 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
         yield state.database.replicas.run()
 
 
-def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[str, Runtime] | None = None) -> FastAPI:
+def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | None = None) -> FastAPI:
     """Return the application. Its database has to be migrated before it is started."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with app.state.database.write() as db:
             await add_missing_templates(db)
+            await add_first_runtime(db)
         reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
         tasks = [asyncio.create_task(loop) for loop in (reconciler.run(), *_loops(app.state, settings))]
         try:
@@ -140,6 +144,7 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await app.state.runtimes.close()
             await app.state.database.close()
 
     app = FastAPI(
@@ -154,13 +159,15 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
-    app.state.token_issuer = TokenIssuer(kept_secret(settings.data / "secret.key"), app.state.clock, settings)
+    secret = kept_secret(settings.data / "secret.key")
+    app.state.token_issuer = TokenIssuer(secret, app.state.clock, settings)
     app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.failed_pairings = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
-    app.state.runtimes = runtimes or {"local": LocalRuntime(settings.data)}
+    app.state.runtimes = RuntimePool(kinds or installed_kinds(), settings.data, secret)
     app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
+    app.add_exception_handler(Unreachable, answer_unreachable)
     describe_streams(app)
     app.add_middleware(page.SecurityHeaders)
     app.add_middleware(Express, endpoints=EXPRESS)
@@ -177,7 +184,19 @@ def create_app(settings: Settings, clock: Clock | None = None, runtimes: dict[st
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
     seen = (activity, seen_devices, people, maps, reports)
-    own = (pings, accounts, agents, own_devices, devices, *seen, templates, lives_of_desktops, desktops, gateway)
+    own = (
+        pings,
+        accounts,
+        agents,
+        own_devices,
+        devices,
+        *seen,
+        templates,
+        lives_of_desktops,
+        desktops,
+        runtimes,
+        gateway,
+    )
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)

@@ -12,6 +12,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates, get_launchable
 
 
@@ -45,7 +46,7 @@ class Stage:
 
     async def start(self, desktop: Desktop) -> None:
         async with self.database.write() as db:
-            service.start_desktop(db, self.clock, await service.get_desktop(db, self.person, desktop.id))
+            await service.start_desktop(db, self.clock, await service.get_desktop(db, self.person, desktop.id))
 
     async def stop(self, desktop: Desktop) -> None:
         async with self.database.write() as db:
@@ -69,5 +70,6 @@ async def stage(database: Database, clock: FrozenClock) -> Stage:
     person = a_person(clock)
     async with database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
         db.add(person)
     return Stage(database, clock, person)

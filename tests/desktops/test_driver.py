@@ -16,6 +16,7 @@ from tests.desktops.doubles import (
     SlowRuntime,
     StubbornRuntime,
 )
+from tests.desktops.kinds import pool_of
 
 from deskbay.desktops.driver import WAITING, Driver, Surroundings
 from deskbay.desktops.lifecycle import SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
@@ -27,7 +28,7 @@ SETTINGS = Settings(start_seconds=5, stop_seconds=5, lease_seconds=10)
 
 
 def driver(stage: Stage, desktop: Desktop, runtime: Runtime, *, server: str = "server-1") -> Driver:
-    around = Surroundings(server, stage.database, stage.clock, SETTINGS, {"local": runtime})
+    around = Surroundings(server, stage.database, stage.clock, SETTINGS, pool_of(local=runtime))
     return Driver(around, desktop.id)
 
 
@@ -226,7 +227,7 @@ class SlowToRelease(Driver):
 
 async def test_the_lease_is_given_back_even_when_the_server_ends_meanwhile(stage: Stage) -> None:
     desktop = await stage.launch()
-    around = Surroundings("server-1", stage.database, stage.clock, SETTINGS, {"local": PromptRuntime()})
+    around = Surroundings("server-1", stage.database, stage.clock, SETTINGS, pool_of(local=PromptRuntime()))
     slow = SlowToRelease(around, desktop.id)
     driving = asyncio.create_task(slow.run())
     await slow.releasing.wait()

@@ -13,6 +13,7 @@ from tests.people import People, client_of
 from tests.sessions.doubles import application, snapshot
 
 from deskbay.desktops.models import Desktop, State, StopCause, Template
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.models import Device
@@ -37,6 +38,7 @@ def runtimes() -> dict[str, Runtime]:
 async def templates(app: FastAPI) -> None:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
         await db.execute(update(Template).values(idle_limit_seconds=3600))
 
 

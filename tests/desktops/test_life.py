@@ -92,7 +92,7 @@ async def test_a_new_owner_starts_it_with_their_own_home(stage: Stage) -> None:
     await drive(stage, desktop, runtime)
     await transfer(stage, desktop, bob, grace)
     async with stage.database.write() as db:
-        service.start_desktop(db, stage.clock, await service.get_desktop(db, bob, desktop.id), by=bob)
+        await service.start_desktop(db, stage.clock, await service.get_desktop(db, bob, desktop.id), by=bob)
     await drive(stage, desktop, runtime)
     assert [spec.owner for spec in runtime.launches] == [stage.person.uuid, bob.uuid]
     assert (await known(stage, desktop))[-4:] == [

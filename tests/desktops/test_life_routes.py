@@ -14,6 +14,7 @@ from deskbay.accounts.access import Caller, Credential
 from deskbay.accounts.models import Role
 from deskbay.desktops.life_routes import stream_desktops
 from deskbay.desktops.models import Desktop, State, Wanted
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.models import Device
@@ -39,6 +40,7 @@ def runtimes() -> dict[str, Runtime]:
 async def adas_desktop(app: FastAPI, user_client: AsyncClient) -> None:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
     (await user_client.post("/api/v1/desktops", json={"template": "desktop"})).raise_for_status()
 
 

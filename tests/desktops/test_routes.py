@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from starlette.requests import Request
 from tests.desktops.doubles import PromptRuntime, UnavailableRuntime
+from tests.desktops.kinds import pool_of
 from tests.people import People
 
 from deskbay.accounts.access import Caller, Credential
 from deskbay.desktops.models import Desktop, State, Wanted
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.routes import stream_events
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
@@ -39,6 +41,7 @@ def runtimes() -> dict[str, Runtime]:
 async def templates(app: FastAPI) -> None:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
 
 
 async def launch(client: AsyncClient, **wish: str) -> dict[str, object]:
@@ -86,7 +89,7 @@ async def test_templates(user_client: AsyncClient) -> None:
 
 
 async def test_a_template_that_can_not_be_launched_says_why(app: FastAPI, user_client: AsyncClient) -> None:
-    app.state.runtimes = {"local": UnavailableRuntime()}
+    app.state.runtimes = pool_of(local=UnavailableRuntime())
     items = (await user_client.get("/api/v1/templates")).json()["items"]
     assert items[0]["unavailable_reason"] == "Xvnc is missing. Install it."
 

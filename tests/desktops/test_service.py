@@ -10,6 +10,7 @@ from tests.desktops.conftest import Stage, a_person
 from deskbay.accounts.models import Role
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State, Step, Wanted
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates, get_launchable, list_all
 from deskbay.kit.paging import Page
 from deskbay.kit.problems import Problem
@@ -59,6 +60,7 @@ async def test_templates_are_added_once_and_stay_as_they_were_edited(stage: Stag
         (await get_launchable(db, stage.person, "desktop")).memory_mb = 512
     async with stage.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
     async with stage.database.read() as db:
         templates = await list_all(db)
     assert [template.slug for template in templates] == ["desktop", "full-desktop", "browser"]

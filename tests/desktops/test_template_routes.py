@@ -6,6 +6,7 @@ from httpx import AsyncClient
 from tests.desktops.doubles import PromptRuntime
 from tests.people import People
 
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
 
@@ -30,6 +31,8 @@ LAB: dict[str, object] = {
     "category": "Courses",
     "runtime": "local",
     "profile": "desktop",
+    "image": "deskbay/desktop",
+    "labels": [],
     "network": "none",
     "memory_mb": 2048,
     "least_memory_mb": 1024,
@@ -55,6 +58,7 @@ def runtimes() -> dict[str, Runtime]:
 async def templates(app: FastAPI) -> None:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
 
 
 async def gallery(client: AsyncClient) -> list[dict[str, object]]:
@@ -155,7 +159,7 @@ async def test_bad_input_names_the_field(
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"runtime": "mainframe"}, "no runtime “mainframe” here. Choose one of: local."),
+        ({"runtime": "mainframe"}, "no kind of runtime “mainframe” here. Choose one of: local."),
         ({"allowed_users": [1, 99]}, "There is no user 99."),
     ],
 )
@@ -229,6 +233,7 @@ async def test_one_that_is_deleted_is_gone_for_good(
     assert (await administrator_client.delete("/api/v1/templates/1")).status_code == 204
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
     assert await slugs(user_client) == ["full-desktop", "browser"]
     assert (await launch(user_client))[0] == 404
     assert (await make(administrator_client, name="Desktop"))["slug"] == "desktop-2"

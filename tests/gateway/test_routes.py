@@ -23,6 +23,7 @@ from deskbay.accounts.cookies import ACCESS
 from deskbay.accounts.models import Role, User
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime, UnixDisplay
 from deskbay.desktops.templates import add_missing_templates, get_launchable
 from deskbay.gateway.models import Ticket
@@ -55,6 +56,7 @@ async def running(app: FastAPI, ada: User) -> int:
     """The id of a running desktop of Ada's."""
     async with app.state.database.write() as db:
         await add_missing_templates(db)
+        await add_first_runtime(db)
         template = await get_launchable(db, ada, "desktop")
         desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
         desktop.state = State.RUNNING

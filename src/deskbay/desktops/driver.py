@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Update, UpdateBase, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
 from deskbay.desktops.models import Desktop, State, Step, Wanted
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Runtime
+from deskbay.desktops.pool import RuntimePool
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Runtime, Unreachable
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
@@ -25,6 +25,8 @@ from deskbay.settings import Settings
 
 POLL_SECONDS = 0.002
 WAITING = "Waiting for the screen"
+ON_THE_WAY_UP = {State.PENDING, State.STARTING}
+AT_REST = {State.STOPPED, State.FAILED}
 UNEXPECTED = "The server could not {} the desktop: an unexpected error, which its log has. Try again."
 
 Begun = tuple[str, datetime]
@@ -41,7 +43,7 @@ class Surroundings:
     database: Database
     clock: Clock
     settings: Settings
-    runtimes: Mapping[str, Runtime]
+    runtimes: RuntimePool
 
 
 class LeaseLost(Exception):
@@ -81,7 +83,20 @@ class Driver:
         desktop = await self._load()
         if desktop is None:
             return False
-        runtime = self._around.runtimes[desktop.template.runtime]
+        try:
+            return await self._go_on_with(desktop, self._around.runtimes.of(desktop))
+        except Unreachable as error:
+            return await self._go_on_blindly(desktop, str(error))
+
+    async def _go_on_blindly(self, desktop: Desktop, reason: str) -> bool:
+        """A start fails when nothing is known of the desktop; everything else waits until something is."""
+        if desktop.wanted is Wanted.RUNNING and desktop.state in ON_THE_WAY_UP:
+            await self._record(desktop, State.FAILED, reason)
+        elif desktop.wanted is Wanted.STOPPED and desktop.state not in AT_REST:
+            await self._record(desktop, State.STOPPING, reason)
+        return False
+
+    async def _go_on_with(self, desktop: Desktop, runtime: Runtime) -> bool:
         decision = await self._decide(desktop, runtime)
         if decision.action is Action.WAIT:
             async with self._renewing():
@@ -135,7 +150,7 @@ class Driver:
                     _spec(desktop, token), lambda name: steps.put_nowait((name, self._around.clock.now()))
                 )
                 steps.put_nowait((WAITING, self._around.clock.now()))
-        except LaunchError as error:
+        except (LaunchError, Unreachable) as error:
             await self._record(desktop, State.FAILED, str(error))
         except TimeoutError:
             await self._record(desktop, State.FAILED, TOO_SLOW_TO_START)
@@ -158,6 +173,8 @@ class Driver:
                 await runtime.end(desktop.uuid)
         except TimeoutError:
             await self._record(desktop, desktop.state, TOO_SLOW_TO_STOP)
+        except Unreachable:
+            raise
         except Exception:
             log.exception("end failed", desktop=self._id)
             await self._record(desktop, desktop.state, UNEXPECTED.format("end"))
@@ -204,9 +221,7 @@ class Driver:
     async def _load(self) -> Desktop | None:
         async with self._around.database.read() as db:
             desktop: Desktop | None = await db.scalar(
-                select(Desktop)
-                .where(Desktop.id == self._id, Desktop.deleted_at.is_(None))
-                .options(joinedload(Desktop.owner), joinedload(Desktop.template))
+                select(Desktop).where(Desktop.id == self._id, Desktop.deleted_at.is_(None)).options(*service.WHOLE)
             )
             return desktop
 
@@ -298,4 +313,5 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         cpus=desktop.cpus,
         environment=json.loads(desktop.template.environment),
         agent_token=token,
+        image=desktop.template.image,
     )

@@ -15,7 +15,7 @@ from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import restoring, service, stops, templates
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.schemas import (
     DesktopGone,
     DesktopIn,
@@ -49,18 +49,12 @@ def _settings(connection: HTTPConnection) -> Settings:
     return settings
 
 
-def _runtimes(connection: HTTPConnection) -> dict[str, Runtime]:
-    runtimes: dict[str, Runtime] = connection.app.state.runtimes
-    return runtimes
-
-
 async def _own_desktop(desktop_id: Key, db: Transaction, user: SignedIn) -> Desktop:
     return await service.get_desktop(db, user, desktop_id)
 
 
 ClockOfApp = Annotated[Clock, Depends(_clock)]
 SettingsOfApp = Annotated[Settings, Depends(_settings)]
-RuntimesOfApp = Annotated[dict[str, Runtime], Depends(_runtimes)]
 OwnDesktop = Annotated[Desktop, Depends(_own_desktop)]
 
 
@@ -111,16 +105,18 @@ async def get_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
     return (await service.describe(db, [desktop]))[0]
 
 
-@router.get("/desktops/{desktop_id}/log", tags=["desktops"], responses=NOT_FOUND)
-async def get_desktop_log(desktop: OwnDesktop, runtimes: RuntimesOfApp) -> LogOut:
+@router.get(
+    "/desktops/{desktop_id}/log", tags=["desktops"], responses=NOT_FOUND | documented(HTTPStatus.SERVICE_UNAVAILABLE)
+)
+async def get_desktop_log(desktop: OwnDesktop, pool: PoolOfApp) -> LogOut:
     """Show the last lines that a desktop printed."""
-    return LogOut(lines=await runtimes[desktop.template.runtime].log(desktop.uuid))
+    return LogOut(lines=await pool.of(desktop).log(desktop.uuid))
 
 
-@router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND)
+@router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND | CONFLICT)
 async def start_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
     """Start a desktop again that is stopped or failed."""
-    service.start_desktop(db, clock, desktop, by=user)
+    await service.start_desktop(db, clock, desktop, by=user)
     return (await service.describe(db, [desktop]))[0]
 
 

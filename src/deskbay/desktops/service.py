@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import history, limits
+from deskbay.desktops import history, limits, placing
 from deskbay.desktops.models import Desktop, State, Step, StopCause, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -40,12 +40,12 @@ class Size:
 DEFAULT_SIZE = Size()
 
 
+WHOLE = (joinedload(Desktop.owner), joinedload(Desktop.template), joinedload(Desktop.runtime))
+"""What is loaded with a desktop."""
+
+
 def _there() -> Select[Desktop]:
-    return (
-        select(Desktop)
-        .where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
-        .options(joinedload(Desktop.owner), joinedload(Desktop.template))
-    )
+    return select(Desktop).where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED).options(*WHOLE)
 
 
 def announce(db: AsyncSession, desktop: Desktop) -> None:
@@ -143,6 +143,7 @@ async def launch_desktop(
         idempotency_key=idempotency_key,
     )
     desktop.device = as_device(desktop, clock, desktop.uuid)
+    await placing.place(db, desktop)
     db.add(desktop)
     await db.flush()
     history.note(db, desktop, now)
@@ -180,7 +181,7 @@ async def lock_owner(db: AsyncSession, user: User) -> None:
 
 async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | None:
     owned = select(Desktop).where(Desktop.owner_id == user.id, Desktop.idempotency_key == key)
-    desktop: Desktop | None = await db.scalar(owned.options(joinedload(Desktop.owner), joinedload(Desktop.template)))
+    desktop: Desktop | None = await db.scalar(owned.options(*WHOLE))
     return desktop
 
 
@@ -201,10 +202,14 @@ def _free_name(base: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by: User | None = None) -> None:
-    """Want a desktop to run that is stopped, failed or on its way there."""
+async def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by: User | None = None) -> None:
+    """Want a desktop to run that is stopped, failed or on its way there.
+
+    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops.
+    """
     if desktop.wanted is Wanted.RUNNING:
         return
+    await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
     desktop.reason = None
     desktop.launch += 1

@@ -1,7 +1,7 @@
 """Templates over HTTP: the gallery for everyone, and what administrators make of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,10 +12,10 @@ from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.models import User
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
-from deskbay.desktops import templates
+from deskbay.desktops import placing, templates
 from deskbay.desktops.models import Desktop, Template
-from deskbay.desktops.routes import RuntimesOfApp
-from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.pool import PoolOfApp, RuntimePool
+from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.template_schemas import (
     LastLaunch,
     TemplateBasics,
@@ -44,9 +44,9 @@ async def _managed_template(template_id: Key, db: Transaction, _: Administrator)
     return await templates.get_template(db, template_id)
 
 
-async def _possible(wish: TemplateIn, runtimes: RuntimesOfApp) -> TemplateIn:
-    if wish.runtime not in runtimes:
-        what = f"There is no runtime “{wish.runtime}” here. Choose one of: {', '.join(sorted(runtimes))}."
+async def _possible(wish: TemplateIn, pool: PoolOfApp) -> TemplateIn:
+    if wish.runtime not in pool.kinds:
+        what = f"There is no kind of runtime “{wish.runtime}” here. Choose one of: {', '.join(sorted(pool.kinds))}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="unknown-runtime")
     return wish
 
@@ -57,12 +57,12 @@ PossibleTemplate = Annotated[TemplateIn, Depends(_possible)]
 
 
 @router.get("/templates")
-async def list_templates(db: Transaction, user: SignedIn, runtimes: RuntimesOfApp) -> TemplateList:
+async def list_templates(db: Transaction, user: SignedIn, pool: PoolOfApp) -> TemplateList:
     """List what you may make a desktop of, in the order of the gallery."""
     marked, last = await templates.favourites(db, user), await templates.last_launches(db, user)
     found = await templates.list_launchable(db, user)
     return TemplateList(
-        items=[await _shown(one, runtimes, last.get(one.id), is_favourite=one.id in marked) for one in found]
+        items=[await _shown(db, one, pool, last.get(one.id), is_favourite=one.id in marked) for one in found]
     )
 
 
@@ -79,9 +79,9 @@ async def unmark_template(template: VisibleTemplate, db: Transaction, user: Sign
 
 
 @router.get("/templates/all", responses=FORBIDDEN)
-async def list_all_templates(db: Transaction, _: Administrator, runtimes: RuntimesOfApp) -> TemplateDetailsList:
+async def list_all_templates(db: Transaction, _: Administrator, pool: PoolOfApp) -> TemplateDetailsList:
     """List every template with all that belongs to it, in the order of the gallery."""
-    return TemplateDetailsList(items=await _described(db, runtimes, await templates.list_all(db)))
+    return TemplateDetailsList(items=await _described(db, pool, await templates.list_all(db)))
 
 
 @router.put("/templates/order", status_code=HTTPStatus.NO_CONTENT, responses=FORBIDDEN | CONFLICT)
@@ -92,25 +92,25 @@ async def order_templates(order: TemplateOrder, db: Transaction, _: Administrato
 
 @router.post("/templates", status_code=HTTPStatus.CREATED, responses=FORBIDDEN)
 async def create_template(
-    wish: PossibleTemplate, db: Transaction, _: Administrator, runtimes: RuntimesOfApp
+    wish: PossibleTemplate, db: Transaction, _: Administrator, pool: PoolOfApp
 ) -> TemplateDetails:
     """Make a template, the last one of the gallery."""
-    return (await _described(db, runtimes, [await templates.create_template(db, wish)]))[0]
+    return (await _described(db, pool, [await templates.create_template(db, wish)]))[0]
 
 
 @router.put("/templates/{template_id}", responses=FORBIDDEN | NOT_FOUND)
 async def change_template(
-    template: ManagedTemplate, wish: PossibleTemplate, db: Transaction, runtimes: RuntimesOfApp
+    template: ManagedTemplate, wish: PossibleTemplate, db: Transaction, pool: PoolOfApp
 ) -> TemplateDetails:
     """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
     await templates.change_template(db, template, wish)
-    return (await _described(db, runtimes, [template]))[0]
+    return (await _described(db, pool, [template]))[0]
 
 
 @router.post("/templates/{template_id}/clone", status_code=HTTPStatus.CREATED, responses=FORBIDDEN | NOT_FOUND)
-async def clone_template(template: ManagedTemplate, db: Transaction, runtimes: RuntimesOfApp) -> TemplateDetails:
+async def clone_template(template: ManagedTemplate, db: Transaction, pool: PoolOfApp) -> TemplateDetails:
     """Copy a template. The copy stands after it, and is disabled at first."""
-    return (await _described(db, runtimes, [await templates.clone_template(db, template)]))[0]
+    return (await _described(db, pool, [await templates.clone_template(db, template)]))[0]
 
 
 @router.delete(
@@ -121,29 +121,33 @@ async def delete_template(template: ManagedTemplate, db: Transaction, clock: Clo
     await templates.delete_template(db, clock, template)
 
 
-async def _unavailable(runtimes: Mapping[str, Runtime], template: Template) -> str | None:
-    runtime = runtimes.get(template.runtime)
-    if runtime is None:
-        return f"There is no runtime “{template.runtime}” here. An administrator has to choose another."
-    return await runtime.unavailable(template.profile)
+async def _unavailable(db: AsyncSession, pool: RuntimePool, template: Template) -> str | None:
+    """Why a template can be launched on none of the runtimes that suit it, full or not; None when it can on one."""
+    reason: str | None = placing.none_for(template)
+    for row in await placing.candidates(db, template):
+        try:
+            reason = await pool.get(row).unavailable(template.profile)
+        except Unreachable as error:
+            reason = str(error)
+        if reason is None:
+            break
+    return reason
 
 
 async def _shown(
-    template: Template, runtimes: Mapping[str, Runtime], last: Desktop | None, *, is_favourite: bool
+    db: AsyncSession, template: Template, pool: RuntimePool, last: Desktop | None, *, is_favourite: bool
 ) -> TemplateOut:
     return TemplateOut(
         id=template.id,
         slug=template.slug,
         **_basics(template),
-        unavailable_reason=await _unavailable(runtimes, template),
+        unavailable_reason=await _unavailable(db, pool, template),
         is_favourite=is_favourite,
         last_launch=LastLaunch(at=last.created_at, memory_mb=last.memory_mb, cpus=last.cpus) if last else None,
     )
 
 
-async def _described(
-    db: AsyncSession, runtimes: Mapping[str, Runtime], found: Sequence[Template]
-) -> list[TemplateDetails]:
+async def _described(db: AsyncSession, pool: RuntimePool, found: Sequence[Template]) -> list[TemplateDetails]:
     desktops, permitted = await templates.count_desktops(db), await templates.permitted_users(db, found)
     return [
         TemplateDetails(
@@ -151,12 +155,14 @@ async def _described(
             slug=template.slug,
             **_basics(template),
             profile=template.profile,
+            image=template.image,
+            labels=json.loads(template.labels),
             environment=json.loads(template.environment),
             is_disabled=template.is_disabled,
             is_for_everyone=template.is_for_everyone,
             allowed_users=[_named(user) for user in permitted.get(template.id, [])],
             desktops=desktops.get(template.id, 0),
-            unavailable_reason=await _unavailable(runtimes, template),
+            unavailable_reason=await _unavailable(db, pool, template),
         )
         for template in found
     ]

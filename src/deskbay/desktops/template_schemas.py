@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
+from deskbay.desktops.runtime_schemas import Label
 from deskbay.desktops.runtimes import Network
 
 LARGEST_MEMORY_MB = 4 * 2**20
@@ -29,6 +30,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_CONTROLS)]
 FileName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Variable = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Image = Annotated[str, StringConstraints(max_length=255, pattern=r"^[a-z0-9][A-Za-z0-9._:@/-]*$")]
+Labels = Annotated[list[Label], Field(max_length=50, description="The runtime has to have all", examples=[["gpu"]])]
 Value = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 Environment = Annotated[dict[Variable, Value], Field(max_length=MOST_VARIABLES), AfterValidator(_leave_ours_alone)]
 Memory = Annotated[int, Field(ge=64, le=LARGEST_MEMORY_MB, description="In MiB", examples=[2048])]
@@ -56,7 +59,7 @@ class TemplateBasics(Sizes):
     )
     icon: FileName = Field("device-desktop", description="Name of a Tabler icon", examples=["device-desktop"])
     category: Line = Field(examples=["Desktops"])
-    runtime: FileName = Field("local", examples=["local"])
+    runtime: FileName = Field("local", description="Kind of runtime", examples=["local"])
     network: Network = Network.INTERNET
     idle_limit_seconds: Limit = Field(None, examples=[3600])
     lifetime_seconds: Limit = Field(None, examples=[43200])
@@ -68,6 +71,8 @@ class TemplateIn(TemplateBasics):
     model_config = ConfigDict(extra="forbid")
 
     profile: FileName = Field("desktop", description="What the runtime `local` starts", examples=["desktop"])
+    image: Image | None = Field(None, description="What other runtimes start", examples=["deskbay/desktop"])
+    labels: Labels = []
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
@@ -118,6 +123,8 @@ class TemplateDetails(TemplateBasics):
     id: int = Field(examples=[1])
     slug: str = Field(examples=["desktop"])
     profile: str = Field(examples=["desktop"])
+    image: str | None = Field(examples=["deskbay/desktop"])
+    labels: list[str] = Field(examples=[["gpu"]])
     environment: dict[str, str] = Field(examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool
     is_for_everyone: bool

@@ -20,7 +20,8 @@ from deskbay.kit.problems import Problem
 LONGEST_SLUG = 56
 """Leaves room for a number."""
 NAMELESS = "template"
-OF_OTHER_TABLES = {"environment", "allowed_users"}
+AS_JSON = {"environment", "labels"}
+NOT_AS_IT_IS = AS_JSON | {"allowed_users"}
 
 
 def brought_along() -> list[Template]:
@@ -111,9 +112,9 @@ async def change_template(db: AsyncSession, template: Template, wish: TemplateIn
 
     Raises Problem 422 when somebody who shall launch it is unknown.
     """
-    for name, value in wish.model_dump(exclude=OF_OTHER_TABLES).items():
+    for name, value in wish.model_dump(exclude=NOT_AS_IT_IS).items():
         setattr(template, name, value)
-    template.environment = json.dumps(wish.environment)
+    template.environment, template.labels = json.dumps(wish.environment), json.dumps(wish.labels)
     await _refuse_strangers(db, wish.allowed_users)
     db.add(template)
     await db.flush()
@@ -132,9 +133,9 @@ async def _refuse_strangers(db: AsyncSession, users: Sequence[int]) -> None:
 async def clone_template(db: AsyncSession, source: Template) -> Template:
     """Copy a template, with those who may launch it, right after it. The copy is disabled until it is edited."""
     permitted = [user.id for user in (await permitted_users(db, [source])).get(source.id, [])]
-    columns = {name: getattr(source, name) for name in TemplateIn.model_fields.keys() - OF_OTHER_TABLES}
+    columns = {name: getattr(source, name) for name in TemplateIn.model_fields.keys() - NOT_AS_IT_IS}
     name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
-    changed = {"name": name, "is_disabled": True, "environment": json.loads(source.environment)}
+    changed = {"name": name, "is_disabled": True, **{column: json.loads(getattr(source, column)) for column in AS_JSON}}
     copy = await create_template(db, TemplateIn.model_validate({**columns, **changed, "allowed_users": permitted}))
     ids = [template.id for template in await list_all(db) if template.id != copy.id]
     ids.insert(ids.index(source.id) + 1, copy.id)

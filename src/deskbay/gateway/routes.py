@@ -21,8 +21,9 @@ from deskbay.accounts.models import User
 from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.database import Database, Transaction
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.routes import ClockOfApp, OwnDesktop, RuntimesOfApp
-from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.pool import PoolOfApp, RuntimePool, as_problem
+from deskbay.desktops.routes import ClockOfApp, OwnDesktop
+from deskbay.desktops.runtimes import UnixDisplay, Unreachable
 from deskbay.desktops.service import get_desktop
 from deskbay.gateway import service
 from deskbay.gateway.relay import Relay
@@ -70,14 +71,14 @@ async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clo
 )
 async def get_thumbnail(
     desktop: OwnDesktop,
-    runtimes: RuntimesOfApp,
+    pool: PoolOfApp,
     thumbnails: ThumbnailsOfApp,
     width: Annotated[int, Query(ge=16, le=1920, description="Pixels, at the most")] = 480,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Show what is on the desktop's screen, two seconds old at the most."""
     service.require_running(desktop)
-    display = runtimes[desktop.template.runtime].display(desktop.uuid)
+    display = pool.of(desktop).display(desktop.uuid)
     thumbnail = await thumbnails.get(display.path, width)
     headers = {"ETag": thumbnail.etag, "Cache-Control": "private, no-cache"}
     if if_none_match == thumbnail.etag:
@@ -96,17 +97,24 @@ async def use_desktop(
     """
     try:
         user, login_id, desktop = await _admit(websocket, desktop_id, ticket)
+        display = _display(websocket, desktop)
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
-    runtimes: dict[str, Runtime] = websocket.app.state.runtimes
-    display = runtimes[desktop.template.runtime].display(desktop.uuid)
     await websocket.accept(_binary(websocket))
     log.info("desktop entered", desktop=desktop.id, user=user.id)
     relay = Relay(display.path)
     with _ended_by_signing_out(relay, websocket, user, login_id):
         report = await relay.run(websocket)
     log.info("desktop left", desktop=desktop.id, user=user.id, why=report.end.value)
+
+
+def _display(websocket: WebSocket, desktop: Desktop) -> UnixDisplay:
+    pool: RuntimePool = websocket.app.state.runtimes
+    try:
+        return pool.of(desktop).display(desktop.uuid)
+    except Unreachable as error:
+        raise as_problem(error) from error
 
 
 @contextmanager

@@ -1,0 +1,116 @@
+"""Where desktops are placed: on a runtime of the kind and with the labels that the template asks for, with room."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.desktops.models import Desktop, RuntimeRow, State, Template, Wanted
+from deskbay.kit.problems import Problem
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the desktops of a runtime take that run, or are to. Memory in MiB, processor time in cores."""
+
+    desktops: int = 0
+    memory_mb: int = 0
+    cpus: float = 0.0
+
+
+NO_LOAD = Load()
+
+
+async def add_first_runtime(db: AsyncSession) -> None:
+    """Where there is no runtime, make the local one, on which all desktops are that there may be."""
+    if await db.scalar(select(RuntimeRow.id).limit(1)) is None:
+        local = RuntimeRow(slug=LOCAL, kind=LOCAL)
+        db.add(local)
+        await db.flush()
+        await db.execute(update(Desktop).where(Desktop.runtime_id.is_(None)).values(runtime_id=local.id))
+
+
+async def candidates(db: AsyncSession, template: Template) -> Sequence[RuntimeRow]:
+    """Return the runtimes that a template may be launched on, full or not, by age."""
+    of_kind = select(RuntimeRow).where(RuntimeRow.kind == template.runtime, RuntimeRow.is_drained.is_(False))
+    rows = await db.scalars(of_kind.order_by(RuntimeRow.id))
+    asked = set(json.loads(template.labels))
+    return [row for row in rows if asked <= set(json.loads(row.labels))]
+
+
+def none_for(template: Template) -> str:
+    """Say that a template has nowhere to go."""
+    labels = json.loads(template.labels)
+    what = f" with the label{'s' if labels[1:] else ''} {', '.join(labels)}" if labels else ""
+    return f"There is no runtime of the kind “{template.runtime}”{what} that takes desktops. An administrator adds one."
+
+
+async def place(db: AsyncSession, desktop: Desktop) -> None:
+    """Give a new desktop the runtime with the most room, which nobody else takes until the transaction ends.
+
+    Raises Problem 409 when there is none, or none with room.
+    """
+    rows = await candidates(db, desktop.template)
+    if not rows:
+        raise Problem(HTTPStatus.CONFLICT, none_for(desktop.template), kind="no-runtime")
+    locked = await _locked(db, [row.id for row in rows])
+    loads = await loads_of(db)
+    fitting = [row for row in locked if fits(row, loads.get(row.id, NO_LOAD), desktop)]
+    if not fitting:
+        raise _full(", ".join(row.slug for row in rows))
+    desktop.runtime = min(fitting, key=lambda row: _burden(row, loads.get(row.id, NO_LOAD)))
+
+
+def _burden(row: RuntimeRow, load: Load) -> tuple[float, int]:
+    return fill(row, load), load.desktops
+
+
+async def make_room(db: AsyncSession, desktop: Desktop) -> None:
+    """See that a desktop which is at rest may run again where it is. Raises Problem 409 when it may not."""
+    if desktop.runtime_id is None:
+        await place(db, desktop)
+        return
+    (row,) = await _locked(db, [desktop.runtime_id])
+    if row.is_drained:
+        what = f"The runtime {row.slug}, on which the desktop is, takes no desktops now. Start it later."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-drained")
+    if not fits(row, (await loads_of(db)).get(row.id, NO_LOAD), desktop):
+        raise _full(row.slug)
+
+
+async def _locked(db: AsyncSession, ids: Sequence[int]) -> Sequence[RuntimeRow]:
+    """Return runtimes that nobody changes, or places a desktop on, until the transaction ends."""
+    locked = select(RuntimeRow).where(RuntimeRow.id.in_(ids)).order_by(RuntimeRow.id).with_for_update()
+    return (await db.scalars(locked)).all()
+
+
+async def loads_of(db: AsyncSession) -> dict[int, Load]:
+    """Return what each runtime carries, by its id; nothing for those that carry nothing."""
+    at_rest = Desktop.state.in_([State.STOPPED, State.FAILED])
+    sums = select(Desktop.runtime_id, func.count(), func.sum(Desktop.memory_mb), func.sum(Desktop.cpus)).where(
+        Desktop.deleted_at.is_(None), or_(Desktop.wanted == Wanted.RUNNING, ~at_rest)
+    )
+    rows = await db.execute(sums.group_by(Desktop.runtime_id))
+    return {runtime: Load(number, int(memory), float(cpus)) for runtime, number, memory, cpus in rows if runtime}
+
+
+def fits(row: RuntimeRow, load: Load, desktop: Desktop) -> bool:
+    """Whether a runtime that carries so much has room for one more desktop."""
+    wanted = Load(load.desktops + 1, load.memory_mb + desktop.memory_mb, load.cpus + desktop.cpus)
+    return fill(row, wanted) <= 1
+
+
+def fill(row: RuntimeRow, load: Load) -> float:
+    """How full a runtime is by what it has least of: 0 where it is empty or has no limit, 1 where it is full."""
+    shares = ((load.desktops, row.desktops), (load.memory_mb, row.memory_mb), (load.cpus, row.cpus))
+    return max((carried / limit for carried, limit in shares if limit), default=0.0)
+
+
+def _full(names: str) -> Problem:
+    what = f"There is no room for it just now on {names}. Stop a desktop, or try again later."
+    return Problem(HTTPStatus.CONFLICT, what, kind="no-room")

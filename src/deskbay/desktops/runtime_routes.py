@@ -1,0 +1,104 @@
+"""Runtimes over HTTP, for administrators."""
+
+import json
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from deskbay.accounts.access import Administrator
+from deskbay.database import Transaction
+from deskbay.desktops import placing, runtime_rows
+from deskbay.desktops.models import RuntimeRow
+from deskbay.desktops.placing import NO_LOAD, Load
+from deskbay.desktops.pool import PoolOfApp, RuntimePool
+from deskbay.desktops.runtime_schemas import (
+    Answer,
+    KindList,
+    KindOut,
+    LoadOut,
+    RuntimeChange,
+    RuntimeIn,
+    RuntimeList,
+    RuntimeOut,
+)
+from deskbay.desktops.runtimes import Unreachable
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import documented
+
+router = APIRouter(
+    prefix="/api/v1", tags=["runtimes"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+)
+NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
+CONFLICT = documented(HTTPStatus.CONFLICT)
+
+
+async def _runtime(runtime_id: Key, db: Transaction, _: Administrator) -> RuntimeRow:
+    return await runtime_rows.get_runtime(db, runtime_id)
+
+
+RuntimeOfPath = Annotated[RuntimeRow, Depends(_runtime)]
+
+
+@router.get("/runtime-kinds")
+async def list_runtime_kinds(pool: PoolOfApp, _: Administrator) -> KindList:
+    """List the kinds of runtimes that are installed, and what each asks for."""
+    return KindList(
+        items=[KindOut(name=name, settings=kind.model_json_schema()) for name, kind in sorted(pool.kinds.items())]
+    )
+
+
+@router.get("/runtimes")
+async def list_runtimes(db: Transaction, _: Administrator) -> RuntimeList:
+    """List the runtimes, and what each carries."""
+    loads = await placing.loads_of(db)
+    rows = await runtime_rows.list_runtimes(db)
+    return RuntimeList(items=[_shown(row, loads.get(row.id, NO_LOAD)) for row in rows])
+
+
+@router.post("/runtimes", status_code=HTTPStatus.CREATED, responses=CONFLICT)
+async def add_runtime(wish: RuntimeIn, db: Transaction, pool: PoolOfApp, _: Administrator) -> RuntimeOut:
+    """Add a runtime. Desktops are placed on it from now on."""
+    return _shown(await runtime_rows.add_runtime(db, pool.kinds, wish), NO_LOAD)
+
+
+@router.put("/runtimes/{runtime_id}", responses=NOT_FOUND)
+async def change_runtime(row: RuntimeOfPath, wish: RuntimeChange, db: Transaction, pool: PoolOfApp) -> RuntimeOut:
+    """Change a runtime, or drain it. Its name and kind stay, and so do the desktops on it."""
+    await runtime_rows.change_runtime(db, pool.kinds, row, wish)
+    return _shown(row, (await placing.loads_of(db)).get(row.id, NO_LOAD))
+
+
+@router.delete("/runtimes/{runtime_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND | CONFLICT)
+async def remove_runtime(row: RuntimeOfPath, db: Transaction) -> None:
+    """Remove a runtime that no desktop is on."""
+    await runtime_rows.remove_runtime(db, row)
+
+
+@router.post("/runtimes/{runtime_id}/test", responses=NOT_FOUND)
+async def test_runtime(row: RuntimeOfPath, pool: PoolOfApp) -> Answer:
+    """Ask a runtime for its desktops, to see whether it answers."""
+    return await _asked(row, pool)
+
+
+async def _asked(row: RuntimeRow, pool: RuntimePool) -> Answer:
+    try:
+        await pool.get(row).owned()
+    except Unreachable as error:
+        return Answer(answers=False, detail=str(error))
+    return Answer(answers=True, detail="It answers.")
+
+
+def _shown(row: RuntimeRow, load: Load) -> RuntimeOut:
+    return RuntimeOut(
+        id=row.id,
+        slug=row.slug,
+        kind=row.kind,
+        settings=json.loads(row.settings),
+        labels=json.loads(row.labels),
+        desktops=row.desktops,
+        memory_mb=row.memory_mb,
+        cpus=row.cpus,
+        is_drained=row.is_drained,
+        load=LoadOut.model_validate(load),
+    )

@@ -1,0 +1,76 @@
+"""The rules on runtimes, as administrators add, change and remove them."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from pydantic import JsonValue, ValidationError
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.desktops.models import Desktop, RuntimeRow
+from deskbay.desktops.runtime_schemas import RuntimeChange, RuntimeIn
+from deskbay.desktops.runtimes.kinds import Kinds
+from deskbay.kit.problems import Problem
+
+
+async def list_runtimes(db: AsyncSession) -> Sequence[RuntimeRow]:
+    return (await db.scalars(select(RuntimeRow).order_by(RuntimeRow.id))).all()
+
+
+async def get_runtime(db: AsyncSession, runtime_id: int) -> RuntimeRow:
+    """Return a runtime, which nobody else changes until the transaction ends. Raises Problem 404."""
+    row: RuntimeRow | None = await db.scalar(select(RuntimeRow).where(RuntimeRow.id == runtime_id).with_for_update())
+    if row is None:
+        what = f"There is no runtime {runtime_id}. GET /api/v1/runtimes lists them."
+        raise Problem(HTTPStatus.NOT_FOUND, what, kind="unknown-runtime")
+    return row
+
+
+async def add_runtime(db: AsyncSession, kinds: Kinds, wish: RuntimeIn) -> RuntimeRow:
+    """Add a runtime. Raises Problem 409 when its name is taken, 422 when its kind has no such settings."""
+    if wish.kind not in kinds:
+        what = f"There is no kind of runtime “{wish.kind}” here. Choose one of: {', '.join(sorted(kinds))}."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="unknown-kind")
+    if await db.scalar(select(RuntimeRow.id).where(RuntimeRow.slug == wish.slug)):
+        what = f"There is a runtime “{wish.slug}” already. Choose another name."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="name-taken")
+    row = RuntimeRow(slug=wish.slug, kind=wish.kind)
+    db.add(row)
+    await change_runtime(db, kinds, row, wish)
+    return row
+
+
+async def change_runtime(db: AsyncSession, kinds: Kinds, row: RuntimeRow, wish: RuntimeChange) -> None:
+    """Make a runtime what is wished; desktops that are there go on. Raises Problem 422 for settings that it has not."""
+    row.settings = json.dumps(_checked(kinds, row.kind, wish.settings))
+    row.labels = json.dumps(sorted(set(wish.labels)))
+    row.desktops, row.memory_mb, row.cpus = wish.desktops, wish.memory_mb, wish.cpus
+    row.is_drained = wish.is_drained
+    await db.flush()
+
+
+def _checked(kinds: Kinds, kind: str, settings: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if kind not in kinds:
+        what = f"The kind “{kind}” is not installed any more. Install it, or remove the runtime."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="unknown-kind")
+    try:
+        checked: dict[str, JsonValue] = kinds[kind].model_validate(settings).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, ("settings", *first["loc"])))
+        what = f"{where}: {first['msg'].removeprefix('Value error, ')}"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="bad-settings") from error
+    return checked
+
+
+async def remove_runtime(db: AsyncSession, row: RuntimeRow) -> None:
+    """Remove a runtime. Raises Problem 409 while a desktop is on it, be it stopped."""
+    here = Desktop.runtime_id == row.id
+    number = await db.scalar(select(func.count()).where(here, Desktop.deleted_at.is_(None)))
+    if number:
+        desktops = "1 desktop is" if number == 1 else f"{number} desktops are"
+        what = f"{desktops} on {row.slug}. Drain it, and remove it when they are deleted."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-in-use")
+    await db.execute(update(Desktop).where(here).values(runtime_id=None))
+    await db.delete(row)

@@ -1,0 +1,42 @@
+"""Kinds of runtimes: plug-ins, found by the entry point `deskbay.runtimes`."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from deskbay.desktops.runtimes import Runtime
+
+GROUP = "deskbay.runtimes"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a runtime is told: the folder of what this server keeps, its id, and the runtime's own name."""
+
+    data: Path
+    server: str
+    name: str
+
+
+class RuntimeSettings(BaseModel, ABC):
+    """What a kind of runtime asks an administrator for, and how it becomes one. An entry point names a subclass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @abstractmethod
+    def open(self, place: Place) -> Runtime:
+        """Return the runtime. It connects when it is first asked something."""
+
+
+Kinds = Mapping[str, type[RuntimeSettings]]
+
+
+@cache
+def installed_kinds() -> Kinds:
+    """Return what is installed, by name."""
+    return {found.name: found.load() for found in entry_points(group=GROUP)}
