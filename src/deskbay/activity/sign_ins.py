@@ -111,32 +111,24 @@ def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return SignIn.ends_hour >= hour_of(now), SignIn.ends_at >= now
 
 
-class Online(NamedTuple):
-    """Someone who is on now."""
-
-    uuid: UUID
-    device: str
-    address: str | None
-    username: str
-    started_at: datetime
-    ends_at: datetime
+Online = tuple[UUID, str, str | None, str, datetime, datetime]
+"""Someone who is on now: the sign-in's id, the device, the address, the username, since when and until when."""
 
 
 def as_online(one: SignIn) -> Online:
-    return Online(one.uuid, one.device.name, one.address, one.user.username, one.started_at, one.ends_at)
+    return one.uuid, one.device.name, one.address, one.user.username, one.started_at, one.ends_at
 
 
-async def all_online(db: AsyncSession, clock: Clock) -> list[Online]:
-    """Return everyone who is on now: it may be very many, so they come as plain rows."""
+async def all_online(db: AsyncSession, clock: Clock) -> Sequence[Online]:
+    """Return everyone who is on now, in no order: it may be very many, and to sort them would take long."""
     connection = await db.connection()
     rows = await connection.execute(
         select(SignIn.uuid, Device.name, SignIn.address, User.username, SignIn.started_at, SignIn.ends_at)
         .join_from(SignIn, Device, Device.id == SignIn.device_id)
         .join(User, User.id == SignIn.user_id)
         .where(*online(clock.now()))
-        .order_by(SignIn.id)
     )
-    return [Online._make(row) for row in rows.all()]
+    return rows.all()
 
 
 class Sitting(NamedTuple):
@@ -154,6 +146,7 @@ class Sitting(NamedTuple):
     address: str | None
     started_at: datetime
     ends_at: datetime
+    last_ping_at: datetime
     input_at: datetime | None
     clock_offset_ms: int
 
@@ -175,6 +168,7 @@ async def _sittings(db: AsyncSession, *wanted: ColumnElement[bool], limit: int |
             SignIn.address,
             SignIn.started_at,
             SignIn.ends_at,
+            SignIn.last_ping_at,
             SignIn.input_at,
             SignIn.clock_offset_ms,
         )
