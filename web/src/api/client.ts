@@ -5,6 +5,7 @@ import type { components, paths } from './schema'
 export type User = components['schemas']['UserOut']
 export type Template = components['schemas']['TemplateOut']
 export type DesktopPage = components['schemas']['DesktopList']
+export type LaunchWish = components['schemas']['DesktopIn']
 export type Desktop = components['schemas']['DesktopOut']
 
 const refreshPath = '/api/v1/auth/refresh'

@@ -74,7 +74,7 @@ describe('a launch', () => {
     return (
       <button
         onClick={() => {
-          launch.mutate('desktop')
+          launch.mutate({ template: 'desktop' })
         }}
       >
         {launch.status}

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { api, type Desktop, type DesktopPage, type User } from './client'
+import { api, type Desktop, type DesktopPage, type LaunchWish, type User } from './client'
 import { isStatus, unwrap } from './problem'
 import { randomKey } from './random-key'
 
@@ -33,20 +33,25 @@ function nullWhenSignedOut(error: unknown): User | null {
 }
 
 export const templatesQuery = queryOptions({
-  queryKey: ['templates'],
+  queryKey: ['templates', 'mine'],
   queryFn: async () => (await unwrap(api.GET('/api/v1/templates'))).items,
   staleTime: 60_000,
 })
 
 export const desktopsQuery = queryOptions({ queryKey: keys.desktops, queryFn: allDesktops })
 
-async function allDesktops(): Promise<Desktop[]> {
+function allDesktops(): Promise<Desktop[]> {
+  return everyPage((query) => unwrap(api.GET('/api/v1/desktops', { params: { query } })))
+}
+
+/** All desktops of a list that comes by pages. */
+export async function everyPage(
+  fetchPage: (page: { limit: number; cursor: number | null }) => Promise<DesktopPage>,
+): Promise<Desktop[]> {
   const desktops: Desktop[] = []
   let cursor: number | null = null
   do {
-    const page: DesktopPage = await unwrap(
-      api.GET('/api/v1/desktops', { params: { query: { limit: largestPage, cursor } } }),
-    )
+    const page: DesktopPage = await fetchPage({ limit: largestPage, cursor })
     desktops.push(...page.items)
     cursor = page.next_cursor
   } while (cursor !== null)
@@ -97,12 +102,11 @@ export function useLaunch() {
   const client = useQueryClient()
   const key = useRef(randomKey())
   return useMutation({
-    mutationFn: (template: string) =>
-      unwrap(
-        api.POST('/api/v1/desktops', { body: { template }, params: { header: { 'idempotency-key': key.current } } }),
-      ),
+    mutationFn: (wish: LaunchWish) =>
+      unwrap(api.POST('/api/v1/desktops', { body: wish, params: { header: { 'idempotency-key': key.current } } })),
     onSuccess: (desktop) => {
       rememberDesktop(client, desktop)
+      void client.invalidateQueries(templatesQuery)
     },
     onSettled: (_, error) => {
       if (!isStatus(error, 0)) key.current = randomKey()

@@ -1,15 +1,17 @@
 import { Button, Chip, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Template } from '../../api/client'
 import { templatesQuery } from '../../api/queries'
 import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { SearchField } from '../../components/search-field'
-import { categoriesOf, everything, matching } from './find-templates'
+import { everything, matching, shelvesOf, type Shelf } from './find-templates'
 import classes from './home.module.css'
 import { TemplateCard } from './template-card'
+
+const LaunchDialog = lazy(() => import('./launch-dialog'))
 
 export function Gallery() {
   const { data, error, isPending, refetch } = useQuery(templatesQuery)
@@ -30,44 +32,61 @@ function GalleryTitle() {
 }
 
 function Choice({ templates }: { templates: Template[] }) {
-  const [category, setCategory] = useState(everything)
+  const [chosen, setShelf] = useState(everything.key)
   const [text, setText] = useState('')
-  const found = matching(templates, category, text)
+  const [choosing, setChoosing] = useState<Template | null>(null)
+  const shelves = shelvesOf(templates)
+  const shelf = shelves.some(({ key }) => key === chosen) ? chosen : everything.key
+  const found = matching(templates, shelf, text)
   const clear = () => {
-    setCategory(everything)
+    setShelf(everything.key)
     setText('')
   }
   return (
     <>
       <div className={classes.galleryHead}>
         <GalleryTitle />
-        <Categories templates={templates} chosen={category} onChoose={setCategory} />
+        <Shelves shelves={shelves} chosen={shelf} onChoose={setShelf} />
         <SearchField label="Search the templates" text={text} onChange={setText} />
       </div>
       <VisuallyHidden role="status">{found.length === 1 ? '1 template' : `${found.length} templates`}</VisuallyHidden>
       <ul className={cards.cards}>
         {found.map((template) => (
           <li key={template.id}>
-            <TemplateCard template={template} />
+            <TemplateCard
+              template={template}
+              onChoose={() => {
+                setChoosing(template)
+              }}
+            />
           </li>
         ))}
       </ul>
       {found.length === 0 && <NothingFound hasTemplates={templates.length > 0} onClear={clear} />}
+      {choosing && (
+        <Suspense>
+          <LaunchDialog
+            template={choosing}
+            onClose={() => {
+              setChoosing(null)
+            }}
+          />
+        </Suspense>
+      )}
     </>
   )
 }
 
-type CategoriesProps = { templates: Template[]; chosen: string; onChoose: (category: string) => void }
+type ShelvesProps = { shelves: Shelf[]; chosen: string; onChoose: (shelf: string) => void }
 
-function Categories({ templates, chosen, onChoose }: CategoriesProps) {
-  const categories = categoriesOf(templates)
-  if (categories.length < 2) return null
+function Shelves({ shelves, chosen, onChoose }: ShelvesProps) {
+  if (shelves.length < 2) return null
   return (
     <div role="radiogroup" aria-label="Category" className={classes.chips}>
       <Chip.Group value={chosen} onChange={onChoose}>
-        {[everything, ...categories].map((category) => (
-          <Chip key={category} value={category} size="sm" variant="light">
-            {category}
+        {shelves.map(({ key, name }) => (
+          <Chip key={key} value={key} size="sm" variant="light">
+            {name}
           </Chip>
         ))}
       </Chip.Group>

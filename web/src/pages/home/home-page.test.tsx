@@ -128,7 +128,41 @@ describe('the gallery', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Launch Browser' }))
     expect(await screen.findByText('Waiting for its turn')).toBeVisible()
     const sent = asked.requests.find(({ method }) => method === 'POST')
-    await expect(sent?.json()).resolves.toEqual({ template: 'browser' })
+    await expect(sent?.json()).resolves.toEqual({ template: 'browser', memory_mb: 2048, cpus: 2 })
+  })
+
+  it('launches with a size and a name of choice, those of the last time at first', async () => {
+    const last = { at: '2026-03-01T10:00:00Z', memory_mb: 4096, cpus: 1 }
+    const asked = server()
+      .on('GET /api/v1/templates', { body: { items: [template({ last_launch: last })] } })
+      .on('POST /api/v1/desktops', { status: 409, body: 'You have five, which is your limit.' })
+    renderApp('/', asked)
+    await userEvent.click(await screen.findByRole('button', { name: 'Options for Desktop' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Launch Desktop' }))
+    expect(dialog.getByLabelText('Memory')).toHaveDisplayValue('4 GB')
+    expect(dialog.getByLabelText('Processors')).toHaveDisplayValue('1 processor')
+    await userEvent.type(dialog.getByLabelText('Name'), ' Thesis ')
+    await userEvent.selectOptions(dialog.getByLabelText('Memory'), '8 GB')
+    await userEvent.click(dialog.getByRole('button', { name: 'Launch' }))
+    expect(await dialog.findByText('You have five, which is your limit.')).toBeVisible()
+    const sent = asked.requests.find(({ method }) => method === 'POST')
+    await expect(sent?.json()).resolves.toEqual({ template: 'desktop', name: 'Thesis', memory_mb: 8192, cpus: 1 })
+  })
+
+  it('marks favourites, and shows them on a shelf of their own', async () => {
+    const asked = server().on('PUT /api/v1/templates/2/favourite', () => {
+      asked.on('GET /api/v1/templates', {
+        body: { items: templates.map((one) => ({ ...one, is_favourite: one.id === 2 })) },
+      })
+      return { status: 204 }
+    })
+    renderApp('/', asked)
+    const star = await screen.findByRole('button', { name: 'Favourite: Browser' })
+    expect(star).toHaveAttribute('aria-pressed', 'false')
+    await userEvent.click(star)
+    await userEvent.click(await screen.findByRole('radio', { name: 'Favourites' }))
+    expect(shown()).toEqual(['Browser'])
+    expect(screen.getByRole('button', { name: 'Favourite: Browser' })).toHaveAttribute('aria-pressed', 'true')
   })
 
   it('says why a launch was refused', async () => {

@@ -1,40 +1,56 @@
-import { Button } from '@mantine/core'
-import { IconAlertTriangle, IconRocket } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconAdjustmentsHorizontal, IconRocket, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
 import type { Template } from '../../api/client'
 import { useLaunch } from '../../api/queries'
-import cards from '../../components/cards.module.css'
+import { useMark } from '../../api/templates'
 import { showProblem } from '../../components/notices'
-import { TemplateIcon } from '../../components/template-icon'
+import { TemplateFace } from '../../components/template-face'
+import { usualSize } from './sizes'
 import classes from './template-card.module.css'
 
-const networks: Record<Template['network'], string> = {
-  none: 'no network',
-  internet: 'internet',
-  host: 'network of the server',
+type Props = { template: Template; onChoose: () => void }
+
+/** A template to be launched as the last time, or with other options. */
+export function TemplateCard({ template, onChoose }: Props) {
+  return (
+    <TemplateFace template={{ ...template, ...usualSize(template) }} mark={<Mark template={template} />}>
+      {!template.unavailable_reason && (
+        <div className={classes.actions}>
+          <LaunchButton template={template} />
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label={`Options for ${template.name}`}
+            title="Name and size"
+            onClick={onChoose}
+          >
+            <IconAdjustmentsHorizontal size={19} aria-hidden="true" />
+          </ActionIcon>
+        </div>
+      )}
+    </TemplateFace>
+  )
 }
 
-export function TemplateCard({ template }: { template: Template }) {
+function Mark({ template: { id, name, is_favourite } }: { template: Template }) {
+  const mark = useMark()
+  // What was pressed shows at once.
+  const isFavourite = mark.isPending ? mark.variables.isFavourite : is_favourite
+  const Icon = isFavourite ? IconStarFilled : IconStar
   return (
-    <article className={cards.card} data-unavailable={Boolean(template.unavailable_reason) || undefined}>
-      <div className={classes.head}>
-        <span className={classes.icon}>
-          <TemplateIcon name={template.icon} size={26} />
-        </span>
-        <div>
-          <h3>{template.name}</h3>
-          <p className={classes.size}>{sizeOf(template)}</p>
-        </div>
-      </div>
-      <p className={classes.description}>{template.description}</p>
-      {!template.unavailable_reason && <LaunchButton template={template} />}
-      {template.unavailable_reason && (
-        <p className={classes.unavailable}>
-          <IconAlertTriangle size={17} aria-hidden="true" />
-          <span>Not available: {template.unavailable_reason}</span>
-        </p>
-      )}
-    </article>
+    <ActionIcon
+      variant="subtle"
+      color={isFavourite ? 'beacon.7' : 'gray'}
+      size={32}
+      aria-label={`Favourite: ${name}`}
+      aria-pressed={isFavourite}
+      onClick={() => {
+        mark.mutate({ id, isFavourite: !isFavourite }, { onError: showProblem })
+      }}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </ActionIcon>
   )
 }
 
@@ -43,12 +59,11 @@ function LaunchButton({ template }: { template: Template }) {
   const navigate = useNavigate()
   return (
     <Button
-      className={classes.launch}
       leftSection={<IconRocket size={18} aria-hidden="true" />}
       aria-label={`Launch ${template.name}`}
       loading={launch.isPending}
       onClick={() => {
-        launch.mutate(template.slug, {
+        launch.mutate({ template: template.slug, ...usualSize(template) }, {
           onError: showProblem,
           onSuccess: ({ id }) => void navigate(`/desktops/${id}`),
         })
@@ -57,10 +72,4 @@ function LaunchButton({ template }: { template: Template }) {
       Launch
     </Button>
   )
-}
-
-/** "2 processors · 2 GB · internet" */
-export function sizeOf({ cpus, memory_mb, network }: Template): string {
-  const memory = memory_mb < 1024 ? `${memory_mb} MB` : `${Number((memory_mb / 1024).toFixed(1))} GB`
-  return `${cpus} ${cpus === 1 ? 'processor' : 'processors'} · ${memory} · ${networks[network]}`
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { template } from '../../tests/examples'
-import { sizeOf } from './template-card'
+import { template } from '../tests/examples'
+import { sizeOf } from './template-face'
 
 it.each([
   [template({ cpus: 1, memory_mb: 512, network: 'none' }), '1 processor · 512 MB · no network'],

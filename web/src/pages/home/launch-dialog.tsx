@@ -1,0 +1,86 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { Template } from '../../api/client'
+import { messageOf } from '../../api/problem'
+import { useLaunch } from '../../api/queries'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
+import { cpuWords, memoryWords } from '../../components/size-words'
+import { cpuChoices, memoryChoices, usualSize } from './sizes'
+
+type Props = { template: Template; onClose: () => void }
+
+/** Launches a template under a name and with a size, at first those of the last time. */
+export default function LaunchDialog({ template, onClose }: Props) {
+  const [name, setName] = useState('')
+  const [size, setSize] = useState(() => usualSize(template))
+  const launch = useLaunch()
+  const navigate = useNavigate()
+  const submit = () => {
+    launch.mutate(
+      { template: template.slug, name: name.trim() || null, ...size },
+      { onSuccess: ({ id }) => void navigate(`/desktops/${id}`) },
+    )
+  }
+  return (
+    <Dialog title={`Launch ${template.name}`} isOpen onClose={onClose}>
+      <DialogForm action="Launch" isBusy={launch.isPending} onSubmit={submit} onClose={onClose}>
+        <TextInput
+          label="Name"
+          placeholder={template.name}
+          maxLength={64}
+          autoComplete="off"
+          data-autofocus
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+          }}
+        />
+        <Choice
+          label="Memory"
+          choices={memoryChoices(template)}
+          words={memoryWords}
+          chosen={size.memory_mb}
+          onChoose={(memory_mb) => {
+            setSize({ ...size, memory_mb })
+          }}
+        />
+        <Choice
+          label="Processors"
+          choices={cpuChoices(template)}
+          words={cpuWords}
+          chosen={size.cpus}
+          onChoose={(cpus) => {
+            setSize({ ...size, cpus })
+          }}
+        />
+        {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
+      </DialogForm>
+    </Dialog>
+  )
+}
+
+type ChoiceProps = {
+  label: string
+  choices: number[]
+  words: (choice: number) => string
+  chosen: number
+  onChoose: (choice: number) => void
+}
+
+function Choice({ label, choices, words, chosen, onChoose }: ChoiceProps) {
+  const isFixed = choices.length === 1
+  return (
+    <NativeSelect
+      label={label}
+      description={isFixed ? 'This template has this size alone.' : undefined}
+      disabled={isFixed}
+      value={chosen}
+      data={choices.map((choice) => ({ value: String(choice), label: words(choice) }))}
+      onChange={(event) => {
+        onChoose(Number(event.currentTarget.value))
+      }}
+    />
+  )
+}
