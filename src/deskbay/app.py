@@ -51,6 +51,7 @@ from deskbay.desktops.runtimes.kinds import Kinds, installed_kinds
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.warner import Warner
+from deskbay.devices.agent_package import router as agent_package
 from deskbay.devices.agent_routes import router as agents
 from deskbay.devices.agent_routes import stream_commands
 from deskbay.devices.channel import AgentChannel
@@ -188,6 +189,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         pings,
         accounts,
         agents,
+        agent_package,
         own_devices,
         devices,
         *seen,

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
+import httpx
 import pytest
 from tests.agent.devices import Ada
 from tests.agent.eyes import RED, Screen
 from tests.agent.windows_devices import WindowsDevice
 from tests.agent.wine import Wine, windows_path
 from tests.serving import ServerProcess, eventually
+
+from deskbay.devices.agent_package import FILE
 
 PROGRAMS = ("notepad", "wordpad", "winefile")
 WORDPAD = r"C:\Program Files\Windows NT\Accessories\wordpad.exe"
@@ -48,9 +53,17 @@ def screen(wine: Wine) -> Iterator[Screen]:
 
 
 @pytest.fixture
-def device(wine: Wine, server: ServerProcess, ada: Ada) -> Iterator[WindowsDevice]:
+def package(server: ServerProcess, tmp_path: Path) -> Path:
+    """The agent as the server gives it to anybody, unpacked."""
+    wheel = httpx.get(f"{server.url}/api/v1/agent/package/{FILE}", trust_env=False).raise_for_status().content
+    ZipFile(BytesIO(wheel)).extractall(tmp_path / "package")
+    return tmp_path / "package"
+
+
+@pytest.fixture
+def device(wine: Wine, server: ServerProcess, ada: Ada, package: Path) -> Iterator[WindowsDevice]:
     """A device that is paired, with an agent that listens."""
-    device = WindowsDevice(wine)
+    device = WindowsDevice(wine, package)
     paired = device.ask("pair", server.url, ada.pairing_code(), "--name", "pc")
     assert paired.returncode == 0, paired.stderr
     device.start_agent()

@@ -1,17 +1,17 @@
-"""A device with Windows, on wine, and the agent there as a process of its own."""
+"""A device with Windows, on wine, and the agent there as a process of its own, from the package that people install."""
 
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.agent.wine import PYTHON, SECONDS, SOURCE, Wine, windows_path
+from tests.agent.wine import PYTHON, SECONDS, Wine, windows_path
 
 from deskbay.agent.state import StateFolder
 
-START = f"""
+START = """
 import sys
-sys.path.insert(0, {windows_path(SOURCE)!r})
+sys.path.insert(0, sys.argv.pop(1))
 from deskbay.agent.commands import main
 sys.exit(main())
 """
@@ -45,8 +45,9 @@ with Windows() as platform:
 class WindowsDevice:
     """Programs for Windows, what is seen of them, the mouse, and the agent."""
 
-    def __init__(self, wine: Wine) -> None:
+    def __init__(self, wine: Wine, package: Path) -> None:
         self._wine = wine
+        self._agents = ["wine", str(PYTHON), "-c", START, windows_path(package)]
         self._agent: subprocess.Popen[str] | None = None
         self._programs: list[subprocess.Popen[bytes]] = []
 
@@ -60,7 +61,7 @@ class WindowsDevice:
     def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the agent's."""
         return subprocess.run(
-            ["wine", PYTHON, "-c", START, *words],
+            [*self._agents, *words],
             env=self._wine.environment,
             input="\n",
             capture_output=True,
@@ -71,9 +72,8 @@ class WindowsDevice:
 
     def start_agent(self) -> None:
         pipe = subprocess.PIPE
-        command: list[str | Path] = ["wine", PYTHON, "-c", START, "run"]
         self._agent = subprocess.Popen(
-            command, env=self._wine.environment, stdin=pipe, stdout=pipe, stderr=pipe, encoding=ENCODING
+            [*self._agents, "run"], env=self._wine.environment, stdin=pipe, stdout=pipe, stderr=pipe, encoding=ENCODING
         )
 
     def agent_ended(self) -> tuple[int, str]:

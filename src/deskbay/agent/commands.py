@@ -85,11 +85,12 @@ def _parser() -> ArgumentParser:
 
 
 def _pair(options: Namespace, state: StateFolder) -> Outcome:
-    from deskbay.agent.pairing import install_service, pair  # what only one command needs takes no memory of another
+    from deskbay.agent import services  # what only one command needs takes no memory of another
+    from deskbay.agent.pairing import pair
 
     name = pair(state, options.server, options.code, options.name)
     if options.service:
-        install_service()
+        services.install()
     then = "The agent runs, and starts whenever you sign in." if options.service else f"Now run: {system.COMMAND} run"
     return Outcome(f"This device is yours now, as “{name}”.\n{then}", {"name": name})
 

@@ -1,20 +1,14 @@
 """Making a device a person's own, by a code that they got on a page of the server."""
 
-import os
 import platform as system
-import sys
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
-from pathlib import Path
-from subprocess import run as run_program
 
 from deskbay.agent.connection import Address, Server
-from deskbay.agent.failures import Failed
 from deskbay.agent.state import Pairing, StateFolder
 
 _SYSTEMS = {"Linux": "linux", "Windows": "windows", "Darwin": "macos"}
-_UNIT = "deskbay-agent.service"
 
 
 def pair(state: StateFolder, server: str, code: str, name: str | None) -> str:
@@ -49,33 +43,3 @@ def _mac_address() -> str | None:
     if number >> 40 & 1:
         return None  # made up: this device tells none
     return ":".join(f"{number >> shift & 0xFF:02x}" for shift in range(40, -8, -8))
-
-
-def install_service() -> None:
-    """Write a unit for this person's systemd and start it. Raises Failed where there is none."""
-    base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    unit = base / "systemd" / "user" / _UNIT
-    unit.parent.mkdir(parents=True, exist_ok=True)
-    unit.write_text(_unit())
-    for words in (["daemon-reload"], ["enable", "--now", _UNIT]):
-        done = run_program(["systemctl", "--user", *words], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Failed(f"{unit} is written, but can't be started: {done.stderr.strip()} Run: deskbay agent run")
-
-
-def _unit() -> str:
-    return f"""[Unit]
-Description=Deskbay agent
-PartOf=graphical-session.target
-After=graphical-session.target
-
-[Service]
-Environment=MALLOC_ARENA_MAX=1
-ExecStart={sys.executable} -m deskbay.agent run
-Restart=on-failure
-RestartSec=10
-KillMode=process
-
-[Install]
-WantedBy=graphical-session.target
-"""
