@@ -97,3 +97,27 @@ def test_a_file_that_is_watched_is_looked_for_once(home: Path, watcher: int, mon
 
 def unasked(*_: object) -> list[Path]:
     raise AssertionError("It was looked for again")
+
+
+def test_folders_in_tabs_behind_are_those_that_are_watched(home: Path, watcher: int) -> None:
+    for folder in ("Desktop", ".hidden", "docs/inner/most"):
+        (home / folder).mkdir(parents=True)
+    for folder in ("Desktop", ".hidden", "docs", "docs/inner/most", "music"):
+        watch(watcher, home / folder)
+    found = read(MYSELF, [open_window(1, "music"), open_window(2, "Trash")], PCMANFM)
+    assert found == {1: Shown((str(home / "docs/inner/most"), str(home / "music")), 1)}
+
+
+def test_the_folder_of_the_desktop_may_have_another_name(home: Path, watcher: int) -> None:
+    (home / "Bureau").mkdir()
+    (home / ".config").mkdir()
+    (home / ".config/user-dirs.dirs").write_text('# French\nXDG_DESKTOP_DIR="$HOME/Bureau"\n')
+    for folder in ("Bureau", "music"):
+        watch(watcher, home / folder)
+    assert read(MYSELF, [open_window(1, "music")], PCMANFM) == {1: Shown((str(home / "music"),), 0)}
+
+
+def test_of_a_program_that_opens_no_tabs_none_is_known(home: Path, watcher: int) -> None:
+    for folder in ("docs", "music"):
+        watch(watcher, home / folder)
+    assert read(MYSELF, [open_window(1, "music - Thunar")], THUNAR) == {1: Shown((str(home / "music"),), 0)}

@@ -1,5 +1,9 @@
+import ctypes
+import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.agent.windows import a_process, open_window
@@ -99,3 +103,68 @@ def test_each_window_has_its_own(home: Path) -> None:
         1: Shown((str(home / "c.txt"),), 0),
         3: Shown((str(home / "docs" / "a b.txt"),), 0),
     }
+
+
+def watching(paths: Iterable[Path]) -> int:
+    """An inotify descriptor of this process, by which it is told of changes of some files."""
+    libc = ctypes.CDLL(None)
+    descriptor = int(libc.inotify_init1(os.O_CLOEXEC))
+    for path in paths:
+        assert libc.inotify_add_watch(descriptor, os.fsencode(path), 0x100) > 0
+    return descriptor
+
+
+def documents(home: Path, *names: str) -> list[str]:
+    for name in names:
+        (home / name).touch()
+    return [str(home / name) for name in names]
+
+
+def test_documents_in_tabs_behind_are_those_that_are_watched(home: Path) -> None:
+    one, two, three, closed = documents(home, "one", "two", "three", "closed")
+    process = a_process("mousepad", one, two, closed, id_=os.getpid())
+    (home / RECENT).parent.mkdir(parents=True)
+    (home / RECENT).write_text(f'<bookmark href="file://{three}" visited="2026-01-01T00:00:00Z">')
+    descriptor = watching(map(Path, (one, two, three)))
+    windows = [open_window(1, f"{two} - Mousepad"), open_window(2, "Untitled 1 - Mousepad")]
+    assert read(process, windows, RULES.of("mousepad")) == {1: Shown((one, three, two), 2)}
+    assert read(process, windows[1:], RULES.of("mousepad")) == {2: Shown((one, two, three))}
+    os.close(descriptor)
+
+
+def test_geany_says_what_it_has_open(home: Path) -> None:
+    one, two = documents(home, "o ne", "two")
+    said = home / RULES.of("geany").file
+    said.parent.mkdir(parents=True)
+    lines = [
+        f"FILE_NAME_{number}=0;C;0;EUTF-8;1;1;0;{quote(path)};0;4" for number, path in enumerate((one, two, "/gone"))
+    ]
+    said.write_text("\n".join(["[files]", "current_page=0", *lines]))
+    window = open_window(1, f"o ne - {home} - Geany")
+    assert read(a_process("geany"), [window], RULES.of("geany")) == {1: Shown((two, one), 1)}
+    (three,) = documents(home, "three")
+    other = open_window(1, f"three - {home} - Geany (new instance)")
+    started = a_process("geany", "--new-instance", three, str(home / "docs" / "a b.txt"))
+    assert read(started, [other], RULES.of("geany")) == {1: Shown((str(home / "docs" / "a b.txt"), three), 1)}
+
+
+@pytest.mark.parametrize(
+    ("title", "shown_there"),
+    [
+        ("main.py - docs - Visual Studio Code", "docs"),
+        ("● a b.txt - docs - Visual Studio Code", "docs"),
+        ("docs - Visual Studio Code", "docs"),
+        ("thesis (Workspace) - Visual Studio Code", "thesis.code-workspace"),
+        ("far away [SSH: host] - Visual Studio Code", None),
+        ("Welcome - Visual Studio Code", None),
+    ],
+)
+def test_folders_and_workspaces_of_visual_studio_code(home: Path, title: str, shown_there: str | None) -> None:
+    (home / "thesis.code-workspace").touch()
+    said = home / RULES.of("code").file
+    said.parent.mkdir(parents=True)
+    workspace = {"id": "1", "configURIPath": (home / "thesis.code-workspace").as_uri()}
+    backups = {"folders": [{"folderUri": (home / "docs").as_uri()}], "workspaces": [workspace]}
+    remote = {"folder": "vscode-remote://ssh-remote%2Bhost/far%20away"}
+    said.write_text(json.dumps({"backupWorkspaces": backups, "windowsState": {"lastActiveWindow": remote}}, indent=4))
+    assert shown("code", title) == (None if shown_there is None else str(home / shown_there))

@@ -24,13 +24,40 @@ MOST_FOLDERS = 20_000
 
 
 def read(process: Process, windows: Sequence[OpenWindow], rule: Rule) -> Mapping[int, Shown]:
-    """The folder of each window."""
+    """The folder of each window; and those in tabs behind, where a program can be told to open tabs.
+
+    Which window a tab behind is in nothing tells: they are all taken to be in the first.
+    """
     named = {window.id: _name_in(window.title, rule) for window in windows}
     found = {id_: name for id_, name in named.items() if name.startswith("/") and Path(name).is_dir()}
-    if len(found) < len(named):
-        watched = _MEMORY.folders(watched_inodes(process.id))
-        found = {id_: _watched_folder(name, watched) for id_, name in named.items()} | found
-    return {window: Shown((folder,), 0) for window, folder in found.items() if folder}
+    watched = _MEMORY.folders(watched_inodes(process.id)) if rule.tab or len(found) < len(named) else []
+    found = {id_: _watched_folder(name, watched) for id_, name in named.items()} | found
+    shown = {window: Shown((folder,), 0) for window, folder in found.items() if folder}
+    behind = _behind(watched, set(found.values())) if rule.tab else []
+    if behind and windows[0].id in shown:
+        shown[windows[0].id] = Shown((*behind, *shown[windows[0].id].contents), len(behind))
+    return shown
+
+
+def _behind(watched: Sequence[Path], fronts: set[str]) -> list[str]:
+    """The watched folders below the home that no window has in front, but for those that file managers always watch.
+
+    These are hidden folders, that of the desktop, and in a tree beside the window all on the way to what is shown.
+    """
+    home, desktop = Path.home(), _desktop()
+    seen = [path for path in watched if home in path.parents and path != desktop and str(path) not in fronts]
+    plain = [path for path in seen if not any(part.startswith(".") for part in path.relative_to(home).parts)]
+    shown = [*map(Path, fronts), *plain]
+    return [str(path) for path in plain if not any(path in other.parents for other in shown)]
+
+
+def _desktop() -> Path:
+    """The folder that the desktop shows (freedesktop.org, xdg-user-dirs)."""
+    with suppress(OSError):
+        said = (Path.home() / ".config/user-dirs.dirs").read_text()
+        if found := re.search(r'^XDG_DESKTOP_DIR="\$HOME/(.+)"', said, re.MULTILINE):
+            return Path.home() / found[1]
+    return Path.home() / "Desktop"
 
 
 def _name_in(title: str, rule: Rule) -> str:

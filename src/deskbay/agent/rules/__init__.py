@@ -29,7 +29,8 @@ class Rule:
     """What is known of an application, which `name` stands for on every device.
 
     `also`: the ids of its entries and the names of its programs elsewhere. `reads`: how one learns what a window shows;
-    `title` is a pattern for its title with groups `path` and, if need be, `folder`.
+    `title` is a pattern for its title with groups `path` and, if need be, `folder`. `file`, below the home, is where it
+    writes down what it has open, and `line` the pattern of that there, with a group `path`.
     `window`, `tab`: the arguments that open a window with its first content, and a further one in it, `{}` being the
     content; `bare`: those of a window without contents; `options` come before all, then those of `keep` that it had:
     `--flag`, `--name=` with anything behind it, or `--name ` and the next word. Without `window` it is started with
@@ -42,6 +43,8 @@ class Rule:
     also: tuple[str, ...] = ()
     reads: Reader = Reader.NOTHING
     title: str = ""
+    file: str = ""
+    line: str = ""
     options: tuple[str, ...] = ()
     window: tuple[str, ...] | None = None
     tab: tuple[str, ...] = ()
