@@ -143,7 +143,7 @@ for _function, _result, *_arguments in (
     (kernel32.GetTickCount, wintypes.DWORD),
     (dwmapi.DwmGetWindowAttribute, ctypes.c_long, _HWND, wintypes.DWORD, ctypes.c_void_p, wintypes.DWORD),
 ):
-    _function.restype, _function.argtypes = _result, _arguments
+    _function.restype, _function.argtypes = _result, _arguments  # type: ignore[attr-defined]
 
 ws2_32 = ctypes.WinDLL("ws2_32", use_last_error=True)
 

@@ -124,4 +124,4 @@ for _function, _result, *_arguments in (
         wintypes.DWORD,
     ),
 ):
-    _function.restype, _function.argtypes = _result, _arguments
+    _function.restype, _function.argtypes = _result, _arguments  # type: ignore[attr-defined]
