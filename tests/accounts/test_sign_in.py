@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from threading import Event
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,6 +22,7 @@ from deskbay.accounts.sign_in import check_password
 from deskbay.kit.problems import Problem
 
 WRONG = "wrong horse"
+SECONDS = 30
 
 
 class Door:
@@ -45,6 +48,19 @@ class Door:
     async def stored_hash(self) -> str:
         async with self.database.read() as db:
             return str((await db.get_one(User, 1)).password_hash)
+
+
+class PatientHasher(CountingHasher):
+    """Verifies a password once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_begun, self.may_go_on = Event(), Event()
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+        self.has_begun.set()
+        assert self.may_go_on.wait(SECONDS)
+        return super().verify(hash, password)
 
 
 @pytest.fixture
@@ -158,12 +174,14 @@ async def test_a_flood_at_once_does_not_slip_past_the_count(quick_door: Door, ha
     assert len(hasher.verified) == told.count("wrong-credentials")
 
 
-async def test_no_transaction_is_open_while_a_password_is_hashed(quick_door: Door) -> None:
+async def test_no_transaction_is_open_while_a_password_is_hashed(
+    quick_door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasher = PatientHasher()
+    monkeypatch.setattr(passwords, "HASHER", hasher)
     signing_in = asyncio.create_task(quick_door.enter())
-    writes = 0
-    while not signing_in.done():
-        async with quick_door.database.write() as db:
-            await db.execute(update(User).values(full_name=f"Written {writes}"))
-        writes += 1
+    assert await asyncio.to_thread(hasher.has_begun.wait, SECONDS)
+    async with quick_door.database.write() as db:
+        await db.execute(update(User).values(full_name="Written meanwhile"))
+    hasher.may_go_on.set()
     assert (await signing_in).username == "ada"
-    assert writes > 1

@@ -1,5 +1,7 @@
 import socket
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
@@ -12,14 +14,21 @@ DESKTOP = UUID("0123456789abcdef0123456789abcdef")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DesktopFolder:
-    folder = DesktopFolder.of(tmp_path, DESKTOP)
+def data() -> Iterator[Path]:
+    """A data folder with a path short enough for the sockets in it."""
+    with TemporaryDirectory(prefix="deskbay-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def folder(data: Path) -> DesktopFolder:
+    folder = DesktopFolder.of(data, DESKTOP)
     folder.create()
     return folder
 
 
-def test_a_folder_is_for_the_server_alone(folder: DesktopFolder, tmp_path: Path) -> None:
-    assert folder.path == tmp_path / "run" / DESKTOP.hex
+def test_a_folder_is_for_the_server_alone(folder: DesktopFolder, data: Path) -> None:
+    assert folder.path == data / "run" / DESKTOP.hex
     assert folder.path.stat().st_mode & 0o777 == 0o700
     assert folder.lock.stat().st_mode & 0o777 == 0o600
 
@@ -30,10 +39,10 @@ def test_the_display_listens_for_this_user_alone(folder: DesktopFolder) -> None:
         assert folder.display.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_path_that_no_socket_fits_in_is_refused_with_the_number_of_bytes(tmp_path: Path) -> None:
+def test_a_path_that_no_socket_fits_in_is_refused_with_the_number_of_bytes(data: Path) -> None:
     too_long = 107 + 2
-    data = tmp_path / ("x" * (too_long - len(f"{tmp_path}//run/{DESKTOP.hex}/vnc")))
-    folder = DesktopFolder.of(data, DESKTOP)
+    deep = data / ("x" * (too_long - len(f"{data}//run/{DESKTOP.hex}/vnc")))
+    folder = DesktopFolder.of(deep, DESKTOP)
     folder.create()
     with pytest.raises(LaunchError, match="data folder is 2 bytes too long"):
         folder.listen()
