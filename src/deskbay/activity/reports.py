@@ -159,9 +159,10 @@ async def _split(
             covers = [replace(one, rest=[]) for one in covers]
         found = _found(question, covers)
         if found is not None:
-            for key, starts_on, part, spent in await db.execute(_grouped(found, keys)):
-                window = some[part] if starts_on is None else _containing(some, starts_on, state)
-                yield key, window.period, spent * MICROSECOND
+            connection = await db.connection()
+            rolled_up = _periods_of_roll_ups(some, covers, state)
+            for key, starts_on, part, spent in await connection.execute(_grouped(found, keys)):
+                yield key, some[part].period if starts_on is None else rolled_up[starts_on], spent * MICROSECOND
 
 
 async def _one_person(
@@ -193,6 +194,14 @@ def _grouped(found: Subquery, keys: Collection[Key] | None) -> Select[Key, date 
         return rows
     named = found.c.key.in_([key for key in keys if key is not None])
     return rows.where(named | found.c.key.is_(None) if None in keys else named)
+
+
+def _periods_of_roll_ups(
+    parts: Sequence[Window], covers: Sequence[Coverage], state: RollUpState | None
+) -> dict[date, date]:
+    """Return the period that each roll-up is in: both are named by their first days."""
+    starts = {day for one in covers for days in one.rolled_up for day in days.starts}
+    return {day: _containing(parts, day, state).period for day in starts}
 
 
 def _containing(parts: Sequence[Window], day: date, state: RollUpState | None) -> Window:
