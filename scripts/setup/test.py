@@ -11,6 +11,9 @@ from scripts.setup.environment import go_on_inside, install_python_packages, ins
 from scripts.setup.steps import tell
 from scripts.setup.web import build_web_page, install_web_packages, node_environment
 
+SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
+"""A process of tests for each processor. The tests of a file stay together, as they share what is costly to make."""
+
 
 def main() -> int:
     """Install what the tests need and run them all; pytest last, so that its sum is the last line."""
@@ -25,7 +28,7 @@ def main() -> int:
     if web.returncode:
         tell("✗ Tests of the web page failed: see above.")
     tell("All other tests")
-    rest = subprocess.run([PYTHON, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, check=False)
+    rest = subprocess.run([PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *sys.argv[1:]], cwd=ROOT, check=False)
     return rest.returncode or web.returncode
 
 
