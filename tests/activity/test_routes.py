@@ -165,3 +165,15 @@ async def test_history_is_narrowed_to_a_computer_and_a_time(
 @pytest.mark.parametrize("asked", ["since=yesterday", "until=2026-01-05T09:00:00", f"device_id={2**63}", "limit=0"])
 async def test_history_that_can_not_be(administrator_client: AsyncClient, asked: str) -> None:
     assert (await administrator_client.get(f"{SIGN_INS}?{asked}")).status_code == 422
+
+
+async def test_what_is_done_is_told_of_those_who_are_on(
+    device: AsyncClient, administrator_client: AsyncClient, clock: FrozenClock
+) -> None:
+    sign_in = await signed_in(device)
+    await device.post(PINGS, json=ping(sign_in, event="lesson", application="Writer"))
+    (shown,) = (await administrator_client.get(f"{SIGN_INS}?online=true")).json()["items"]
+    assert (shown["event"], shown["application"]) == ("lesson", "Writer")
+    clock.advance(seconds=61)
+    (shown,) = (await administrator_client.get(SIGN_INS)).json()["items"]
+    assert (shown["online"], shown["event"], shown["application"]) == (False, None, None)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import select
 
+from deskbay.activity.doings import Doing, Here, find_doings
 from deskbay.activity.lookout import Lookout
 from deskbay.activity.models import SignIn
 from deskbay.activity.seats import IDLE
@@ -21,24 +22,43 @@ PART = 500
 """So many sign-ins are told at once."""
 
 
+class Seen(NamedTuple):
+    """A person at a device, as they were at a look."""
+
+    idle: bool
+    doing: Doing
+
+
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The keys of the sign-ins that were going on at a time, each with whether its person was idle."""
+    """The people of the sign-ins that were going on at a time, by the keys of these."""
 
     at: datetime
-    idle: Mapping[int, bool]
+    people: Mapping[int, Seen]
+
+
+class _Watch:
+    """Looks at who is on, and asks what they do only where that was reported since the look before."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._doings: dict[Here, Doing] = {}
+
+    async def look(self, _: int) -> Attendance:
+        now = self._clock.now()
+        async with self._database.read() as db:
+            keys = select(SignIn.id, SignIn.user_id, SignIn.last_ping_at, SignIn.input_at <= now - IDLE)
+            rows = await db.execute(keys.where(*online(now)))
+            idle = {Here(key, user_id, at): bool(is_idle) for key, user_id, at, is_idle in rows}
+            reported = await find_doings(db, [one for one in idle if one not in self._doings])
+        self._doings = {one: reported[one.id] if one.id in reported else self._doings[one] for one in idle}
+        return Attendance(now, {one.id: Seen(is_idle, self._doings[one]) for one, is_idle in idle.items()})
 
 
 def watch_presence(database: Database, clock: Clock) -> Lookout[Attendance]:
     """Return what looks at who is on. It sees something else each time, if only the time."""
-
-    async def look(_: int) -> Attendance:
-        now = clock.now()
-        async with database.read() as db:
-            rows = await db.execute(select(SignIn.id, SignIn.input_at <= now - IDLE).where(*online(now)))
-            return Attendance(now, {key: bool(idle) for key, idle in rows})
-
-    return Lookout(look)
+    return Lookout(_Watch(database, clock).look)
 
 
 async def _presence(request: Request) -> Lookout[Attendance]:
@@ -53,22 +73,22 @@ class Told:
     """What one listener has been told, and so what there is still to tell."""
 
     def __init__(self) -> None:
-        self._idle: dict[int, bool] = {}
+        self._people: dict[int, Seen] = {}
         self._uuids: dict[int, UUID] = {}
 
     def ended(self, seen: Attendance) -> list[UUID]:
         """Forget the sign-ins that are over, and return their ids."""
-        over = self._idle.keys() - seen.idle.keys()
+        over = self._people.keys() - seen.people.keys()
         for key in over:
-            del self._idle[key]
+            del self._people[key]
         return [self._uuids.pop(key) for key in over]
 
     def parts_to_tell(self, seen: Attendance) -> Iterator[list[int]]:
         """Return the keys of sign-ins that are new or changed, newest first, in parts of PART."""
-        keys = sorted((key for key, idle in seen.idle.items() if self._idle.get(key) != idle), reverse=True)
+        keys = sorted((key for key, one in seen.people.items() if self._people.get(key) != one), reverse=True)
         return (keys[start : start + PART] for start in range(0, len(keys), PART))
 
     def remember(self, seen: Attendance, told: Sequence[Sitting]) -> None:
         for one in told:
-            self._idle[one.id] = seen.idle[one.id]
+            self._people[one.id] = seen.people[one.id]
             self._uuids[one.id] = one.uuid

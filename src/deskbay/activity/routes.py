@@ -15,6 +15,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
 from deskbay.activity.device_routes import ReportingDevice
+from deskbay.activity.doings import Doing, Here, find_doings
 from deskbay.activity.ping_routes import LEAD
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS
 from deskbay.activity.presence import EVERYONE, PresenceOfApp, Told
@@ -58,7 +59,7 @@ async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transacti
     begun = sign_ins.NewSignIn(new.id, at, new.next_ping_seconds, new.address, offset)
     started = await sign_ins.start_sign_in(db, clock, user, device, begun)
     [shown] = await sign_ins.find_sign_ins(db, [started.id])
-    return _shown(shown, now)
+    return _shown(shown, now, Doing())
 
 
 @router.get("/sign-ins", tags=["activity"], responses=REFUSED)
@@ -70,10 +71,13 @@ async def list_sign_ins(
     now = clock.now()
     found, cursor = await sign_ins.list_sign_ins(db, now, wanted)
     total = await sign_ins.count_sign_ins(db, now, wanted) if wanted.online else None
-    return SignInList(items=[_shown(one, now) for one in found], next_cursor=cursor, total=total)
+    here = [Here(one.id, one.user_id, one.last_ping_at) for one in found if one.ends_at >= now]
+    doings = await find_doings(db, here)
+    items = [_shown(one, now, doings.get(one.id, Doing())) for one in found]
+    return SignInList(items=items, next_cursor=cursor, total=total)
 
 
-def _shown(one: Sitting, now: datetime) -> SignInOut:
+def _shown(one: Sitting, now: datetime, doing: Doing) -> SignInOut:
     return SignInOut(
         id=one.uuid,
         user_id=one.user_id,
@@ -88,6 +92,8 @@ def _shown(one: Sitting, now: datetime) -> SignInOut:
         ends_at=one.ends_at,
         online=one.ends_at >= now,
         idle_since=idle_since(one.input_at, now),
+        event=doing.event,
+        application=doing.application,
         clock_offset_ms=one.clock_offset_ms,
     )
 
@@ -111,7 +117,9 @@ async def stream_sign_ins(
             async with database.read() as db:
                 found = await sign_ins.find_sign_ins(db, part)
             told.remember(seen, found)
-            yield _sent("sign-ins", SignInBatch(items=[_shown(one, seen.at) for one in found]))
+            yield _sent(
+                "sign-ins", SignInBatch(items=[_shown(one, seen.at, seen.people[one.id].doing) for one in found])
+            )
         yield _sent("looked", Looked(at=seen.at))
 
 

@@ -81,6 +81,8 @@ class SignInOut(BaseModel):
     ends_at: datetime = Field(description="The last promise")
     online: bool
     idle_since: datetime | None
+    event: str | None = Field(description="What they do by its name, as told last; none for who is not on now")
+    application: str | None = Field(description="The one in the foreground, likewise")
     clock_offset_ms: int = Field(description="By how much the device's clock is ahead")
 
 

@@ -72,6 +72,8 @@ export function signIn(different: Partial<SignIn> = {}): SignIn {
     ends_at: '2026-03-01T11:30:00Z',
     online: false,
     idle_since: null,
+    event: null,
+    application: null,
     clock_offset_ms: 0,
     ...different,
   }

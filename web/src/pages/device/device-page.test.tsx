@@ -32,6 +32,13 @@ it('shows one that stands nowhere, and what it was installed from', async () => 
   expect(facts().at(-1)).toEqual(['Token', 'None'])
 })
 
+it('leads to the person whose own it is', async () => {
+  const own = device({ owner: { id: 7, username: 'ada' }, room: null, row: null, column: null })
+  renderApp('/devices/5', server().on('GET /api/v1/devices/5', { body: own }))
+  expect(await screen.findByRole('link', { name: 'ada' })).toHaveAttribute('href', '/people/7')
+  expect(facts()[1]).toEqual(['Owner', 'ada'])
+})
+
 it('follows what happens at it', async () => {
   const known = server()
   renderApp('/devices/5', known)

@@ -10,6 +10,11 @@ export function DeviceFacts({ device }: { device: Device }) {
       <Fact name="Room">
         <Whereabouts device={device} />
       </Fact>
+      {device.owner && (
+        <Fact name="Owner">
+          <Link to={`/people/${device.owner.id}`}>{device.owner.username}</Link>
+        </Fact>
+      )}
       <Fact name="Last seen">{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : 'Never'}</Fact>
       <Fact name="Added">
         <RelativeTime at={device.enrolled_at} />

@@ -13,14 +13,15 @@ import type { Row } from './steady-rows'
 export type Column = { name: string; width: string; cell: (row: Row) => ReactNode }
 
 const wide: Column[] = [
-  { name: 'Person', width: '30%', cell: Person },
-  { name: 'Computer', width: '19%', cell: Computer },
-  { name: 'Room', width: '19%', cell: Room },
-  { name: 'Since', width: '16%', cell: Since },
-  { name: 'Status', width: '16%', cell: Status },
+  { name: 'Person', width: '24%', cell: Person },
+  { name: 'Computer', width: '15%', cell: Computer },
+  { name: 'Room', width: '14%', cell: Room },
+  { name: 'Doing', width: '20%', cell: doing },
+  { name: 'Since', width: '14%', cell: Since },
+  { name: 'Status', width: '13%', cell: Status },
 ]
 const narrow: Column[] = [
-  { name: 'Person', width: '37%', cell: twoLines(Name, Login) },
+  { name: 'Person', width: '37%', cell: twoLines(Name, doing) },
   { name: 'Computer', width: '28%', cell: twoLines(Computer, Room) },
   { name: 'Since', width: '35%', cell: twoLines(Since, Status) },
 ]
@@ -62,6 +63,11 @@ function Computer({ signIn: { device_id, device } }: Row) {
 
 function Room({ signIn: { room_id, room } }: Row) {
   return room_id !== null && <Link to={`/rooms/${room_id}`}>{room}</Link>
+}
+
+/** What they are there for, and with what, as far as that is reported. */
+function doing({ signIn: { event, application } }: Row) {
+  return [event, application].filter(Boolean).join(' · ')
 }
 
 function Since({ signIn }: Row) {

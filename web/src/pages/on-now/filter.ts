@@ -4,6 +4,7 @@ const fields = {
   person: ({ full_name, username }: SignIn) => `${full_name ?? ''} ${username}`,
   computer: ({ device }: SignIn) => device,
   room: ({ room }: SignIn) => room ?? '',
+  doing: ({ event, application }: SignIn) => `${event ?? ''} ${application ?? ''}`,
 }
 type Field = keyof typeof fields
 type Term = { field: Field | null; text: string }

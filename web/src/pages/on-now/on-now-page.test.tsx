@@ -16,6 +16,8 @@ const bob = signIn({
   device: 'pc-06',
   room_id: 4,
   room: 'Hall',
+  event: 'lesson',
+  application: 'Writer',
   started_at: '2026-03-01T10:30:00Z',
   idle_since: '2026-03-01T10:40:00Z',
 })
@@ -57,6 +59,12 @@ describe('who is on now', () => {
     expect(screen.getByRole('link', { name: 'bob' })).toHaveAttribute('href', '/people/2')
     expect(screen.getByRole('link', { name: 'pc-06' })).toHaveAttribute('href', '/devices/6')
     expect(screen.getByRole('link', { name: 'Hall' })).toHaveAttribute('href', '/rooms/4')
+  })
+
+  it('is told with what they do', async () => {
+    await open()
+    await tell(come(ada, bob))
+    expect(screen.getByRole('cell', { name: 'lesson · Writer' })).toBeVisible()
   })
 
   it('is counted, and it is said how old the counts are', async () => {
@@ -157,8 +165,8 @@ it('exports what is shown', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Export CSV' }))
   expect(saved[0]?.name).toMatch(/^on-now-\d{4}-\d\d-\d\dT\d\d-\d\d\.csv$/)
   await expect(textOf(saved[0])).resolves.toBe(
-    'username,full name,computer,room,since,idle since\r\n' +
-      'bob,,pc-06,Hall,2026-03-01T10:30:00Z,2026-03-01T10:40:00Z\r\n',
+    'username,full name,computer,room,event,application,since,idle since\r\n' +
+      'bob,,pc-06,Hall,lesson,Writer,2026-03-01T10:30:00Z,2026-03-01T10:40:00Z\r\n',
   )
 })
 

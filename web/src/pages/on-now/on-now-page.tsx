@@ -33,7 +33,7 @@ export default function OnNowPage() {
     <PageFrame title="Who is on now" user={useUser()}>
       <PageHead title="Who is on now">
         <SearchField
-          label="Filter by person, computer and room"
+          label="Filter by person, computer, room and what they do"
           placeholder={filterKeys.map((key) => `${key}:`).join(' ')}
           text={filter}
           onChange={setFilter}
