@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, clock, day, exact, isSameDay, span, zoneName } from './time'
+import { ago, clock, countdown, day, exact, isSameDay, span, zoneName } from './time'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 
@@ -30,6 +30,15 @@ describe('span', () => {
   ])('says of %d ms: %s', (milliseconds, words) => {
     expect(span(milliseconds)).toBe(words)
   })
+})
+
+it.each([
+  ['2026-03-01T12:04:05Z', '4:05'],
+  ['2026-03-01T12:00:00.2Z', '0:01'],
+  ['2026-03-01T13:30:00Z', '90:00'],
+  ['2026-03-01T11:59:00Z', '0:00'],
+])('counts down to %s: %s', (until, words) => {
+  expect(countdown(until, now)).toBe(words)
 })
 
 it('says days and times of day where the reader is', () => {

@@ -6,11 +6,14 @@ import '@mantine/core/styles/InlineInput.layer.css'
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { Desktop } from '../../api/client'
+import { StopWarning } from '../../components/stop-warning'
 import { useChord } from './use-chord'
 import { Handle } from './handle'
 import { Overlay } from './overlay'
 import { Panel } from './panel'
 import { apply, usePreferences } from './preferences'
+import { Returning } from './returning'
+import notices from './returning.module.css'
 import classes from './screen.module.css'
 import { TouchKeyboard } from './touch-keyboard'
 import { useClipboard } from './use-clipboard'
@@ -44,6 +47,10 @@ export default function ScreenPage({ desktop }: { desktop: Desktop }) {
         aria-label={`Screen of ${desktop.name}. Press Ctrl, Alt and Shift together for the panel.`}
       />
       <Overlay desktop={desktop} link={link} onRetry={retryNow} />
+      <div className={notices.notices}>
+        <StopWarning desktop={desktop} />
+        {desktop.restore && <Returning run={desktop.restore} />}
+      </div>
       {!isPanelOpen && (
         <>
           <Handle

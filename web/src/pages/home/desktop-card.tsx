@@ -8,6 +8,7 @@ import { MoreMenu } from '../../components/more-menu'
 import { showDone, showProblem } from '../../components/notices'
 import { RelativeTime } from '../../components/relative-time'
 import { isActive, Status } from '../../components/status'
+import { StopWarning } from '../../components/stop-warning'
 import { TemplateIcon } from '../../components/template-icon'
 import classes from './desktop-card.module.css'
 import { Thumbnail } from './thumbnail'
@@ -30,7 +31,8 @@ export function DesktopCard({ desktop, onDelete }: Props) {
       <p className={classes.since}>
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
       </p>
-      {desktop.state === 'failed' && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
+      <StopWarning desktop={desktop} />
+      {!isActive(desktop) && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
       <div className={classes.actions}>
         <MainAction desktop={desktop} />
         <MoreActions desktop={desktop} onDelete={onDelete} />

@@ -6,6 +6,7 @@ import { messageOf } from '../../api/problem'
 import { useLaunch } from '../../api/queries'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { SessionChoice } from '../../components/session/session-choice'
 import { cpuWords, memoryWords } from '../../components/size-words'
 import { cpuChoices, memoryChoices, usualSize } from './sizes'
 
@@ -15,11 +16,12 @@ type Props = { template: Template; onClose: () => void }
 export default function LaunchDialog({ template, onClose }: Props) {
   const [name, setName] = useState('')
   const [size, setSize] = useState(() => usualSize(template))
+  const [sessionId, setSessionId] = useState<number | null>(null)
   const launch = useLaunch()
   const navigate = useNavigate()
   const submit = () => {
     launch.mutate(
-      { template: template.slug, name: name.trim() || null, ...size },
+      { template: template.slug, name: name.trim() || null, ...size, ...(sessionId && { session_id: sessionId }) },
       { onSuccess: ({ id }) => void navigate(`/desktops/${id}`) },
     )
   }
@@ -55,6 +57,7 @@ export default function LaunchDialog({ template, onClose }: Props) {
             setSize({ ...size, cpus })
           }}
         />
+        <SessionChoice chosen={sessionId} onChoose={setSessionId} />
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
       </DialogForm>
     </Dialog>

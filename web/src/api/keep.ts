@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from './client'
+import { unwrap } from './problem'
+import { rememberDesktop } from './queries'
+
+/** Keeps a desktop that would be stopped because nobody uses it. */
+export function useKeep() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (desktop_id: number) =>
+      unwrap(api.POST('/api/v1/desktops/{desktop_id}/keep', { params: { path: { desktop_id } } })),
+    onSuccess: (desktop) => {
+      rememberDesktop(client, desktop)
+    },
+  })
+}
