@@ -171,3 +171,14 @@ def test_without_a_server_it_says_how_to_start_one(deskbay: Deskbay, data: Path)
     told = deskbay("sessions", "list", "--data", data)
     assert told.code == ExitCode.NOT_RUNNING
     assert "deskbay serve" in told.err
+
+
+def test_a_desktop_is_launched_with_a_session(server: ServerProcess, deskbay: Deskbay, thesis: Json) -> None:
+    words = ("launch", "browser", "--as", "ada", "--data", server.data)
+    told = deskbay(*words, "--restore", "thesis", "--json")
+    assert (told.code, told.document["desktop"]["session_id"]) == (0, thesis["id"]), told.err
+    told = deskbay(*words, "--restore", "poem")
+    assert told.code == ExitCode.FAILED
+    assert "There is no session “poem”" in told.err
+    listed = deskbay("desktops", "--as", "ada", "--data", server.data, "--json").document["items"]
+    assert len(listed) == 1

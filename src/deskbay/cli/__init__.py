@@ -45,6 +45,10 @@ def serve(host: Host = None, port: Port = None, data: Data = None, as_json: Json
 @app.command()
 def launch(
     template: Annotated[str, typer.Argument(help="What it is made of.")] = "desktop",
+    *,
+    session: Annotated[
+        str | None, typer.Option("--restore", metavar="SESSION", help="Bring a session back in it.", show_default=False)
+    ] = None,
     username: As = None,
     data: Data = None,
     as_json: Json = False,
@@ -52,7 +56,8 @@ def launch(
     """Launch a desktop and print a link that signs in once and opens it."""
     from deskbay.cli.desktops import launch_and_link
 
-    desktop, link = asyncio.run(launch_and_link(load_settings(data), username, template, quiet=as_json))
+    launching = launch_and_link(load_settings(data), username, template, session=session, quiet=as_json)
+    desktop, link = asyncio.run(launching)
     show(link, {"desktop": desktop.model_dump(mode="json"), "link": link}, as_json=as_json)
 
 

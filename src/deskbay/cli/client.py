@@ -23,8 +23,9 @@ class Client:
         self._data = data
         self._sees_all = sees_all
 
-    async def launch(self, template: str) -> DesktopOut:
-        return DesktopOut.model_validate_json(await self.ask("POST", DESKTOPS, {"template": template}))
+    async def launch(self, template: str, session_id: int | None = None) -> DesktopOut:
+        wish = {"template": template, "session_id": session_id}
+        return DesktopOut.model_validate_json(await self.ask("POST", DESKTOPS, wish))
 
     async def start(self, desktop: int) -> DesktopOut:
         return DesktopOut.model_validate_json(await self.ask("POST", f"{DESKTOPS}/{desktop}/start"))

@@ -6,17 +6,19 @@ from rich.table import Table
 
 from deskbay.cli.access import acting, sign_in_link
 from deskbay.cli.launching import launch, launch_bar
+from deskbay.cli.sessions import find_session
 from deskbay.desktops.schemas import DesktopOut
 from deskbay.settings import Settings
 
 
 async def launch_and_link(
-    settings: Settings, username: str | None, template: str, *, quiet: bool
+    settings: Settings, username: str | None, template: str, *, session: str | None, quiet: bool
 ) -> tuple[DesktopOut, str]:
-    """Launch a desktop; return it once it runs, and a link that signs in once and opens it."""
+    """Launch a desktop, with a session if one is named; return it once it runs, and a link that signs in once."""
     async with acting(settings, username) as client:
+        session_id = (await find_session(client, session)).id if session else None
         with launch_bar(shown=not quiet) as bar:
-            desktop = await launch(client, template, bar)
+            desktop = await launch(client, template, bar, session_id)
     return desktop, await sign_in_link(settings, username, f"/desktops/{desktop.id}")
 
 

@@ -36,9 +36,9 @@ def launch_bar(*, shown: bool) -> Iterator[LaunchBar]:
         yield LaunchBar(progress)
 
 
-async def launch(client: Client, template: str, bar: LaunchBar) -> DesktopOut:
+async def launch(client: Client, template: str, bar: LaunchBar, session_id: int | None = None) -> DesktopOut:
     """Launch a desktop and return it once it runs. One that does not come up is taken away. Raises Failure."""
-    desktop = await client.launch(template)
+    desktop = await client.launch(template, session_id)
     try:
         return await until_running(client, desktop, bar)
     except BaseException:

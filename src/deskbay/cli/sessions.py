@@ -36,7 +36,7 @@ async def list_sessions(settings: Settings, username: str | None, *, deleted: bo
 async def save_session(settings: Settings, username: str | None, name: str) -> SessionOut:
     """Save what is open now in a session."""
     async with acting(settings, username) as client:
-        session = await _find(client, name)
+        session = await find_session(client, name)
         return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/save"))
 
 
@@ -44,7 +44,7 @@ async def clone_session(
     settings: Settings, username: str | None, name: str, new_name: str | None, *, activate: bool
 ) -> SessionOut:
     async with acting(settings, username) as client:
-        session = await _find(client, name)
+        session = await find_session(client, name)
         wish = {"name": new_name, "activate": activate}
         return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/clone", wish))
 
@@ -54,7 +54,7 @@ async def restore_session(
 ) -> RestoreOut:
     """Bring a session back, telling each change of an application, and return the run once it is over."""
     async with acting(settings, username) as client:
-        session = await _find(client, name)
+        session = await find_session(client, name)
         wish = {"device_id": device_id, "save_id": save_id}
         run = RestoreOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/restore", wish))
         told: dict[str, ApplicationState] = {}
@@ -74,7 +74,7 @@ async def compare_saves(
 ) -> Comparison:
     """Tell what differs between two saves: the newest two of a session where none are named."""
     async with acting(settings, username) as client:
-        session = await _find(client, name)
+        session = await find_session(client, name)
         before, after = saves or await _newest_two(client, session)
         query = urlencode({"from": before, "to": after})
         return Comparison.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/compare?{query}"))
@@ -99,7 +99,7 @@ async def _all(client: Client, *, deleted: bool = False) -> list[SessionOut]:
         query["cursor"] = page.next_cursor
 
 
-async def _find(client: Client, name: str) -> SessionOut:
+async def find_session(client: Client, name: str) -> SessionOut:
     """Return the session of that id, slug or name. Raises Failure unless it is exactly one."""
     everyone = await _all(client)
     found = [one for one in everyone if name in {str(one.id), one.slug, one.name}]
