@@ -15,7 +15,7 @@ import httpx
 from tests.people import PASSWORD
 
 DESKBAY = Path(sys.executable).with_name("deskbay")
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
 
 

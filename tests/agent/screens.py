@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-END_SECONDS = 10
+END_SECONDS = 60
 
 
 @contextmanager

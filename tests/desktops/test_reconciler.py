@@ -17,7 +17,7 @@ from deskbay.desktops.reconciler import SERVER_ENDED, Reconciler
 from deskbay.desktops.runtimes import Observation, Presence
 from deskbay.settings import Settings
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 SETTINGS = Settings(start_seconds=5, stop_seconds=5, lease_seconds=10)
 
 

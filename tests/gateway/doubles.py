@@ -19,13 +19,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from fastapi import FastAPI, WebSocket
+from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
 
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.gateway.relay import Relay, RelayReport
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
 
 
@@ -113,6 +114,12 @@ class Gateway:
         self.relays: list[Relay] = []
         self.before_relaying = asyncio.Event()
         self.before_relaying.set()
+        self.state = ServerState()
+
+    @property
+    def connections(self) -> int:
+        """How many clients the server is still connected to."""
+        return len(self.state.connections)
 
     def connect(self) -> connect:
         trusted = ssl.create_default_context(cafile=self._certificate) if self._certificate else None
@@ -153,6 +160,7 @@ async def serving(
             timeout_graceful_shutdown=grace_seconds,
         )
         server = uvicorn.Server(config)
+        gateway.state = server.server_state
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield gateway

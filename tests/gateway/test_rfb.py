@@ -4,15 +4,15 @@ import asyncio
 import io
 import socket
 import struct
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.gateway.doubles import FakeVncServer
+from tests.gateway.doubles import PATIENCE, FakeVncServer
 
 from deskbay.gateway import rfb
 from deskbay.gateway.rfb import Patch, RfbError, Screen, capture, paint, shrink, thumbnail
@@ -129,7 +129,7 @@ async def test_a_server_that_gets_stuck(
     vnc.behaviour = says(*parts)
     with pytest.raises(RfbError, match=r"no frame in 0\.2 seconds"):
         await capture(vnc.path)
-    await asyncio.wait_for(vnc.left.wait(), 1)
+    await asyncio.wait_for(vnc.left.wait(), PATIENCE)
 
 
 @pytest.mark.parametrize("message", [BELL, update(), cut_text(b"spam" * 1000)], ids=["bells", "updates", "texts"])
@@ -197,16 +197,17 @@ async def test_a_thumbnail_of_a_real_vnc_server(xvnc: Path) -> None:
 
 
 async def test_painting_leaves_the_loop_free(vnc: FakeVncServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_after = Event()
+
     def paints_slowly(_: Screen, width: int) -> bytes:
-        time.sleep(0.3)
+        assert looked_after.wait(PATIENCE)
         return bytes(width)
 
     monkeypatch.setattr(rfb, "shrink", paints_slowly)
     vnc.behaviour = says(GREETING, server_init(), update(WHOLE))
     painting = asyncio.create_task(thumbnail(vnc.path, 3))
-    turns = 0
-    while not painting.done():
+    for _ in range(10):
         await asyncio.sleep(0.01)
-        turns += 1
-    assert turns > 10
+    assert not painting.done()
+    looked_after.set()
     assert await painting == bytes(3)

@@ -248,7 +248,7 @@ async def test_what_starts_is_entered_as_soon_as_it_runs(
     program = await people.program(ada)
     assert (await program.get(f"/api/v1/desktops/{running}/thumbnail")).status_code == 409
     paper = await ticket(program, running)
-    entered = asyncio.ensure_future(asyncio.wait_for(entering(f"{address}?ticket={paper}"), 10))
+    entered = asyncio.ensure_future(asyncio.wait_for(entering(f"{address}?ticket={paper}"), 60))
     await asyncio.sleep(0.2)
     assert not entered.done()
     await put(people, running, State.RUNNING)

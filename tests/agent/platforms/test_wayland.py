@@ -138,7 +138,7 @@ def test_a_desktop_that_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setenv(name, environment[name])
         platform = Wayland()
     with platform, pytest.raises(NoDesktop, match="ended"):
-        platform.wait(10)
+        platform.wait(SECONDS)
 
 
 def test_other_compositors_are_refused_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,8 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 // A busy machine is no error.
-vi.setConfig({ testTimeout: 30_000 })
-configure({ asyncUtilTimeout: 10_000 })
+vi.setConfig({ testTimeout: 120_000 })
+configure({ asyncUtilTimeout: 30_000 })
 
 // What jsdom lacks of a browser, and the component library asks for.
 class NoObserver {

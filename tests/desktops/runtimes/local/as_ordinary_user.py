@@ -20,7 +20,7 @@ async def run(data: Path, profiles: Path, network: Network) -> dict[str, str]:
     spec = LaunchSpec(uuid4(), UUID(int=1), 10, "Ann", "D", "probe", network, 1024, 2.0)
     try:
         await runtime.launch(spec, lambda _: None)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await until((data / "homes" / str(spec.owner) / f"answer-{spec.desktop.hex}").exists)
         seen = await runtime.observe(spec.desktop)
     except LaunchError as error:

@@ -18,7 +18,7 @@ from deskbay.desktops.runtimes.local.liveness import holder, until
 from deskbay.desktops.runtimes.local.runtime import PROFILES
 
 ANN = UUID(int=0xA)
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 PROBE_SESSION = """
 echo ready >"$XDG_RUNTIME_DIR/ready"

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.desktops.runtimes.local.conftest import Stage, descendants, first_process
+from tests.desktops.runtimes.local.conftest import WAIT_SECONDS, Stage, descendants, first_process
 
 from deskbay.desktops.runtimes import Network, Presence
 from deskbay.desktops.runtimes.local.liveness import until
@@ -226,7 +226,7 @@ PYTHON
 async def test_chromium_runs_in_its_own_sandbox(stage: Stage) -> None:
     spec = await stage.start(stage.spec("browser", Network.INTERNET))
     first = first_process(stage, spec)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_SECONDS):
         await until(lambda: any(status_of(process)["Seccomp"] == ["2"] for process in renderers_below(first)))
     assert not any("--no-sandbox" in arguments_of(process) for process in descendants(first))
     outside = len(status_of(first)["NSpid"])
@@ -256,7 +256,7 @@ async def test_two_browsers_of_a_person_share_no_settings_at_a_time(stage: Stage
     for _ in range(2):
         spec = await stage.start(stage.spec("browser"))
         first = first_process(stage, spec)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_SECONDS):
             await until(partial(has_renderers, first))
     settings = {
         word.removeprefix("--user-data-dir=")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.desktops.runtimes.local.conftest import descendants
+from tests.desktops.runtimes.local.conftest import WAIT_SECONDS, descendants
 
 from deskbay.desktops.runtimes.local.liveness import (
     claimed,
@@ -66,7 +66,7 @@ async def test_a_holder_inside_leads_to_the_first_process_of_its_sandbox(lock: P
     """Also from a sandbox within it, whose own first process is not the one that counts."""
     inner = ["unshare", "-Upf", "--kill-child", sys.executable, "-c", HOLD, str(lock)]
     with running(*SANDBOX, "sh", "-c", 'echo up; "$@"; true', "sh", *inner):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_SECONDS):
             await until(lambda: holder(lock) is not None)
         first, held_by = first_process_of(lock), holder(lock)
         assert first is not None
@@ -83,7 +83,7 @@ def depth_of(process: int) -> int:
 async def test_killing_the_holder_ends_the_whole_sandbox(lock: Path) -> None:
     script = 'sleep 1000 & sleep 1000 & echo up; exec "$@"'
     with running(*SANDBOX, "sh", "-c", script, "sh", sys.executable, "-c", HOLD, str(lock)) as process:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_SECONDS):
             await until(lambda: holder(lock) is not None)
             first = first_process_of(lock)
             assert first is not None
@@ -92,7 +92,7 @@ async def test_killing_the_holder_ends_the_whole_sandbox(lock: Path) -> None:
         assert holder(lock) is None
         assert len(inside) == 3
         assert [process for process in inside if is_alive(process)] == []
-        assert process.wait(5) != 0
+        assert process.wait(WAIT_SECONDS) != 0
 
 
 def is_alive(process: int) -> bool:

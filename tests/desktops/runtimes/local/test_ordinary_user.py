@@ -46,7 +46,7 @@ class Ordinary:
         else:
             command[0] = sys.executable
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(self.folder / "source")}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment, check=False)
         assert done.returncode == 0, done.stderr
         seen: dict[str, str] = json.loads(done.stdout)
         return seen

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.desktops.runtimes.local.conftest import WAIT_SECONDS
 
 from deskbay.desktops.runtimes.local.liveness import until
 from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, pipe, start, start_and_hear
@@ -17,7 +18,7 @@ def run(script: str, output: Path, *kept: int) -> Child:
 
 
 async def end_of(child: Child) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         await until(lambda: child.ended)
 
 
@@ -47,7 +48,7 @@ async def test_a_process_leads_a_session_of_its_own(tmp_path: Path) -> None:
 
 async def test_killing_a_process_ends_all_that_it_started(tmp_path: Path) -> None:
     child = run("sleep 1000 & echo $!; wait", tmp_path / "out")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         await until(lambda: bool((tmp_path / "out").exists() and (tmp_path / "out").read_text()))
         child.kill()
         await until(lambda: child.ended)
@@ -59,7 +60,7 @@ async def test_killing_a_process_ends_all_that_it_started(tmp_path: Path) -> Non
 async def test_what_an_ended_process_left_in_its_group_goes_with_it(tmp_path: Path) -> None:
     await end_of(run("sleep 1000 & echo $!", tmp_path / "out"))
     grandchild = (tmp_path / "out").read_text().strip()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         await until(lambda: not Path(f"/proc/{grandchild}/exe").exists())
 
 
