@@ -58,7 +58,7 @@ def read_entries(folders: Sequence[Path]) -> dict[str, Entry]:
 
 def _entry(id_: str, file: Path) -> Entry | None:
     with suppress(OSError, UnicodeDecodeError):
-        fields = dict(_fields(file.read_text()))
+        fields = dict(_fields(file.read_text("utf-8")))
         if fields.get("Type") != "Application":
             return None
         program = fields.get("TryExec", "")

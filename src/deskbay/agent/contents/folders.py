@@ -54,7 +54,7 @@ def _behind(watched: Sequence[Path], fronts: set[str]) -> list[str]:
 def _desktop() -> Path:
     """The folder that the desktop shows (freedesktop.org, xdg-user-dirs)."""
     with suppress(OSError):
-        said = (Path.home() / ".config/user-dirs.dirs").read_text()
+        said = (Path.home() / ".config/user-dirs.dirs").read_text("utf-8")
         if found := re.search(r'^XDG_DESKTOP_DIR="\$HOME/(.+)"', said, re.MULTILINE):
             return Path.home() / found[1]
     return Path.home() / "Desktop"

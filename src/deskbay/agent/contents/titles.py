@@ -90,7 +90,7 @@ def _listed(rule: Rule) -> list[Path]:
     if not rule.file:
         return []
     with suppress(OSError, UnicodeDecodeError):
-        found = re.finditer(rule.line, (Path.home() / rule.file).read_text(), re.MULTILINE)
+        found = re.finditer(rule.line, (Path.home() / rule.file).read_text("utf-8"), re.MULTILINE)
         return [path for path in (Path(unquote(each["path"])) for each in found) if path.exists()]
     return []
 
@@ -109,5 +109,5 @@ def recent_documents(file: Path) -> list[Path]:
 
 @lru_cache(maxsize=1)
 def _recent_documents(file: Path, _changed_at: int, _size: int) -> list[Path]:
-    found = re.findall(r'<bookmark href="file://([^"]*)"[^>]* visited="([^"]*)"', file.read_text())
+    found = re.findall(r'<bookmark href="file://([^"]*)"[^>]* visited="([^"]*)"', file.read_text("utf-8"))
     return [Path(unquote(unescape(path))) for path, _ in sorted(found, key=lambda each: each[1], reverse=True)]

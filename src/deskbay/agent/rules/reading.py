@@ -67,7 +67,7 @@ def load_rules(own: Path | None) -> Rules:
 
 def _read(file: Path) -> Mapping[str, object]:
     try:
-        return tomllib.loads(file.read_text())
+        return tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise BadRules(f"{file} can't be read: {error}.") from error
 
