@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from threading import Event
-from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import update
-from tests.accounts.test_passwords import CountingHasher
+from tests.accounts.test_passwords import SECONDS, CountingHasher, PatientHasher
 from tests.clock import FrozenClock
 from tests.people import PASSWORD, People
 
@@ -22,7 +20,6 @@ from deskbay.accounts.sign_in import check_password
 from deskbay.kit.problems import Problem
 
 WRONG = "wrong horse"
-SECONDS = 30
 
 
 class Door:
@@ -48,19 +45,6 @@ class Door:
     async def stored_hash(self) -> str:
         async with self.database.read() as db:
             return str((await db.get_one(User, 1)).password_hash)
-
-
-class PatientHasher(CountingHasher):
-    """Verifies a password once it may."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.has_begun, self.may_go_on = Event(), Event()
-
-    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
-        self.has_begun.set()
-        assert self.may_go_on.wait(SECONDS)
-        return super().verify(hash, password)
 
 
 @pytest.fixture
