@@ -35,8 +35,8 @@ def server() -> Iterator[ServerProcess]:
 def ask(server: ServerProcess, statement: str, *values: int) -> str | None:
     """Run a statement in the server's database; return the first field of the first row."""
     with closing(sqlite3.connect(server.data / "deskbay.sqlite", timeout=30)) as database, database:
-        row = database.execute(statement, values).fetchone()
-        return row and row[0]
+        row: tuple[str | None] | None = database.execute(statement, values).fetchone()
+        return row[0] if row else None
 
 
 class Mouse:

@@ -17,7 +17,7 @@ from tests.serving import ServerProcess, eventually
 from tests.sessions.doubles import Json, application, snapshot, window
 
 from deskbay.desktops.runtimes.local import LocalRuntime
-from deskbay.desktops.runtimes.local.sandbox import HOME
+from deskbay.desktops.runtimes.people import HOME
 
 FIRST, SECOND = (1600, 1000), (1280, 800)
 """What sizes the desktops have; the second is what a desktop has by itself."""
