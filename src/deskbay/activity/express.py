@@ -45,17 +45,17 @@ WITH prolonged AS (
 ), lengthened AS (
     UPDATE activity
     SET ends = new.ends, reaches = new.reaches
-    FROM unnest($13::bigint[], $14::date[], $15::bigint[], $16::bigint[], $17::bigint[])
-        AS new(id, day, sign_in_id, ends, reaches)
+    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[])
+        AS new(id, sign_in_id, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
-    WHERE activity.id = new.id AND activity.day = new.day AND activity.day BETWEEN $1 AND $2
+    WHERE activity.id = new.id AND activity.day BETWEEN $1 AND $2
 )
 """
 BEGIN = """, begun AS (
     INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     SELECT new.*
-    FROM unnest($18::date[], $19::bigint[], $20::bigint[], $21::bigint[], $22::varchar[], $23::varchar[],
-                $24::bigint[], $25::bigint[], $26::bigint[])
+    FROM unnest($17::date[], $18::bigint[], $19::bigint[], $20::bigint[], $21::varchar[], $22::varchar[],
+                $23::bigint[], $24::bigint[], $25::bigint[])
         AS new(day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
 )
@@ -149,7 +149,7 @@ class _Batch:
             (one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings, one.user_id, one.login)
         )
         self.lengthened += (
-            (*key, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
+            (key.id, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
         )
         self.begun += ((day_of(piece.starts), *track, *piece) for track, piece in difference.inserts)
 
@@ -209,7 +209,7 @@ class Express:
         """Return the rows that were written, and the version that each has now."""
         if not batch.sign_ins:
             return {}
-        columns = [*_columns(batch.sign_ins, 10), *_columns(batch.lengthened, 5)]
+        columns = [*_columns(batch.sign_ins, 10), *_columns(batch.lengthened, 4)]
         statement = PROLONG + WRITTEN
         if batch.begun:
             statement = PROLONG + BEGIN + WRITTEN
