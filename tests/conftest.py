@@ -1,6 +1,7 @@
 """What every test may ask for: time, settings, databases, the application, people."""
 
 import asyncio
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
 from tests.desktops.kinds import kinds_of
+from tests.engines import DockerEngine, docker_engine
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
 
@@ -102,6 +104,7 @@ async def app(
     shutil.copy(migrated_file, settings.data / "deskbay.sqlite")
     app = create_app(settings, clock, kinds_of(runtimes) if runtimes else None)
     yield app
+    await app.state.runtimes.close()
     await app.state.database.close()
 
 
@@ -134,6 +137,15 @@ async def administrator_client(people: People) -> AsyncClient:
 def servers() -> Iterator[Servers]:
     with ExitStack() as stack:
         yield Servers(stack)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[DockerEngine]:
+    """A Docker engine, where one can be started."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can start an engine")
+    with docker_engine() as engine:
+        yield engine
 
 
 @pytest.fixture(params=list(Backend))

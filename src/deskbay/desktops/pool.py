@@ -1,7 +1,6 @@
 """The runtimes of a server, opened when they are first needed, as administrators described them."""
 
 import json
-from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +27,7 @@ class RuntimePool:
         self._data = data
         self._server = digest(f"server {secret}")[:LENGTH_OF_ID]  # the same as long as the data are
         self._opened: dict[int, tuple[RuntimeSettings, Runtime]] = {}
+        self._replaced: list[Runtime] = []
 
     def of(self, desktop: Desktop) -> Runtime:
         """Return the runtime on which a desktop was placed. Raises Unreachable when it can't be opened."""
@@ -40,6 +40,8 @@ class RuntimePool:
         settings = self._settings_of(row)
         if (known := self._opened.get(row.id)) and known[0] == settings:
             return known[1]
+        if known:
+            self._replaced.append(known[1])  # somebody may still wait for its answer
         opened = settings.open(Place(self._data, self._server, row.slug))
         self._opened[row.id] = settings, opened
         return opened
@@ -55,10 +57,10 @@ class RuntimePool:
 
     async def close(self) -> None:
         """Let go of all; their desktops go on."""
-        while self._opened:
-            _, (_, runtime) = self._opened.popitem()
-            with suppress(Unreachable):
-                await runtime.close()
+        runtimes = [*self._replaced, *(runtime for _, runtime in self._opened.values())]
+        self._replaced, self._opened = [], {}
+        for runtime in runtimes:
+            await runtime.close()
 
 
 def as_problem(error: Unreachable) -> Problem:

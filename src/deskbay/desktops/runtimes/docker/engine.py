@@ -100,7 +100,18 @@ class Engine:
                 await self._ask(self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config}))
 
     async def start(self, name: str, config: JSONObject) -> None:
-        """Make a container and start it. Raises LaunchError with what the engine says against it."""
+        """Make a container and start it. Raises LaunchError with what the engine says against it.
+
+        What the engine was told can't be called back: cancelled, it waits for the answer, so that nothing comes later.
+        """
+        starting = asyncio.create_task(self._start(name, config))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await asyncio.wait([starting])
+            raise
+
+    async def _start(self, name: str, config: JSONObject) -> None:
         try:
             async with self._answering(CALL_SECONDS):
                 container = await self._docker.containers.create(config, name=name)

@@ -1,0 +1,166 @@
+"""What every runtime has to do, as a class of tests for pytest (with pytest-asyncio).
+
+    class TestMine(RuntimeConformance):
+        @pytest.fixture
+        def open_runtime(self) -> Callable[[], Runtime]: ...
+
+        @pytest.fixture
+        def spec(self) -> LaunchSpec: ...
+
+        @pytest.fixture
+        def impossible(self, spec: LaunchSpec) -> LaunchSpec: ...
+
+`open_runtime` gives another object for the same place each time, as a server does that was started again. `spec` is a
+desktop that can be launched, `impossible` one that can't. Nothing else may be going on at that place.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Presence, Runtime
+
+PATIENCE = 60.0
+"""Seconds after which a test gives up waiting."""
+GREETING = b"RFB 003.008\n"
+
+OpenRuntime = Callable[[], Runtime]
+
+
+class StepReached(Exception):
+    """Ends a launch from within, as a server does that is told to end."""
+
+
+async def _started(runtime: Runtime, spec: LaunchSpec) -> Observation:
+    async with asyncio.timeout(PATIENCE):
+        while (seen := await runtime.observe(spec.desktop)).presence is Presence.STARTING:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return seen
+
+
+async def start(runtime: Runtime, spec: LaunchSpec) -> list[str]:
+    """Launch, wait until it is ready, and return the steps."""
+    steps: list[str] = []
+    await runtime.launch(spec, steps.append)
+    assert await _started(runtime, spec) == Observation(Presence.READY), await runtime.log(spec.desktop)
+    return steps
+
+
+async def greeting(runtime: Runtime, spec: LaunchSpec) -> bytes:
+    """Return what the desktop's VNC server says first."""
+    reader, writer = await asyncio.open_unix_connection(runtime.display(spec.desktop).path)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await reader.readexactly(len(GREETING))
+    finally:
+        writer.close()
+
+
+async def is_gone(runtime: Runtime, spec: LaunchSpec) -> bool:
+    """Whether nothing of the desktop runs, or listens."""
+    if (await runtime.observe(spec.desktop)).presence is not Presence.ABSENT:
+        return False
+    return not runtime.display(spec.desktop).path.exists()
+
+
+class RuntimeConformance:
+    """The tests. Each starts with a runtime that has nothing."""
+
+    @pytest.fixture
+    def open_runtime(self) -> OpenRuntime:
+        raise NotImplementedError("say how the runtime is opened")
+
+    @pytest.fixture
+    def spec(self) -> LaunchSpec:
+        raise NotImplementedError("say what can be launched")
+
+    @pytest.fixture
+    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
+        raise NotImplementedError("say what can't be launched")
+
+    @pytest.fixture
+    async def runtime(self, open_runtime: OpenRuntime) -> AsyncIterator[Runtime]:
+        runtime = open_runtime()
+        yield runtime
+        for desktop in await runtime.owned():
+            await runtime.forget(desktop)
+        assert await runtime.owned() == set()
+        await runtime.close()
+
+    async def test_a_desktop_lives_and_ends_and_lives_again(self, runtime: Runtime, spec: LaunchSpec) -> None:
+        assert await runtime.unavailable(spec.profile) is None
+        steps = await start(runtime, spec)
+        assert steps
+        assert len(steps) == len(set(steps))
+        assert await greeting(runtime, spec) == GREETING
+        assert await runtime.owned() == {spec.desktop}
+        await runtime.end(spec.desktop)
+        assert await is_gone(runtime, spec)
+        assert await start(runtime, spec) == steps
+        await runtime.forget(spec.desktop)
+        assert await is_gone(runtime, spec)
+        assert await runtime.owned() == set()
+        assert await runtime.log(spec.desktop) == []
+
+    async def test_what_was_never_there_is_ended_and_forgotten_all_the_same(self, runtime: Runtime) -> None:
+        nobody = uuid4()
+        await runtime.end(nobody)
+        await runtime.forget(nobody)
+        assert await runtime.observe(nobody) == Observation(Presence.ABSENT)
+        assert await runtime.log(nobody) == []
+
+    async def test_it_is_found_again_by_a_server_that_was_started_again(
+        self, open_runtime: OpenRuntime, runtime: Runtime, spec: LaunchSpec
+    ) -> None:
+        await start(runtime, spec)
+        again = open_runtime()
+        try:
+            assert await again.owned() == {spec.desktop}
+            assert await again.observe(spec.desktop) == Observation(Presence.READY)
+            assert await greeting(again, spec) == GREETING
+            await again.launch(spec, lambda _: None)
+            assert await again.owned() == {spec.desktop}
+            await again.end(spec.desktop)
+        finally:
+            await again.close()
+        assert await is_gone(runtime, spec)
+
+    async def test_two_desktops_of_a_person_do_not_disturb_each_other(self, runtime: Runtime, spec: LaunchSpec) -> None:
+        other = replace(spec, desktop=uuid4())
+        await asyncio.gather(start(runtime, spec), start(runtime, other))
+        assert runtime.display(spec.desktop) != runtime.display(other.desktop)
+        await runtime.end(spec.desktop)
+        assert await runtime.observe(other.desktop) == Observation(Presence.READY)
+        assert await greeting(runtime, other) == GREETING
+
+    async def test_what_can_not_be_launched_is_refused_and_leaves_nothing(
+        self, runtime: Runtime, impossible: LaunchSpec
+    ) -> None:
+        with pytest.raises(LaunchError, match=r"\w+ .*\."):
+            await runtime.launch(impossible, lambda _: None)
+        assert await is_gone(runtime, impossible)
+
+    async def test_a_launch_that_is_broken_off_leaves_nothing(self, runtime: Runtime, spec: LaunchSpec) -> None:
+        for step in await start(runtime, spec):
+            await runtime.end(spec.desktop)
+
+            def break_off(begun: str, last: str = step) -> None:
+                if begun == last:
+                    raise StepReached
+
+            with pytest.raises(StepReached):
+                await runtime.launch(spec, break_off)
+            assert await is_gone(runtime, spec)
+
+    async def test_a_launch_that_is_cancelled_leaves_nothing(self, runtime: Runtime, spec: LaunchSpec) -> None:
+        for milliseconds in (0, 5, 20, 80):
+            launching = asyncio.create_task(runtime.launch(spec, lambda _: None))
+            await asyncio.sleep(milliseconds / 1000)
+            if launching.cancel():
+                with pytest.raises(asyncio.CancelledError):
+                    await launching
+                assert await is_gone(runtime, spec)
+            await runtime.end(spec.desktop)

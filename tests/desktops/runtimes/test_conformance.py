@@ -1,0 +1,66 @@
+"""Every runtime that Deskbay brings along does what a runtime has to do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import pytest
+from tests.engines import DockerEngine
+
+from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance
+from deskbay.desktops.runtimes.docker import DockerSettings
+from deskbay.desktops.runtimes.kinds import Place
+from deskbay.desktops.runtimes.local import LocalSettings
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    # The path of a test's own folder is too long for a socket in it.
+    with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
+        yield Place(Path(folder), uuid4().hex, "here")
+
+
+def a_desktop(image: str | None = None) -> LaunchSpec:
+    return LaunchSpec(
+        desktop=uuid4(),
+        owner=uuid4(),
+        owner_id=10,
+        owner_name="Ann",
+        name="Ann's desktop",
+        profile="desktop",
+        network=Network.INTERNET,
+        memory_mb=1024,
+        cpus=2.0,
+        image=image,
+    )
+
+
+class TestLocal(RuntimeConformance):
+    @pytest.fixture
+    def open_runtime(self, place: Place) -> OpenRuntime:
+        return lambda: LocalSettings().open(place)
+
+    @pytest.fixture
+    def spec(self) -> LaunchSpec:
+        return a_desktop()
+
+    @pytest.fixture
+    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
+        return replace(spec, profile="windows")
+
+
+class TestDocker(RuntimeConformance):
+    @pytest.fixture
+    def open_runtime(self, place: Place, engine: DockerEngine) -> OpenRuntime:
+        return lambda: DockerSettings(socket=engine.socket).open(place)
+
+    @pytest.fixture
+    def spec(self, engine: DockerEngine) -> LaunchSpec:
+        return a_desktop(engine.image)
+
+    @pytest.fixture
+    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
+        return replace(spec, image="deskbay-tests/never-made")
