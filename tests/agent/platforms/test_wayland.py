@@ -1,11 +1,14 @@
 """Windows of a real sway, with real terminals in it."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from tests.agent.sways import sway
@@ -93,6 +96,19 @@ def test_a_window_is_put_into_its_place_to_the_pixel(platform: Wayland, state: W
             assert place == Place(100, 120, 500, 300, state, 0)
         again = platform.place(window.id, Place(33, 77, 401, 333, WindowState.NORMAL, 0))
         assert again == Place(33, 77, 401, 333, WindowState.NORMAL, 0)
+
+
+def test_a_sway_or_a_program_that_is_late_is_waited_for(platform: Wayland) -> None:
+    with terminal("one") as program:
+        [window] = until(platform, count(1))
+        for number, process in enumerate([program.pid, int(os.environ["SWAYSOCK"].split(".")[-2])]):
+            wanted = Place(100 + number, 120, 501 + number, 300, WindowState.NORMAL, 0)
+            os.kill(process, signal.SIGSTOP)
+            timer = Timer(1.5, os.kill, (process, signal.SIGCONT))
+            timer.start()
+            assert platform.place(window.id, wanted) == wanted
+            timer.join()
+            assert [each.place for each in until(platform, count(1))] == [wanted]
 
 
 def test_a_window_is_put_on_its_workspace(platform: Wayland) -> None:

@@ -12,7 +12,7 @@ from deskbay.agent.platforms import NoDesktop
 _MAGIC = b"i3-ipc"
 _HEADER = struct.Struct("=6sII")
 _EVENT = 1 << 31
-_ANSWER_SECONDS = 10
+_ANSWER_SECONDS = 30
 
 Node = Mapping[str, object]
 
