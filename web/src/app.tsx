@@ -13,6 +13,7 @@ import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
+const DesktopsPage = lazy(() => import('./pages/desktops/desktops-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
@@ -54,6 +55,7 @@ export function App() {
         <Route path="/activity" element={<ActivityPage />} />
         <Route element={<AdministratorsOnly />}>
           <Route path="/on-now" element={<OnNowPage />} />
+          <Route path="/desktops" element={<DesktopsPage />} />
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />

@@ -5,9 +5,12 @@ import type { Desktop } from '../../api/client'
 import { useStart } from '../../api/queries'
 import { Message } from '../../components/message-page'
 import { showProblem } from '../../components/notices'
+import { OwnerMessage } from '../../components/owner-message'
 import { PageFrame } from '../../components/page-frame'
 import { RelativeTime } from '../../components/relative-time'
 import { useUser } from '../../components/signed-in'
+import classes from './launch.module.css'
+import { WhatHappened } from './what-happened'
 
 /** A desktop that stops, is stopped, or is on its way to be deleted. */
 export function StoppedPage({ desktop }: { desktop: Desktop }) {
@@ -21,6 +24,10 @@ export function StoppedPage({ desktop }: { desktop: Desktop }) {
           To your desktops
         </Button>
       </Message>
+      <section className={classes.below}>
+        <OwnerMessage desktop={desktop} />
+        {desktop.wanted !== 'deleted' && <WhatHappened desktop={desktop} />}
+      </section>
     </PageFrame>
   )
 }

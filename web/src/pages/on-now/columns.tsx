@@ -8,8 +8,10 @@ import status from '../../components/status.module.css'
 import { exact } from '../../components/time'
 import { useNow } from '../../components/use-now'
 import classes from './on-now.module.css'
-import type { Row } from './steady-rows'
+import type { SignIn } from '../../api/sign-ins'
+import type { Row as SteadyRow } from '../../components/steady-rows'
 
+type Row = SteadyRow<SignIn>
 export type Column = { name: string; width: string; cell: (row: Row) => ReactNode }
 
 const wide: Column[] = [
@@ -49,32 +51,32 @@ function Person(row: Row) {
   )
 }
 
-function Name({ signIn: { user_id, username, full_name } }: Row) {
+function Name({ item: { user_id, username, full_name } }: Row) {
   return <Link to={`/people/${user_id}`}>{full_name ?? username}</Link>
 }
 
-function Login({ signIn: { username, full_name } }: Row) {
+function Login({ item: { username, full_name } }: Row) {
   return full_name && username
 }
 
-function Computer({ signIn: { device_id, device } }: Row) {
+function Computer({ item: { device_id, device } }: Row) {
   return <Link to={`/devices/${device_id}`}>{device}</Link>
 }
 
-function Room({ signIn: { room_id, room } }: Row) {
+function Room({ item: { room_id, room } }: Row) {
   return room_id !== null && <Link to={`/rooms/${room_id}`}>{room}</Link>
 }
 
 /** What they are there for, and with what, as far as that is reported. */
-function doing({ signIn: { event, application } }: Row) {
+function doing({ item: { event, application } }: Row) {
   return [event, application].filter(Boolean).join(' · ')
 }
 
-function Since({ signIn }: Row) {
+function Since({ item: signIn }: Row) {
   return <RelativeTime at={signIn.started_at} />
 }
 
-function Status({ signIn: { idle_since }, hasLeft }: Row) {
+function Status({ item: { idle_since }, hasLeft }: Row) {
   if (hasLeft) {
     return (
       <span className={`${status.status} ${status.quiet}`}>

@@ -8,6 +8,7 @@ import type { SignIn } from '../../api/sign-ins'
 import { saveFile } from '../../components/activity/save-file'
 import { ConnectionBar } from '../../components/connection-bar'
 import { Empty } from '../../components/empty'
+import { matching } from '../../components/key-filter'
 import { useLive } from '../../components/live'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
@@ -15,7 +16,7 @@ import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
 import { Counts } from './counts'
 import { asFile } from './export'
-import { filterKeys, matching } from './filter'
+import { fields } from './filter'
 import { OnNowTable } from './on-now-table'
 
 /** Everyone who sits at a computer, as they come and go. */
@@ -34,7 +35,7 @@ export default function OnNowPage() {
       <PageHead title="Who is on now">
         <SearchField
           label="Filter by person, computer, room and what they do"
-          placeholder={filterKeys.map((key) => `${key}:`).join(' ')}
+          placeholder={Object.keys(fields).map((key) => `${key}:`).join(' ')}
           text={filter}
           onChange={setFilter}
         />
@@ -72,7 +73,7 @@ function useFound(online: Online | undefined, filter: string): SignIn[] {
     () => [...(signIns?.values() ?? [])].sort((one, other) => (one.started_at < other.started_at ? 1 : -1)),
     [signIns],
   )
-  return useMemo(() => matching(newestFirst, filter), [newestFirst, filter])
+  return useMemo(() => matching(newestFirst, filter, fields), [newestFirst, filter])
 }
 
 function Nobody({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {

@@ -7,7 +7,7 @@ import { count } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
 import { columnsFor, type Column } from './columns'
 import classes from './on-now.module.css'
-import { useSteadyRows, type Row } from './steady-rows'
+import { useSteadyRows, type Row } from '../../components/steady-rows'
 
 const rowHeight = { wide: 38, narrow: 58 }
 
@@ -78,7 +78,7 @@ function useIsScrolled(top: number): boolean {
   )
 }
 
-type RowsProps = { rows: Row[]; columns: Column[]; height: number; top: number }
+type RowsProps = { rows: Row<SignIn>[]; columns: Column[]; height: number; top: number }
 
 function Rows({ rows, columns, height, top }: RowsProps) {
   const virtualizer = useWindowVirtualizer({
@@ -93,14 +93,14 @@ function Rows({ rows, columns, height, top }: RowsProps) {
       <Space height={(items[0]?.start ?? top) - top} columns={columns.length} />
       {items.map(({ index }) => {
         const row = rows[index]
-        return row && <Line key={row.signIn.id} row={row} columns={columns} index={index} />
+        return row && <Line key={row.item.id} row={row} columns={columns} index={index} />
       })}
       <Space height={virtualizer.getTotalSize() + top - (items.at(-1)?.end ?? top)} columns={columns.length} />
     </>
   )
 }
 
-type LineProps = { row: Row; columns: Column[]; index: number }
+type LineProps = { row: Row<SignIn>; columns: Column[]; index: number }
 
 const Line = memo(function Line({ row, columns, index }: LineProps) {
   return (

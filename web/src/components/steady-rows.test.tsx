@@ -1,7 +1,7 @@
 import { renderHook } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import type { SignIn } from '../../api/sign-ins'
-import { signIn } from '../../tests/examples'
+import type { SignIn } from '../api/sign-ins'
+import { signIn } from '../tests/examples'
 import { useSteadyRows } from './steady-rows'
 
 const [ada, bob, eve] = ['ada', 'bob', 'eve'].map((id) => signIn({ id })) as [SignIn, SignIn, SignIn]
@@ -16,7 +16,7 @@ function watch(first: Asked) {
   )
   return {
     then: rerender,
-    shown: () => result.current.rows.map(({ signIn: { id }, hasLeft }) => (hasLeft ? `(${id})` : id)).join(' '),
+    shown: () => result.current.rows.map(({ item: { id }, hasLeft }) => (hasLeft ? `(${id})` : id)).join(' '),
     counts: () => [result.current.came, result.current.left],
   }
 }

@@ -1,0 +1,78 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useDeferredValue, useMemo } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { allDesktopEvents, allDesktopsQuery } from '../../api/all-desktops'
+import type { Desktop } from '../../api/client'
+import { ConnectionBar } from '../../components/connection-bar'
+import { Empty } from '../../components/empty'
+import { matching } from '../../components/key-filter'
+import { useLive } from '../../components/live'
+import { LoadFailure } from '../../components/load-failure'
+import { PageFrame } from '../../components/page-frame'
+import { PageHead } from '../../components/page-head'
+import { SearchField } from '../../components/search-field'
+import { useUser } from '../../components/signed-in'
+import { DesktopsTable } from './desktops-table'
+import { fields } from './filter'
+
+/** Everyone's desktops, as they come, change and go. */
+export default function DesktopsPage() {
+  const client = useQueryClient()
+  const liveness = useLive(useMemo(() => allDesktopEvents(client), [client]))
+  const { data, error, refetch } = useQuery(allDesktopsQuery)
+  const [parameters, setParameters] = useSearchParams()
+  const filter = parameters.get('filter') ?? ''
+  const setFilter = (text: string) => {
+    setParameters(text === '' ? {} : { filter: text }, { replace: true })
+  }
+  const deferred = useDeferredValue(filter)
+  const found = useMemo(() => matching(data ?? [], deferred, fields), [data, deferred])
+  return (
+    <PageFrame title="All desktops" user={useUser()}>
+      <PageHead title="All desktops">
+        <SearchField
+          label="Filter by name, owner, template, status and reason"
+          placeholder={Object.keys(fields)
+            .map((key) => `${key}:`)
+            .join(' ')}
+          text={filter}
+          onChange={setFilter}
+        />
+      </PageHead>
+      {data && data.length > 0 && <DesktopsTable found={found} all={data} filter={deferred} />}
+      {data && found.length === 0 && (
+        <Nothing
+          desktops={data}
+          onClear={() => {
+            setFilter('')
+          }}
+        />
+      )}
+      {!data && error && (
+        <LoadFailure title="The desktops could not be loaded" error={error} onRetry={() => void refetch()} />
+      )}
+      {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
+      <ConnectionBar liveness={liveness} />
+    </PageFrame>
+  )
+}
+
+function Nothing({ desktops, onClear }: { desktops: Desktop[]; onClear: () => void }) {
+  if (desktops.length > 0) {
+    return (
+      <Empty text="No desktop has all of these words.">
+        <Button variant="light" onClick={onClear}>
+          Show all
+        </Button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty text="Nobody has a desktop yet: whatever people launch from the gallery shows up here at once.">
+      <Button component={Link} to="/templates" variant="light">
+        See the templates
+      </Button>
+    </Empty>
+  )
+}

@@ -1,0 +1,189 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useRename, useStopFor, useTell, useTransfer } from '../../api/all-desktops'
+import type { Desktop } from '../../api/client'
+import { foundPeopleQuery } from '../../api/people'
+import { messageOf } from '../../api/problem'
+import { useDelete } from '../../api/queries'
+import { DeleteForm } from '../../components/delete-form'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
+import { History } from '../../components/history'
+import { showDone } from '../../components/notices'
+import { doToEach, namesOf } from './each'
+
+export type Asked = {
+  what: 'stop' | 'tell' | 'delete' | 'history' | 'rename' | 'transfer'
+  desktops: Desktop[]
+}
+type Props = { desktops: Desktop[]; onClose: () => void }
+
+const titles: Record<Asked['what'], (names: string) => string> = {
+  stop: (names) => `Stop ${names}?`,
+  tell: (names) => `Message to the people of ${names}`,
+  delete: (names) => `Delete ${names}?`,
+  history: (names) => `What happened to ${names}`,
+  rename: (names) => `Rename ${names}`,
+  transfer: (names) => `Hand over ${names}`,
+}
+
+/** Asks what is needed to do something with desktops. */
+export function DesktopDialog({ asked: { what, desktops }, onClose }: { asked: Asked; onClose: () => void }) {
+  const [first] = desktops
+  return (
+    <Dialog title={titles[what](namesOf(desktops))} isOpen onClose={onClose} size={what === 'history' ? 'lg' : 'md'}>
+      {what === 'stop' && <StopForm desktops={desktops} onClose={onClose} />}
+      {what === 'tell' && <TellForm desktops={desktops} onClose={onClose} />}
+      {what === 'delete' && <DeleteAll desktops={desktops} onClose={onClose} />}
+      {what === 'history' && first && <History desktop={first} />}
+      {what === 'rename' && first && <RenameForm desktop={first} onClose={onClose} />}
+      {what === 'transfer' && first && <TransferForm desktop={first} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+function StopForm({ desktops, onClose }: Props) {
+  const [reason, setReason] = useState('')
+  const [isBusy, setIsBusy] = useState(false)
+  const stop = useStopFor()
+  const submit = () => {
+    setIsBusy(true)
+    const act = ({ id }: Desktop) => stop.mutateAsync({ id, reason: reason.trim() || null })
+    void doToEach(desktops, act, { one: 'is being stopped', many: 'are being stopped' }).then(onClose)
+  }
+  return (
+    <DialogForm action={`Stop ${namesOf(desktops)}`} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+      <p>What runs in there ends. The files in the home folders stay, and it can be started again.</p>
+      <Words label="Why, as its people are told" placeholder="The lab closes." text={reason} onChange={setReason} />
+    </DialogForm>
+  )
+}
+
+function TellForm({ desktops, onClose }: Props) {
+  const [text, setText] = useState('')
+  const [isBusy, setIsBusy] = useState(false)
+  const tell = useTell()
+  const submit = () => {
+    setIsBusy(true)
+    const act = ({ id }: Desktop) => tell.mutateAsync({ id, text: text.trim() })
+    void doToEach(desktops, act, { one: 'has the message', many: 'have the message' }).then(onClose)
+  }
+  return (
+    <DialogForm
+      action="Send"
+      isBusy={isBusy}
+      isDisabled={text.trim() === ''}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p>It shows inside of running desktops now, and on the page of their people until they take it away.</p>
+      <Words label="Message" placeholder="Save your work: the server restarts at 18:00." text={text} onChange={setText} />
+    </DialogForm>
+  )
+}
+
+type WordsProps = { label: string; placeholder: string; text: string; onChange: (text: string) => void }
+
+function Words({ label, placeholder, text, onChange }: WordsProps) {
+  return (
+    <TextInput
+      label={label}
+      placeholder={placeholder}
+      maxLength={500}
+      autoComplete="off"
+      data-autofocus
+      value={text}
+      onChange={(event) => {
+        onChange(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+function DeleteAll({ desktops, onClose }: Props) {
+  const [isBusy, setIsBusy] = useState(false)
+  const remove = useDelete()
+  const submit = () => {
+    setIsBusy(true)
+    const act = ({ id }: Desktop) => remove.mutateAsync(id)
+    void doToEach(desktops, act, { one: 'is deleted', many: 'are deleted' }).then(onClose)
+  }
+  return (
+    <DeleteForm name={namesOf(desktops)} isBusy={isBusy} onDelete={submit} onClose={onClose}>
+      What runs in there is lost, and it cannot be started again. The files in the home folders of its people stay.
+    </DeleteForm>
+  )
+}
+
+type OneProps = { desktop: Desktop; onClose: () => void }
+
+function RenameForm({ desktop, onClose }: OneProps) {
+  const [name, setName] = useState(desktop.name)
+  const rename = useRename()
+  const submit = () => {
+    rename.mutateAsync({ id: desktop.id, name }).then(onClose, () => undefined)
+  }
+  return (
+    <DialogForm action="Save" isBusy={rename.isPending} onSubmit={submit} onClose={onClose}>
+      <TextInput
+        label="Name"
+        required
+        maxLength={64}
+        autoComplete="off"
+        data-autofocus
+        error={rename.error && messageOf(rename.error)}
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+        }}
+      />
+    </DialogForm>
+  )
+}
+
+function TransferForm({ desktop, onClose }: OneProps) {
+  const [search, setSearch] = useState('')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const { data: found = [] } = useQuery(foundPeopleQuery(search))
+  const others = found.filter(({ id }) => id !== desktop.owner.id)
+  const owner = others.find(({ id }) => String(id) === chosen) ?? others[0]
+  const transfer = useTransfer()
+  const submit = () => {
+    if (!owner) return
+    transfer.mutateAsync({ id: desktop.id, userId: owner.id }).then(
+      () => {
+        onClose()
+        showDone(`${desktop.name} is ${owner.username}’s now.`)
+      },
+      () => undefined,
+    )
+  }
+  return (
+    <DialogForm action="Hand over" isBusy={transfer.isPending} isDisabled={!owner} onSubmit={submit} onClose={onClose}>
+      <p>It opens with the home folder of its new owner; the files of {desktop.owner.username} stay theirs.</p>
+      <TextInput
+        label="Search for a person"
+        type="search"
+        autoComplete="off"
+        data-autofocus
+        value={search}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value)
+        }}
+      />
+      <NativeSelect
+        label="New owner"
+        value={owner?.id ?? ''}
+        error={transfer.error && messageOf(transfer.error)}
+        data={others.map(({ id, username, full_name }) => ({
+          value: String(id),
+          label: full_name ? `${full_name} (${username})` : username,
+        }))}
+        onChange={(event) => {
+          setChosen(event.currentTarget.value)
+        }}
+      />
+    </DialogForm>
+  )
+}
