@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core'
+import { focusWhenThere } from '../dialog'
 
 export type Naming = { name: string; description: string }
 
@@ -15,6 +16,7 @@ export function NameFields({ naming, error, isNameRequired = false, onChange }: 
         required={isNameRequired}
         maxLength={100}
         autoComplete="off"
+        ref={focusWhenThere}
         data-autofocus
         error={error}
         value={naming.name}

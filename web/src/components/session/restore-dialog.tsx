@@ -5,7 +5,7 @@ import { ownDevicesQuery, type OwnDevice } from '../../api/own-devices'
 import { messageOf } from '../../api/problem'
 import { runningRestoreQuery, useRestore, type Restore } from '../../api/restores'
 import type { Session } from '../../api/sessions'
-import { Dialog, DialogActions, dialogForm } from '../dialog'
+import { Dialog, DialogActions, dialogForm, focusWhenThere } from '../dialog'
 import { DeviceSelect } from './device-select'
 import { RestoreProgress } from './restore-progress'
 import classes from './restore.module.css'
@@ -82,7 +82,7 @@ function Choice({ session, saveId, devices, running: found, onClose }: ChoicePro
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" loading={restore.isPending} data-autofocus>
+        <Button type="submit" loading={restore.isPending} ref={focusWhenThere} data-autofocus>
           Restore
         </Button>
       </DialogActions>

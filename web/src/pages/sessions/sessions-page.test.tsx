@@ -73,6 +73,7 @@ describe('sessions', () => {
     renderApp('/sessions', server)
     await userEvent.click(await screen.findByRole('button', { name: 'New session' }))
     await screen.findByRole('option', { name: 'tower — not connected' })
+    expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveFocus()
     await userEvent.click(screen.getByRole('button', { name: 'Begin' }))
     expect(await screen.findByText('calm green river has begun.')).toBeVisible()
     await expect(sent(server, 'POST')?.json()).resolves.toEqual({
