@@ -1,25 +1,27 @@
 """What computers are now, on each database: the map, the counts, the list."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ClauseElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
+from tests.conftest import Backend
 
 from deskbay.accounts.models import Role, User
 from deskbay.activity.computers import DeviceFilter, list_computers
 from deskbay.activity.maps import count_seats, draw_map
 from deskbay.activity.models import SignIn
 from deskbay.activity.pings import hour_of
-from deskbay.activity.seats import IDLE
+from deskbay.activity.seats import IDLE, latest_sign_ins, states_by_room
 from deskbay.database import Database
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import SeatState
 
 MINUTE = timedelta(minutes=1)
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 FREE, IN_USE, IDLE_SEAT, OFFLINE = SeatState.FREE, SeatState.IN_USE, SeatState.IDLE, SeatState.OFFLINE
 
 
@@ -197,3 +199,16 @@ async def test_the_list_tells_state_room_and_last_report(school: School) -> None
     (device,) = devices
     assert device.room
     assert (device.state, device.room.name, device.last_seen_at) == (IN_USE, "Lab", school.clock.now() - MINUTE)
+
+
+@pytest.mark.parametrize("backend", [Backend.SQLITE])  # servers plan by the rows there are
+@pytest.mark.parametrize(
+    "question",
+    [latest_sign_ins(select(Device.id), NOON, Device.row.is_not(None)), states_by_room(NOON)],
+    ids=["list", "rooms"],
+)
+async def test_who_is_on_is_found_among_all_who_ever_were_by_their_end(school: School, question: ClauseElement) -> None:
+    dialect = (await school.db.connection()).dialect
+    plan = text(f"EXPLAIN QUERY PLAN {question.compile(dialect=dialect, compile_kwargs={'literal_binds': True})}")
+    steps = [step for *_, step in await school.db.execute(plan)]
+    assert "SEARCH sign_ins USING INDEX ix_sign_ins_ends_hour (ends_hour>?)" in steps

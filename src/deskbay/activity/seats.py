@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVarTuple
 
-from sqlalchemy import Case, ColumnElement, Select, case, func, select
+from sqlalchemy import BigInteger, Case, ColumnElement, Select, case, cast, func, select
 
 from deskbay.accounts.models import User
 from deskbay.activity.models import SignIn
@@ -14,6 +14,8 @@ from deskbay.devices.schemas import SeatState
 Columns = TypeVarTuple("Columns")
 IDLE = timedelta(minutes=5)
 """So long without a key or a move of the mouse, and a person counts as idle."""
+AT_DEVICE = cast(SignIn.device_id, BigInteger)
+"""No plain column: else SQLite groups by its index, and walks through all who ever sat there to find who is on."""
 
 
 def idle_since(input_at: datetime | None, now: datetime) -> datetime | None:
@@ -49,11 +51,11 @@ def seats(now: datetime, *wanted: ColumnElement[bool]) -> Select[Device, SignIn 
 
 def latest_sign_ins(asked: Select[*Columns], now: datetime, *wanted: ColumnElement[bool]) -> Select[*Columns]:
     """Return a question of computers with the sign-in joined that began last of those that are on there."""
-    there = [SignIn.device_id.in_(select(Device.id).where(*wanted))] if wanted else []
+    there = [AT_DEVICE.in_(select(Device.id).where(*wanted))] if wanted else []
     latest = (
-        select(SignIn.device_id, func.max(SignIn.id).label("id"))
+        select(AT_DEVICE.label("device_id"), func.max(SignIn.id).label("id"))
         .where(*online(now), *there)
-        .group_by(SignIn.device_id)
+        .group_by(AT_DEVICE)
         .subquery()
     )
     return (
@@ -71,9 +73,9 @@ def states_by_room(now: datetime) -> Select[int | None, str, int]:
     """
     idle = case((SignIn.input_at <= now - IDLE, SignIn.id))
     there = (
-        select(SignIn.device_id, func.max(SignIn.id).label("latest"), func.max(idle).label("idle"))
+        select(AT_DEVICE.label("device_id"), func.max(SignIn.id).label("latest"), func.max(idle).label("idle"))
         .where(*online(now))
-        .group_by(SignIn.device_id)
+        .group_by(AT_DEVICE)
         .subquery()
     )
     state = case(
