@@ -118,7 +118,7 @@ print(json.dumps([*[asdict(state) for state in states], seen(again)]))
     assert {name: again[name] for name in second} == second
 
 
-def test_a_program_that_is_late_is_waited_for(wine: Wine) -> None:
+def test_a_program_that_is_late_is_waited_for_and_given_up_in_the_end(wine: Wine) -> None:
     told = wine.tell(
         OPENING
         + """
@@ -132,13 +132,19 @@ with Windows() as platform:
     platform.place(window.id, Place(400, 300, 300, 200))
     handle = ctypes.c_void_p(int(program._handle))
     ctypes.windll.ntdll.NtSuspendProcess(handle)
+    windows._ANSWER_SECONDS = 0.5
+    given_up = platform.place(window.id, Place(200, 200, 400, 300))
+    windows._ANSWER_SECONDS = 60
     threading.Timer(2.0, ctypes.windll.ntdll.NtResumeProcess, [handle]).start()
     place = platform.place(window.id, Place(33, 77, 501, 303))
     end(platform, program)
-print(json.dumps(asdict(place)))
+print(json.dumps([asdict(given_up), asdict(place)]))
 """
     )
-    assert told == {"x": 33, "y": 77, "width": 501, "height": 303, "state": "normal", "workspace": None}
+    assert told == [
+        {"x": 400, "y": 300, "width": 300, "height": 200, "state": "normal", "workspace": None},
+        {"x": 33, "y": 77, "width": 501, "height": 303, "state": "normal", "workspace": None},
+    ]
 
 
 def test_the_window_in_front_can_be_changed(wine: Wine) -> None:

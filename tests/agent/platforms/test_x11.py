@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests.agent.desks import Desk, desk
 from tests.agent.screens import screen
 
-from deskbay.agent.platforms import NoDesktop, OpenWindow, Place
+from deskbay.agent.platforms import NoDesktop, OpenWindow, Place, x11
 from deskbay.agent.platforms.opening import open_platform
 from deskbay.agent.platforms.x11 import X11
 from deskbay.agent.shapes import Monitor, System, WindowState
@@ -229,6 +229,16 @@ def test_a_window_manager_that_is_late_places_windows_to_the_pixel(placing: tupl
     with stopped(manager_of(platform), 0.6):
         assert platform.place(window, wanted) == wanted
     assert now(platform, window).place == wanted
+
+
+def test_a_window_manager_that_does_not_answer_is_given_up(
+    placing: tuple[X11, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(x11, "_ANSWER_SECONDS", 0.2)
+    platform, window = placing
+    before = now(platform, window).place
+    with stopped(manager_of(platform), 1.5):
+        assert platform.place(window, replace(before, x=before.x + 20)) == before
 
 
 @pytest.mark.parametrize("state", list(WindowState))
