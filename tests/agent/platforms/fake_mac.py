@@ -64,11 +64,87 @@ class Element:
     window: int | None = None
 
 
+class FakeObject:
+    """NSObject, as far as classes of Python's need it."""
+
+    @classmethod
+    def alloc(cls) -> "FakeObject":
+        return cls()
+
+    def init(self) -> "FakeObject":
+        return self
+
+
+class StatusButton:
+    """The button of an item in the menu bar."""
+
+    def __init__(self) -> None:
+        self.title = self.tip = ""
+        self._target: object = None
+        self._action = ""
+
+    def setTitle_(self, title: str) -> None:  # noqa: N802 - Apple's name, as the next
+        self.title = title
+
+    def setToolTip_(self, tip: str) -> None:  # noqa: N802
+        self.tip = tip
+
+    def setTarget_(self, target: object) -> None:  # noqa: N802
+        self._target = target
+
+    def setAction_(self, action: str) -> None:  # noqa: N802
+        self._action = action
+
+    def send(self) -> None:
+        """Call the target's method, whose name has an underscore for each colon of the selector."""
+        getattr(self._target, self._action.replace(":", "_"))(self)
+
+
+class MenuBar:
+    """The menu bar with one item at its right, and the clicks on it that no program has handled yet."""
+
+    def __init__(self) -> None:
+        self.button = StatusButton()
+        self.is_visible = True
+        self.policies: list[int] = []
+        self._events: deque[StatusButton] = deque()
+
+    def click(self) -> None:
+        assert self.is_visible, "nobody can click on what is not there"
+        self._events.append(self.button)
+
+    def app_kit(self) -> dict[str, object]:
+        """The names of AppKit that a program with an item in the menu bar uses."""
+        item = SimpleNamespace(button=lambda: self.button, setVisible_=self._set_visible)
+        bar = SimpleNamespace(statusItemWithLength_=lambda _: item)
+        application = SimpleNamespace(
+            setActivationPolicy_=self.policies.append,
+            nextEventMatchingMask_untilDate_inMode_dequeue_=self._next_event,
+            sendEvent_=lambda event: event.send(),
+        )
+        return {
+            "NSObject": FakeObject,
+            "NSApplication": SimpleNamespace(sharedApplication=lambda: application),
+            "NSApplicationActivationPolicyAccessory": 1,
+            "NSStatusBar": SimpleNamespace(systemStatusBar=lambda: bar),
+            "NSVariableStatusItemLength": -1.0,
+            "NSEventMaskAny": 2**64 - 1,
+            "NSDefaultRunLoopMode": "default",
+        }
+
+    def _set_visible(self, visible: bool) -> None:
+        self.is_visible = visible
+
+    def _next_event(self, _: int, __: None, ___: str, ____: bool) -> StatusButton | None:
+        return self._events.popleft() if self._events else None
+
+
 class FakeMac:
     """A Mac with a screen of 1440 × 900, a menu bar of 25 points and a Dock of 70, and a second screen at its right."""
 
     def __init__(self) -> None:
         self.applications: list[MacApplication] = []
+        self.menu_bar = MenuBar()
         self.is_trusted = True
         self.idle = 0.0
         self.front: MacApplication | None = None
@@ -118,6 +194,7 @@ class FakeMac:
         )
         screens = [_screen(0, 0, 1440, 900, (0, 70, 1440, 805)), _screen(1440, 100, 1024, 768, (1440, 100, 1024, 768))]
         return SimpleNamespace(
+            **self.menu_bar.app_kit(),
             NSApplicationActivationPolicyRegular=0,
             NSApplicationActivateIgnoringOtherApps=2,
             NSWorkspace=SimpleNamespace(sharedWorkspace=lambda: workspace),
@@ -269,7 +346,7 @@ def _screen(x: int, y: int, width: int, height: int, room: Sequence[int]) -> obj
 
 def installed(mac: FakeMac) -> Iterator[FakeMac]:
     """Let `import` find the double's modules, and the platform be read anew."""
-    ours = [*mac.modules(), "deskbay.agent.platforms.macos"]
+    ours = [*mac.modules(), "deskbay.agent.platforms.macos", "deskbay.agent.platforms.macos_sign"]
     before = {name: sys.modules.pop(name) for name in ours if name in sys.modules}
     sys.modules.update(cast("dict[str, SimpleNamespace]", mac.modules()))  # type: ignore[arg-type]
     try:
