@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import ClauseElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
-from tests.conftest import Backend
+from tests.servers import Backend
 
 from deskbay.accounts.models import Role, User
 from deskbay.activity.computers import DeviceFilter, list_computers
