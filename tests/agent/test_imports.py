@@ -40,3 +40,23 @@ def test_a_desktops_agent_does_without_openssl(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path)}
     answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert answer.stdout == "None\n", answer.stderr
+
+
+def test_a_running_agent_has_no_readers_of_archives_or_windows_and_no_log(tmp_path: Path) -> None:
+    """All of these take memory, and a person's own computer has OpenSSL beside."""
+    code = """
+import runpy, sys
+sys.argv = ["agent", "--help"]
+try:
+    runpy.run_module("deskbay.agent", run_name="__main__")
+except SystemExit:
+    pass
+import deskbay.agent.agent
+unwanted = {"_bz2", "_lzma", "html", "logging", "deskbay.agent.contents.titles", "deskbay.agent.restore"}
+print(*sorted(unwanted & {*sys.modules}))
+"""
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(SOURCE)}
+    answer = subprocess.run(
+        ["/usr/bin/python3", "-s", "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.splitlines()[-1] == "", answer.stdout

@@ -7,6 +7,9 @@ if Path("/run/deskbay/token").exists():
     # Inside a desktop the server is on a Unix socket: http.client does without OpenSSL, which takes 5 MB of memory.
     sys.modules["ssl"] = None  # type: ignore[assignment] # so Python says that it is not there
 
-from deskbay.agent.commands import main
+for archives in ("bz2", "lzma"):  # shutil reads both for archives, which nobody packs here
+    sys.modules[archives] = None  # type: ignore[assignment]
+
+from deskbay.agent.commands import main  # noqa: E402 - it reads shutil
 
 sys.exit(main())

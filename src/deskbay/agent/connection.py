@@ -1,11 +1,13 @@
 """The way to the server: HTTPS with its certificate verified, plain HTTP to this device alone, or a Unix socket."""
 
 import json
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,10 +75,24 @@ def _https(host: str, port: int | None, seconds: float) -> HTTPConnection:
 
 @cache
 def _authorities() -> "SSLContext":
-    """Whose certificates are believed: those whom this device believes. Kept once, as they take much memory."""
+    """Whose certificates are believed: those whom this device believes. Kept once, as they take memory.
+
+    Where they lie one by one under the names that OpenSSL looks for, as on Debian, it reads those that it needs: all of
+    them take more than a megabyte.
+    """
     import ssl
 
-    return ssl.create_default_context()
+    return ssl.create_default_context(capath=_folder_of_authorities())
+
+
+def _folder_of_authorities() -> str | None:
+    """Return where OpenSSL finds authorities one by one; None where it doesn't, or where a person named a file."""
+    import ssl
+
+    paths = ssl.get_default_verify_paths()
+    if paths.openssl_cafile_env in os.environ or paths.capath is None:
+        return None
+    return paths.capath if next(Path(paths.capath).glob("*.0"), None) else None
 
 
 class _UnixConnection(HTTPConnection):

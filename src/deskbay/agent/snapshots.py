@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from deskbay.agent.contents import Read, Shown, chromium, firefox, folders, shells, titles
+from deskbay.agent.contents import Read, Shown
 from deskbay.agent.entries import folders_of_entries, read_entries
 from deskbay.agent.fitting import fitting, fitting_application
 from deskbay.agent.identity import Catalogue, Identity
@@ -15,14 +15,6 @@ from deskbay.agent.processes import Process, read_process
 from deskbay.agent.rules import Reader
 from deskbay.agent.rules.reading import rules_of_this_person
 from deskbay.agent.shapes import Application, Monitor, Snapshot, Window
-
-_READERS: Mapping[Reader, Read] = {
-    Reader.TITLE: titles.read,
-    Reader.SHELLS: shells.read,
-    Reader.FOLDERS: folders.read,
-    Reader.CHROMIUM: chromium.read,
-    Reader.FIREFOX: firefox.read,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +32,22 @@ class Opened:
 
     def shown(self) -> Mapping[int, Shown]:
         """By window, what it shows."""
-        reader = _READERS.get(self.identity.rule.reads)
-        return reader(self.process, self.windows, self.identity.rule) if reader and self.process else {}
+        read = _reader(self.identity.rule.reads)
+        return read(self.process, self.windows, self.identity.rule) if read and self.process else {}
+
+
+def _reader(way: Reader) -> Read | None:
+    """What reads windows in this way; it takes memory only where something is saved."""
+    from deskbay.agent.contents import chromium, firefox, folders, shells, titles
+
+    readers: Mapping[Reader, Read] = {
+        Reader.TITLE: titles.read,
+        Reader.SHELLS: shells.read,
+        Reader.FOLDERS: folders.read,
+        Reader.CHROMIUM: chromium.read,
+        Reader.FIREFOX: firefox.read,
+    }
+    return readers.get(way)
 
 
 @dataclass(frozen=True, slots=True)

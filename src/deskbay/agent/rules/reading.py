@@ -4,7 +4,6 @@
 `[paths]` has folders of other devices with the folders of this one that stand for them.
 """
 
-import logging
 import os
 import re
 import tomllib
@@ -36,8 +35,6 @@ FIELDS = (
     "instead",
 )
 
-_log = logging.getLogger(__name__)
-
 
 class BadRules(Exception):
     """A file of rules can't be used; the message says where and why."""
@@ -49,7 +46,9 @@ def rules_of_this_person() -> Rules:
     try:
         return load_rules(own)
     except BadRules as error:
-        _log.warning("%s Your own rules are left out until that is mended.", error)
+        import logging  # takes memory only where it is needed
+
+        logging.getLogger(__name__).warning("%s Your own rules are left out until that is mended.", error)
         return load_rules(None)
 
 
