@@ -19,11 +19,11 @@ PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
 
 
-def eventually(condition: Callable[[], bool], what: str) -> None:
+def eventually(condition: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
     """Wait until something is so. Fails, saying what it waited for."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, f"in {PATIENCE:g} seconds it never came to this: {what}"
+        assert time.monotonic() < until, f"in {seconds:g} seconds it never came to this: {what}"
         time.sleep(0.02)
 
 

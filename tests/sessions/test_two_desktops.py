@@ -23,6 +23,8 @@ FIRST, SECOND = (1600, 1000), (1280, 800)
 """What sizes the desktops have; the second is what a desktop has by itself."""
 PAGES = [f"file://{HOME}/page-{number}.html" for number in (1, 2, 3)]
 LETTER = f"{HOME}/a letter.txt"
+LONGEST_RESTORE_SECONDS = 180
+"""A window that never comes is given up after 45; but a busy machine takes its time."""
 PIXELS = 60
 """By so much a terminal, which has whole rows only, may be smaller, and a frame may move what it is around."""
 
@@ -90,7 +92,10 @@ class Person(Ada):
         return {one["application"]: one["state"] for one in self.get(f"restores/{run}")["applications"]}
 
     def wait_until_placed(self, run: str) -> None:
-        eventually(lambda: self.get(f"restores/{run}")["state"] == "finished", "the restore is over")
+        def is_over() -> bool:
+            return bool(self.get(f"restores/{run}")["state"] == "finished")
+
+        eventually(is_over, "the restore is over", seconds=LONGEST_RESTORE_SECONDS)
         assert set(self.states_of(run).values()) == {"placed"}, self.get(f"restores/{run}")
 
     def saved(self, session: int) -> dict[str, Json]:
