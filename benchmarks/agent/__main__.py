@@ -31,6 +31,8 @@ MOST_MB, MOST_CPU = 30, 0.3
 """The goals: megabytes (1 000 000 bytes) of resident memory, and per cent of a core."""
 PEERS = Path(".peers/bin").absolute()
 SOURCE = Path(__file__).parents[2] / "src"
+MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": "4096", "MALLOC_TRIM_THRESHOLD_": "16384"}
+"""As the unit for systemd sets it."""
 PYTHON = ("/usr/bin/python3", "-s")
 WARM_UP_SECONDS = 20
 ADA = {"username": "ada", "password": "a long password"}
@@ -101,7 +103,7 @@ class Deskbay:
             "PYTHONPATH": str(SOURCE),
             "XDG_STATE_HOME": str(self._folder / name),
             "SSL_CERT_FILE": str(self._folder / "authority.pem"),  # beside those that Debian has in a folder
-            "MALLOC_ARENA_MAX": "1",  # as agent.sh and the unit for systemd set it
+            **MEMORY,
         }
         code = self._ada.post("/api/v1/devices/pairing-codes").raise_for_status().json()["code"]
         pair = ["-m", "deskbay.agent", "pair", address, code, "--name", name]

@@ -3,15 +3,17 @@
 import json
 import os
 import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from deskbay.agent import system
 from deskbay.agent.failures import Failed
 from deskbay.agent.state import FOREVER, Choices, StateFolder, folder_of_this_device
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -29,11 +31,6 @@ class Misused(Exception):
     """The words can't be understood; the text says which."""
 
 
-class _Parser(ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise Misused(f"{message}. Run: {self.prog} --help")
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command. Return 0 when it is done, 1 when it can't be, 2 when it was asked wrongly."""
     words = sys.argv[1:] if words is None else words
@@ -48,9 +45,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _outcome(words: Sequence[str]) -> Outcome:
     try:
+        state = folder_of_this_device()
+        if words == ["run"]:
+            return _run(state)  # it stays for long, and needs no reader of words in memory
         options = _parser().parse_args(words)
         command: Callable[[Namespace, StateFolder], Outcome] = options.command
-        return command(options, folder_of_this_device())
+        return command(options, state)
     except Failed as failure:
         return _problem("agent", "Agent", str(failure), FAILED)
     except Misused as misuse:
@@ -61,9 +61,15 @@ def _problem(kind: str, title: str, detail: str, code: int) -> Outcome:
     return Outcome(detail, {"type": kind, "title": title, "detail": detail}, code)
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> "ArgumentParser":
+    from argparse import ArgumentParser
+
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise Misused(f"{message}. Run: {self.prog} --help")
+
     what = "Report which applications are used on this device, and bring sessions back."
-    parser = _Parser(prog=system.COMMAND, description=what, epilog="--json prints one JSON document, and nothing else.")
+    parser = Parser(prog=system.COMMAND, description=what, epilog="--json prints one JSON document, and nothing else.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     pair = commands.add_parser("pair", help="make this device yours, by a code from the page “Devices”")
     pair.add_argument("server", help="like https://desk.example.org")
@@ -71,7 +77,7 @@ def _parser() -> ArgumentParser:
     pair.add_argument("--name", help="what to call this device, if not by its own name")
     pair.add_argument("--service", action="store_true", help="start the agent now and whenever you sign in")
     pair.set_defaults(command=_pair)
-    commands.add_parser("run", help="work until ended").set_defaults(command=_run)
+    commands.add_parser("run", help="work until ended").set_defaults(command=lambda _, state: _run(state))
     commands.add_parser("status", help="tell how the agent is doing").set_defaults(command=_status)
     pause = commands.add_parser("pause", help="record nothing until you resume")
     pause.add_argument("--minutes", type=int, help="only for so long")
@@ -84,7 +90,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _pair(options: Namespace, state: StateFolder) -> Outcome:
+def _pair(options: "Namespace", state: StateFolder) -> Outcome:
     from deskbay.agent import services  # what only one command needs takes no memory of another
     from deskbay.agent.pairing import pair
 
@@ -95,7 +101,7 @@ def _pair(options: Namespace, state: StateFolder) -> Outcome:
     return Outcome(f"This device is yours now, as “{name}”.\n{then}", {"name": name})
 
 
-def _run(_: Namespace, state: StateFolder) -> Outcome:
+def _run(state: StateFolder) -> Outcome:
     from deskbay.agent.agent import Agent
     from deskbay.agent.clock import DeviceClock
     from deskbay.agent.platforms import NoDesktop
@@ -117,7 +123,7 @@ def _run(_: Namespace, state: StateFolder) -> Outcome:
     return Outcome("")
 
 
-def _status(_: Namespace, state: StateFolder) -> Outcome:
+def _status(_: "Namespace", state: StateFolder) -> Outcome:
     running = state.is_running()
     status = {"running": running, "excluded": sorted(state.choices().excluded), **state.status()}
     return Outcome("\n".join(_in_words(status)), status, DONE if running else FAILED)
@@ -141,19 +147,19 @@ def _doing(status: Mapping[str, object]) -> str:
     return "recording which applications you use" if status.get("tracking") else "recording nothing"
 
 
-def _pause(options: Namespace, state: StateFolder) -> Outcome:
+def _pause(options: "Namespace", state: StateFolder) -> Outcome:
     until = datetime.now(UTC) + timedelta(minutes=options.minutes) if options.minutes else FOREVER
     state.keep_choices(Choices(until, state.choices().excluded))
     told = f"for {options.minutes} minutes" if options.minutes else "until you resume"
     return Outcome(f"Nothing is recorded {told}.", {"paused_until": until.isoformat()})
 
 
-def _resume(_: Namespace, state: StateFolder) -> Outcome:
+def _resume(_: "Namespace", state: StateFolder) -> Outcome:
     state.keep_choices(Choices(None, state.choices().excluded))
     return Outcome("What you use is recorded again, where the server may.", {"paused_until": None})
 
 
-def _exclude(options: Namespace, state: StateFolder) -> Outcome:
+def _exclude(options: "Namespace", state: StateFolder) -> Outcome:
     choices, application = state.choices(), {options.application.lower()}
     excluded = choices.excluded | application if options.wanted else choices.excluded - application
     state.keep_choices(Choices(choices.paused_until, excluded))

@@ -84,7 +84,7 @@ class Journal:
     def __init__(self, file: Path, clock: Clock) -> None:
         self._clock = clock
         self._db = sqlite3.connect(file, isolation_level=None, timeout=30)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-256"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-64"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(_TABLES)
 
