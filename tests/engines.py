@@ -1,8 +1,8 @@
 """A Docker engine of the run's own, and in it the image of a desktop.
 
-The engine has a network, processes and mounts of its own: whatever happens, nothing of it is left when its first
-process has ended. Only root can start it. The image is made of Debian's packages, which come from the network, and kept
-beside the packages of Python for the next run.
+The engine has a network, processes and mounts of its own, and its files in memory: whatever happens, nothing of it is
+left when its first process has ended. Only root can start it. The image is made of Debian's packages, which come from
+the network, and kept beside the packages of Python for the next run.
 """
 
 import hashlib
@@ -24,13 +24,27 @@ from tests.servers import program, succeeds
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = ROOT / "deploy" / "images" / "Dockerfile"
 KEPT = Path(sys.prefix) / "images"
-MADE_OF = (
-    "deploy/images",
-    "src/deskbay/agent",
-    "src/deskbay/desktops/profiles",
+PACKAGES = (
+    "deploy/images/Dockerfile",
+    "deploy/images/install.sh",
+    "deploy/images/furnish.sh",
     "src/deskbay/desktops/runtimes/local/system.txt",
 )
 START_SECONDS = 120
+ALONE = [
+    "setpriv",
+    "--pdeathsig",
+    "KILL",
+    "unshare",
+    "--net",
+    "--mount",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+]
+SERVE = 'mount -t tmpfs engine "$1" && shift && exec "$0" "$@"'
+MAKE_DEBIAN = 'mount -t tmpfs debian "$1" && "$0" --variant=minbase bookworm "$1" "$2" && tar -C "$1" -cf "$3" .'
 BASE = "deskbay-tests/debian"
 IMAGE = "deskbay-tests/desktop"
 
@@ -69,51 +83,59 @@ class DockerEngine:
     @property
     def image(self) -> str:
         if not self._has_image:
-            self._load_image()
+            self._make_image()
             self._has_image = True
         return IMAGE
 
-    def _load_image(self) -> None:
+    def _make_image(self) -> None:
+        """Build it, beginning with the packages of the last run's where they are the same ones."""
         KEPT.mkdir(exist_ok=True)
-        kept = KEPT / f"desktop-{_digest_of_image()}.tar"
+        kept = KEPT / f"desktop-{_digest_of_packages()}.tar"
         if kept.exists():
             self.run("load", "--input", str(kept))
-            return
+        else:
+            self._load_debian()
         with _way_out(self._first_process):
-            self._build_image()
+            made_of = ["--build-arg", f"BASE={BASE}", "--build-arg", "PROFILE=desktop", "--file", str(DOCKERFILE)]
+            self.run("build", "--network", "host", "--cache-from", IMAGE, "--tag", IMAGE, *made_of, str(ROOT))
+        if not kept.exists():
+            self._keep(kept)
+
+    def _load_debian(self) -> None:
+        with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:
+            _pack_debian(Path(folder))
+            self.run("import", f"{folder}/debian.tar", BASE)
+
+    def _keep(self, file: Path) -> None:
+        draft = file.with_suffix(f".{os.getpid()}")
+        self.run("save", "--output", str(draft), BASE, IMAGE)
         for older in KEPT.glob("desktop-*.tar"):
             older.unlink(missing_ok=True)
-        self.run("save", "--output", str(kept.with_suffix(f".{os.getpid()}")), IMAGE)
-        kept.with_suffix(f".{os.getpid()}").rename(kept)
-
-    def _build_image(self) -> None:
-        with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:
-            _make_debian(Path(folder, "debian"))
-            subprocess.run(["tar", "-C", f"{folder}/debian", "-cf", f"{folder}/debian.tar", "."], check=True)
-            self.run("import", f"{folder}/debian.tar", BASE)
-        made_of = ["--build-arg", f"BASE={BASE}", "--build-arg", "PROFILE=desktop", "--file", str(DOCKERFILE)]
-        self.run("build", "--network", "host", "--tag", IMAGE, *made_of, str(ROOT))
+        draft.rename(file)
 
 
-def _make_debian(folder: Path) -> None:
-    """Put Debian into a folder, from where this machine's own packages come from."""
+def _pack_debian(folder: Path) -> None:
+    """Put Debian into an archive, from where this machine's own packages come from."""
     sources = "".join(file.read_text() for file in Path("/etc/apt").rglob("*.sources"))
     lines = "".join(file.read_text() for file in Path("/etc/apt").rglob("*.list"))
     mirror = re.search(r"^URIs: *(\S+)", sources, re.MULTILINE)
     mirror = mirror or re.search(r"^deb (?:\[.*\] )?(\S+)", lines, re.MULTILINE)
     assert mirror, "the sources of apt name no mirror"
-    command = [program("debootstrap", "debootstrap"), "--variant=minbase", "bookworm", str(folder), mirror[1]]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
+    (folder / "debian").mkdir()
+    make = ["unshare", "--mount", "sh", "-c", MAKE_DEBIAN, program("debootstrap", "debootstrap")]
+    done = subprocess.run(
+        [*make, str(folder / "debian"), mirror[1], str(folder / "debian.tar")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
 
 
-def _digest_of_image() -> str:
-    places = [ROOT / place for place in MADE_OF]
-    files = [file for place in places for file in (place.rglob("*") if place.is_dir() else [place]) if file.is_file()]
+def _digest_of_packages() -> str:
     digest = hashlib.sha256()
-    for file in sorted(files):
-        if "__pycache__" not in file.parts:
-            digest.update(f"{file.relative_to(ROOT)}\0{file.stat().st_mode}\0".encode() + file.read_bytes())
+    for file in PACKAGES:
+        digest.update((ROOT / file).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -134,31 +156,14 @@ def _way_out(process: int) -> Iterator[None]:
 @contextmanager
 def docker_engine() -> Iterator[DockerEngine]:
     """Start an engine, and end it with all that runs there."""
-    dockerd = program("dockerd", "docker.io")
     with (
         TemporaryDirectory(prefix="deskbay-", dir="/var/tmp", ignore_cleanup_errors=True) as name,
         ExitStack() as stack,
     ):
         folder = Path(name)
-        places = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid"]
-        ways = ["--config-file", str(_empty(folder / "config.json")), f"--host=unix://{folder}/docker.sock"]
-        limits = ["--default-ulimit", "nofile=1024:4096", f"--cgroup-parent=/{folder.name}"]  # what root may always set
-        alone = [
-            "setpriv",
-            "--pdeathsig",
-            "KILL",
-            "unshare",
-            "--net",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "--mount-proc",
-        ]
+        (folder / "data").mkdir()
         with (folder / "log").open("w") as log:
-            outer = subprocess.Popen(
-                [*alone, dockerd, *places, *ways, *limits, "--storage-driver=overlay2"], stdout=log, stderr=log
-            )
+            outer = subprocess.Popen([*ALONE, "sh", "-c", SERVE, *_command_of_engine(folder)], stdout=log, stderr=log)
         stack.callback(_take_away_groups, folder.name)
         stack.callback(outer.wait)
         stack.callback(outer.kill)
@@ -168,9 +173,20 @@ def docker_engine() -> Iterator[DockerEngine]:
         yield engine
 
 
-def _empty(file: Path) -> Path:
-    file.write_text("{}")
-    return file
+def _command_of_engine(folder: Path) -> list[str]:
+    (folder / "config.json").write_text("{}")  # in place of this machine's
+    return [
+        program("dockerd", "docker.io"),
+        str(folder / "data"),
+        f"--data-root={folder}/data",
+        f"--exec-root={folder}/exec",
+        f"--pidfile={folder}/pid",
+        f"--config-file={folder}/config.json",
+        f"--host=unix://{folder}/docker.sock",
+        f"--cgroup-parent=/{folder.name}",
+        "--default-ulimit=nofile=1024:4096",  # what root may set everywhere
+        "--storage-driver=overlay2",
+    ]
 
 
 def _wait_for(condition: Callable[[], Answer], log: Path) -> Answer:
