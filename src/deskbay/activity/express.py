@@ -5,7 +5,8 @@ ping. The second writes what the pings change, of each sign-in whose row is stil
 from their successors. All else is left to the general way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, cast
@@ -89,9 +90,22 @@ def _window(now: datetime) -> _Window:
 class _Seen:
     """A sign-in, and the intervals on its tracks in the window."""
 
+    uuid: UUID
     sign_in: KnownSignIn
     version: int
     stored: dict[tuple[str, str], dict[Stretch, Key]] = field(default_factory=dict)
+    is_remembered: bool = False
+    is_written: bool = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it may be another by now: memory is true for sure where it could be written to."""
+        return self.is_remembered and not self.is_written
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it changed, and could not be written."""
+        return self.sign_in.changed
 
     def difference(self, window: _Window, rolled_up: int) -> Difference | None:
         """Return what has to be written; None when it goes beyond the window, or is more than what goes on."""
@@ -106,7 +120,7 @@ class _Seen:
 
     def go_on(self, version: int, difference: Difference) -> None:
         """Be as it was written."""
-        self.version = version
+        self.is_written, self.version = True, version
         for key, track, piece in difference.updates:
             stored = self.stored[track.kind, track.name]
             stored.pop(next(one for one in stored if one.starts == piece.starts))
@@ -126,10 +140,13 @@ class _Memory:
         """Return what is known of sign-ins, and forget it: what becomes of them is not sure before it is written."""
         if window != self._window:
             self._window, self._seen = window, {}
-        return {uuid: seen for uuid in uuids if (seen := self._seen.pop(uuid, None))}
+        taken = {uuid: seen for uuid in uuids if (seen := self._seen.pop(uuid, None))}
+        for seen in taken.values():
+            seen.is_remembered, seen.is_written = True, False
+        return taken
 
-    def keep(self, uuid: UUID, seen: _Seen) -> None:
-        self._seen[uuid] = seen
+    def keep(self, seen: _Seen) -> None:
+        self._seen[seen.uuid] = seen
         if len(self._seen) > MOST_REMEMBERED:
             del self._seen[next(iter(self._seen))]
 
@@ -164,46 +181,47 @@ class Express:
     async def store(self, pings: Sequence[Ping], now: datetime) -> list[Outcome | None]:
         """Return what became of each ping once that is on disk; None for those that have to go the general way."""
         window = _window(now)
-        uuids = {ping.sign_in for ping in pings}
-        remembered = self._memory.take(uuids, window)
-        read = await self._read(uuids - remembered.keys(), window) if len(remembered) < len(uuids) else {}
-        seen = remembered | read
-        outcomes: list[Outcome | None] = [
-            take(one.sign_in if (one := seen.get(ping.sign_in)) else None, ping) for ping in pings
-        ]
-        written = await self._write(seen, window, microseconds(now - LATE))
-        left = {uuid for uuid, one in seen.items() if one.sign_in.changed} - written
-        stale = remembered.keys() - written  # memory is right for sure where it could be written to
-        again = iter(await self.store([ping for ping in pings if ping.sign_in in stale], now) if stale else ())
+        seen = await self._look({ping.sign_in for ping in pings}, window)
+        whose = [seen.get(ping.sign_in) for ping in pings]
+        outcomes = [take(one.sign_in if one else None, ping) for one, ping in zip(whose, pings, strict=True)]
+        await self._write(seen.values(), window, microseconds(now - LATE))
+        stale = [ping for one, ping in zip(whose, pings, strict=True) if one and one.is_stale]
+        again = iter(await self.store(stale, now) if stale else ())
         return [
-            next(again) if ping.sign_in in stale else None if ping.sign_in in left else outcome
-            for ping, outcome in zip(pings, outcomes, strict=True)
+            next(again) if one and one.is_stale else None if one and one.is_left else outcome
+            for one, outcome in zip(whose, outcomes, strict=True)
         ]
+
+    async def _look(self, uuids: AbstractSet[UUID], window: _Window) -> dict[UUID, _Seen]:
+        seen = self._memory.take(uuids, window)
+        if len(seen) < len(uuids):
+            seen |= await self._read(uuids - seen.keys(), window)
+        return seen
 
     async def _read(self, uuids: Iterable[UUID], window: _Window) -> dict[UUID, _Seen]:
         rows = cast("list[_Row]", await self._direct.fetch(READ, list(uuids), window.first, window.last))
         seen: dict[UUID, _Seen] = {}
         for row in rows:
             if (one := seen.get(row[0])) is None:
-                one = seen[row[0]] = _Seen(KnownSignIn(*row[1:11]), row[11])
+                one = seen[row[0]] = _Seen(row[0], KnownSignIn(*row[1:11]), row[11])
             if row[12] is not None:
                 one.stored.setdefault((row[12], row[13]), {})[Stretch(*row[14:17])] = Key(*row[17:])
         return seen
 
-    async def _write(self, seen: Mapping[UUID, _Seen], window: _Window, rolled_up: int) -> set[UUID]:
-        """Write what has changed; return the sign-ins of which that was possible."""
-        changed = {uuid: one for uuid, one in seen.items() if one.sign_in.changed}
-        differences = {uuid: found for uuid, one in changed.items() if (found := one.difference(window, rolled_up))}
+    async def _write(self, seen: Iterable[_Seen], window: _Window, rolled_up: int) -> None:
+        """Write what has changed, where that is possible."""
+        differences = [
+            (one, found) for one in seen if one.sign_in.changed and (found := one.difference(window, rolled_up))
+        ]
         batch = _Batch()
-        for uuid, difference in differences.items():
-            batch.add(changed[uuid], difference)
+        for one, difference in differences:
+            batch.add(one, difference)
         versions = await self._prolong(batch, window)
-        written = {uuid: version for uuid in differences if (version := versions.get(changed[uuid].sign_in.id))}
-        for uuid, version in written.items():
-            if not differences[uuid].inserts:  # their keys are not known
-                changed[uuid].go_on(version, differences[uuid])
-                self._memory.keep(uuid, changed[uuid])
-        return set(written)
+        for one, difference in differences:
+            if version := versions.get(one.sign_in.id):
+                one.go_on(version, difference)
+                if not difference.inserts:  # their keys are not known
+                    self._memory.keep(one)
 
     async def _prolong(self, batch: _Batch, window: _Window) -> dict[int, int]:
         """Return the rows that were written, and the version that each has now."""
