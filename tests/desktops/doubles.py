@@ -11,6 +11,7 @@ from deskbay.desktops.runtimes import (
     Presence,
     Report,
     UnixDisplay,
+    Unreachable,
 )
 
 ABSENT = Observation(Presence.ABSENT)
@@ -120,3 +121,31 @@ class StubbornRuntime(PromptRuntime):
         if self.asked == 1:
             await asyncio.Event().wait()
         await super().end(desktop)
+
+
+class SilentRuntime(PromptRuntime):
+    """Gives no answer while it is silent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_silent = True
+
+    def _answer(self) -> None:
+        if self.is_silent:
+            raise Unreachable("It is switched off. Switch it on.")
+
+    async def launch(self, spec: LaunchSpec, report: Report) -> None:
+        self._answer()
+        await super().launch(spec, report)
+
+    async def observe(self, desktop: UUID) -> Observation:
+        self._answer()
+        return await super().observe(desktop)
+
+    async def end(self, desktop: UUID) -> None:
+        self._answer()
+        await super().end(desktop)
+
+    async def owned(self) -> set[UUID]:
+        self._answer()
+        return await super().owned()

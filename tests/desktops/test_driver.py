@@ -13,6 +13,7 @@ from tests.desktops.doubles import (
     NeverReadyRuntime,
     PromptRuntime,
     RefusingRuntime,
+    SilentRuntime,
     SlowRuntime,
     StubbornRuntime,
 )
@@ -234,3 +235,39 @@ async def test_the_lease_is_given_back_even_when_the_server_ends_meanwhile(stage
     driving.cancel()
     await asyncio.wait([driving])
     assert (await stage.look(desktop)).lease_until is None
+
+
+async def test_a_start_on_a_runtime_that_gives_no_answer_fails_and_says_why(stage: Stage) -> None:
+    runtime = SilentRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    assert (desktop.state, desktop.wanted) == (State.FAILED, Wanted.STOPPED)
+    assert desktop.reason == "It is switched off. Switch it on."
+    runtime.is_silent = False
+    await stage.start(desktop)
+    assert (await drive(stage, desktop, runtime)).state is State.RUNNING
+
+
+async def test_what_runs_is_left_alone_while_its_runtime_gives_no_answer(stage: Stage) -> None:
+    runtime = SilentRuntime()
+    runtime.is_silent = False
+    desktop = await drive(stage, await stage.launch(), runtime)
+    runtime.is_silent = True
+    silent = await drive(stage, desktop, runtime)
+    assert (silent.state, silent.reason) == (State.RUNNING, None)
+
+
+@pytest.mark.parametrize("wish", ["stop", "delete"])
+async def test_a_stop_and_a_delete_wait_for_a_runtime_that_gives_no_answer(stage: Stage, wish: str) -> None:
+    runtime = SilentRuntime()
+    runtime.is_silent = False
+    desktop = await drive(stage, await stage.launch(), runtime)
+    runtime.is_silent = True
+    await (stage.stop(desktop) if wish == "stop" else stage.delete(desktop))
+    waiting = await drive(stage, desktop, runtime)
+    assert waiting.deleted_at is None
+    if wish == "stop":
+        assert (waiting.state, waiting.reason) == (State.STOPPING, "It is switched off. Switch it on.")
+    runtime.is_silent = False
+    ended = await drive(stage, desktop, runtime)
+    assert ended.state is State.STOPPED or ended.deleted_at is not None
+    assert not runtime.seen

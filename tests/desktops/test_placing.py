@@ -1,10 +1,9 @@
 """Desktops are placed where they fit, and nowhere twice, on every database."""
 
 import asyncio
-import json
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from tests.desktops.conftest import Stage
 
 from deskbay.desktops import placing
@@ -12,12 +11,11 @@ from deskbay.desktops.models import Desktop, RuntimeRow, Template
 from deskbay.kit.problems import Problem
 
 
-async def describe(stage: Stage, slug: str, labels: tuple[str, ...] = (), **columns: object) -> int:
+async def describe(stage: Stage, slug: str, **columns: object) -> int:
     """Add a local runtime, or change the one of that name."""
     async with stage.database.write() as db:
         row = await db.scalar(select(RuntimeRow).where(RuntimeRow.slug == slug))
         row = row or RuntimeRow(slug=slug, kind="local")
-        row.labels = json.dumps(labels)
         for name, value in columns.items():
             setattr(row, name, value)
         db.add(row)
@@ -39,7 +37,7 @@ async def test_the_first_runtime_is_local_and_takes_what_was_there_before(stage:
     desktop = await stage.launch()
     async with stage.database.write() as db:
         await db.execute(update(Desktop).values(runtime_id=None))
-        await db.execute(RuntimeRow.__table__.delete())
+        await db.execute(delete(RuntimeRow))
         await placing.add_first_runtime(db)
         await placing.add_first_runtime(db)
         (row,) = (await db.scalars(select(RuntimeRow))).all()
@@ -83,10 +81,10 @@ async def test_the_last_place_is_given_once(stage: Stage) -> None:
 
 async def test_labels_and_kind_are_asked_for(stage: Stage) -> None:
     await ask_for(stage, labels='["gpu", "fast"]')
-    await describe(stage, "local", labels=("gpu",))
+    await describe(stage, "local", labels='["gpu"]')
     with pytest.raises(Problem, match=r"kind “local” with the labels gpu, fast that takes desktops"):
         await stage.launch()
-    suitable = await describe(stage, "other", labels=("fast", "gpu", "near"))
+    suitable = await describe(stage, "other", labels='["fast", "gpu", "near"]')
     assert await where(stage, await stage.launch()) == suitable
     await ask_for(stage, runtime="docker", labels="[]")
     with pytest.raises(Problem, match="no runtime of the kind “docker” that takes"):

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.desktops.conftest import Stage
-from tests.desktops.doubles import NeverReadyRuntime, PromptRuntime, StubbornRuntime
+from tests.desktops.doubles import NeverReadyRuntime, PromptRuntime, SilentRuntime, StubbornRuntime
 from tests.desktops.kinds import pool_of
 
 from deskbay.desktops import reconciler as module
 from deskbay.desktops.lifecycle import VANISHED
-from deskbay.desktops.models import Desktop, State, Wanted
+from deskbay.desktops.models import Desktop, RuntimeRow, State, Wanted
 from deskbay.desktops.reconciler import SERVER_ENDED, Reconciler
 from deskbay.desktops.runtimes import Observation, Presence
 from deskbay.settings import Settings
@@ -125,6 +125,45 @@ async def test_what_nobody_wants_is_ended_and_what_is_wanted_is_not(stage: Stage
                 await asyncio.sleep(0.01)
         assert set(runtime.seen) == {desktop.uuid}
         assert runtime.forgotten == {stray}
+
+
+@pytest.mark.usefixtures("often")
+async def test_what_a_failed_start_has_left_is_ended_when_its_runtime_answers_again(stage: Stage) -> None:
+    runtime = SilentRuntime()
+    async with reconciling(stage, runtime):
+        desktop = await stage.launch()
+        await reach(stage, desktop, is_in(State.FAILED))
+        runtime.seen[desktop.uuid] = Observation(Presence.READY)
+        runtime.is_silent = False
+        async with asyncio.timeout(PATIENCE):
+            while runtime.seen:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+        assert (await reach(stage, desktop, is_in(State.FAILED))).reason == "It is switched off. Switch it on."
+
+
+class HangingRuntime(PromptRuntime):
+    """Never says what it has."""
+
+    async def owned(self) -> set[UUID]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_runtime_that_hangs_does_not_hold_up_the_others(stage: Stage) -> None:
+    hanging, prompt = HangingRuntime(), PromptRuntime()
+    async with stage.database.write() as db:
+        db.add(RuntimeRow(slug="a-hanging-one", kind="hanging"))
+    pool = pool_of(local=prompt, hanging=hanging)
+    reconciler = Reconciler(stage.database, stage.database.bus, stage.clock, SETTINGS, pool)
+    running = asyncio.create_task(reconciler.run())
+    desktop = await stage.launch()
+    await reach(stage, desktop, is_in(State.RUNNING))
+    del prompt.seen[desktop.uuid]
+    await reach(stage, desktop, is_in(State.FAILED))
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
 
 
 class DefectiveAtFirstRuntime(PromptRuntime):

@@ -1,15 +1,14 @@
 """Administrators add, change, drain, test and remove runtimes; nobody else does."""
 
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from tests.desktops.doubles import PromptRuntime
+from tests.desktops.doubles import PromptRuntime, SilentRuntime
 
 from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.runtimes import Runtime, Unreachable
+from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.docker import DockerSettings
 from deskbay.desktops.templates import add_missing_templates
 
@@ -31,13 +30,6 @@ BOX: dict[str, object] = {
     **LIMITS,
 }
 NO_LOAD = {"desktops": 0, "memory_mb": 0, "cpus": 0.0}
-
-
-class SilentRuntime(PromptRuntime):
-    """Gives no answer."""
-
-    async def owned(self) -> set[UUID]:
-        raise Unreachable("It is switched off. Switch it on.")
 
 
 @pytest.fixture
