@@ -16,6 +16,18 @@ if sys.platform == "win32":
         sandbox_of,
         watched_inodes,
     )
+elif sys.platform == "darwin":
+    from deskbay.agent.processes.macos import (
+        children_of,
+        environment_of,
+        folder_of,
+        foreground_of,
+        open_files,
+        processes_with,
+        read_process,
+        sandbox_of,
+        watched_inodes,
+    )
 else:
     from deskbay.agent.processes.linux import (
         children_of,
