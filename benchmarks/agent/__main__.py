@@ -31,7 +31,12 @@ MOST_MB, MOST_CPU = 30, 0.3
 """The goals: megabytes (1 000 000 bytes) of resident memory, and per cent of a core."""
 PEERS = Path(".peers/bin").absolute()
 SOURCE = Path(__file__).parents[2] / "src"
-MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": "4096", "MALLOC_TRIM_THRESHOLD_": "16384"}
+MEMORY = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TOP_PAD_": "4096",
+    "MALLOC_TRIM_THRESHOLD_": "16384",
+    "PYTHONNODEBUGRANGES": "1",
+}
 """As the unit for systemd sets it."""
 PYTHON = ("/usr/bin/python3", "-s")
 WARM_UP_SECONDS = 20

@@ -261,6 +261,7 @@ class Agent:
         if status != self._told:
             self._told = status
             self._state.keep_status(status)
+            system.give_back()
 
 
 def _waking_sockets() -> tuple[socket.socket, socket.socket]:

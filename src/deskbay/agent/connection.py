@@ -50,7 +50,8 @@ class Address:
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.text)
-        known = self.text.startswith(UNIX) or (parts.scheme in {"http", "https"} and parts.hostname and not parts.query)
+        local = self.text.startswith(UNIX) and hasattr(socket, "AF_UNIX")  # which Python has not on Windows
+        known = local or (parts.scheme in {"http", "https"} and parts.hostname and not parts.query)
         if not known or parts.username:
             raise BadAddress(f"{self.text} is no server's address. Give it like https://desk.example.org.")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:

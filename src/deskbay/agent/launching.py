@@ -16,6 +16,8 @@ from deskbay.agent.shapes import Application, Window
 STARTUP_ID = "DESKTOP_STARTUP_ID"
 """What a program is given to tell its windows by (freedesktop.org, Startup Notification Protocol)."""
 
+_OF_ITS_OWN = getattr(subprocess, "CREATE_NEW_CONSOLE", 0)
+"""On Windows: else Ctrl-C would end what we started along with us."""
 _ON_DISK = {Reader.TITLE, Reader.FOLDERS, Reader.SHELLS}
 
 
@@ -129,7 +131,12 @@ def launch(start: Start, startup_id: str) -> "subprocess.Popen[bytes]":
     folder = start.folder if start.folder and Path(start.folder).is_dir() else str(Path.home())
     environment: Mapping[str, str] = {**os.environ, STARTUP_ID: startup_id}
     process = subprocess.Popen(
-        start.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+        start.command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        creationflags=_OF_ITS_OWN,
     )
     Thread(target=process.wait, name=f"waits for {start.command[0]}", daemon=True).start()
     return process

@@ -20,3 +20,18 @@ def test_time_goes_on() -> None:
     before = posix.elapsed()
     time.sleep(0.05)
     assert posix.elapsed() - before >= 50
+
+
+def test_memory_that_was_used_for_a_moment_is_given_back() -> None:
+    blocks = [b"x" * 50_000 for _ in range(400)]
+    last = blocks.pop()  # it lies above all the others
+    blocks.clear()
+    before = resident()
+    posix.give_back()
+    assert before - resident() > 5_000_000
+    assert last
+
+
+def resident() -> int:
+    """The bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -27,6 +27,20 @@ print(json.dumps([inside, second, running, state.is_running()]))
     assert told == [True, "The agent runs already on this device.", True, False]
 
 
+def test_a_unix_socket_is_no_address_there(wine: Wine) -> None:
+    told = wine.tell("""
+import json
+from deskbay.agent.connection import Address, BadAddress
+try:
+    Address("unix:/run/server.sock")
+    told = "taken"
+except BadAddress as refusal:
+    told = str(refusal)
+print(json.dumps(told))
+""")
+    assert told == "unix:/run/server.sock is no server's address. Give it like https://desk.example.org."
+
+
 def test_a_file_that_is_in_use_for_a_moment_is_replaced_after_it(wine: Wine, tmp_path: Path) -> None:
     told = wine.tell(
         """

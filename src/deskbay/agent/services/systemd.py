@@ -27,7 +27,7 @@ PartOf=graphical-session.target
 After=graphical-session.target
 
 [Service]
-Environment=MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=4096 MALLOC_TRIM_THRESHOLD_=16384
+Environment=MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=4096 MALLOC_TRIM_THRESHOLD_=16384 PYTHONNODEBUGRANGES=1
 ExecStart={sys.executable} -m deskbay.agent run
 Restart=on-failure
 RestartSec=10

@@ -8,6 +8,7 @@ if sys.platform == "win32":
         ENDING,
         boot_of,
         elapsed,
+        give_back,
         lock,
         machine,
         notify,
@@ -16,16 +17,17 @@ if sys.platform == "win32":
     )
 elif sys.platform == "darwin":
     from deskbay.agent.system.macos import COMMAND, boot_of, machine, notify, state_home
-    from deskbay.agent.system.posix import ENDING, elapsed, lock, unhindered
+    from deskbay.agent.system.posix import ENDING, elapsed, give_back, lock, unhindered
 else:
     from deskbay.agent.system.linux import COMMAND, boot_of, machine, notify, state_home
-    from deskbay.agent.system.posix import ENDING, elapsed, lock, unhindered
+    from deskbay.agent.system.posix import ENDING, elapsed, give_back, lock, unhindered
 
 __all__ = [
     "COMMAND",
     "ENDING",
     "boot_of",
     "elapsed",
+    "give_back",
     "lock",
     "machine",
     "notify",

@@ -1,5 +1,6 @@
 """What Linux and macOS have in common."""
 
+import ctypes
 import signal
 import sys
 import time
@@ -15,6 +16,7 @@ Result = TypeVar("Result")
 ENDING = (signal.SIGTERM, signal.SIGINT)
 """Signals that ask a program to end."""
 
+_library = ctypes.CDLL(None)
 _STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # a Mac's monotonic clock goes on while it sleeps
 
 
@@ -30,6 +32,12 @@ def lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def give_back() -> None:
+    """Give back memory that was used for a moment, where the C library can (glibc)."""
+    if trim := getattr(_library, "malloc_trim", None):
+        trim(0)
 
 
 def unhindered(action: Callable[[], Result]) -> Result:

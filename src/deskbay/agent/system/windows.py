@@ -62,6 +62,10 @@ def lock(descriptor: int) -> bool:
     return True
 
 
+def give_back() -> None:
+    """Windows takes memory back by itself when others need it."""
+
+
 def unhindered(action: Callable[[], Result]) -> Result:
     """Do something with a file, again and again while another program uses it: for a moment it alone may do so."""
     until = time.monotonic() + _HINDERED_SECONDS
