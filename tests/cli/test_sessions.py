@@ -148,7 +148,33 @@ def test_sessions_are_listed_saved_cloned_and_compared(
     assert as_ada(deskbay, server.data, "list", "--deleted", "--json").document["items"] == []
 
 
-@pytest.mark.parametrize("command", ["save", "restore", "clone", "diff"])
+@pytest.mark.usefixtures("thesis")
+def test_saves_are_listed_and_named_by_their_numbers(
+    server: ServerProcess, deskbay: Deskbay, agent: ThreadedAgent
+) -> None:
+    agent.open = snapshot(application("gimp"))
+    as_ada(deskbay, server.data, "save", "thesis")
+    listed = as_ada(deskbay, server.data, "saves", "thesis")
+    assert [line.split()[0] for line in listed.out.splitlines()] == ["ID", "2", "1"]
+    older = as_ada(deskbay, server.data, "saves", "thesis", "--json").document["items"][1]
+    assert (older["id"], older["reason"], older["applications"]) == (1, "deactivated", 2)
+    agent.states = {"mousepad": [{"state": "placed"}], "xterm": [{"state": "placed"}]}
+    told = as_ada(deskbay, server.data, "restore", "thesis", "--save", "1", "--device", "laptop")
+    assert told.code == 0, told.err
+    assert told.out.splitlines()[-1] == "2 of 2 applications back on laptop."
+    for words in (("diff", "thesis", "--saves", "1", "99"), ("restore", "thesis", "--save", "99")):
+        told = as_ada(deskbay, server.data, *words)
+        assert (told.code, told.err) == (1, "There is no such save. List them: deskbay sessions saves thesis\n")
+    told = as_ada(deskbay, server.data, "restore", "thesis", "--device", "tower")
+    assert (told.code, told.err) == (1, "You have no device “tower”. Yours: laptop (1).\n")
+
+
+def test_a_session_that_was_never_saved_says_so(server: ServerProcess, deskbay: Deskbay, person: httpx.Client) -> None:
+    person.post("/api/v1/sessions", json={"name": "New"}).raise_for_status()
+    assert as_ada(deskbay, server.data, "saves", "new").out == "It was not saved yet.\n"
+
+
+@pytest.mark.parametrize("command", ["save", "saves", "restore", "clone", "diff"])
 def test_a_session_that_is_not_there_is_named(server: ServerProcess, deskbay: Deskbay, command: str) -> None:
     told = deskbay("sessions", command, "nothing", "--data", server.data)
     assert told.code == ExitCode.FAILED

@@ -41,10 +41,21 @@ def save(name: Name, username: As = None, data: Data = None, as_json: Json = Fal
 
 
 @sessions.command()
+def saves(name: Name, username: As = None, data: Data = None, as_json: Json = False) -> None:
+    """List the saves of a session, newest first."""
+    from deskbay.cli.sessions import list_saves, table_of_saves
+
+    found = asyncio.run(list_saves(load_settings(data), username, name))
+    show(table_of_saves(found), {"items": [one.model_dump(mode="json") for one in found]}, as_json=as_json)
+
+
+@sessions.command()
 def restore(
     name: Name,
     *,
-    device: Annotated[int | None, typer.Option(min=1, show_default="where it is", help="Number of a device.")] = None,
+    device: Annotated[
+        str | None, typer.Option(show_default="where it is", help="Name or number of a device of yours.")
+    ] = None,
     save: SaveId = None,
     username: As = None,
     data: Data = None,
@@ -58,7 +69,7 @@ def restore(
         if not as_json:
             show(line_of(one), None, as_json=False)
 
-    restoring = restore_session(load_settings(data), username, name, device_id=device, save_id=save, tell=tell)
+    restoring = restore_session(load_settings(data), username, name, device=device, save_id=save, tell=tell)
     run = asyncio.run(restoring)
     show(summary_of(run), run.model_dump(mode="json"), as_json=as_json)
     if not is_whole(run):
@@ -85,8 +96,9 @@ def clone(
 @sessions.command()
 def diff(
     name: Name,
-    saves: Annotated[
-        tuple[int, int] | None, typer.Option(metavar="FROM TO", show_default="the newest two", help="Two saves.")
+    between: Annotated[
+        tuple[int, int] | None,
+        typer.Option("--saves", metavar="FROM TO", show_default="the newest two", help="Two saves, of any sessions."),
     ] = None,
     username: As = None,
     data: Data = None,
@@ -95,5 +107,5 @@ def diff(
     """Tell what differs between two saves: - is gone, + has come, ~ is not the same."""
     from deskbay.cli.sessions import compare_saves, lines_of
 
-    comparison = asyncio.run(compare_saves(load_settings(data), username, name, saves))
+    comparison = asyncio.run(compare_saves(load_settings(data), username, name, between))
     show(lines_of(comparison), comparison.model_dump(mode="json"), as_json=as_json)

@@ -1,9 +1,11 @@
 """The commands on sessions, against the running server."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
+from pydantic import BaseModel
 from rich.table import Table
 
 from deskbay.agent.shapes import ApplicationState
@@ -14,9 +16,11 @@ from deskbay.sessions.models import RestoreState
 from deskbay.sessions.schemas import (
     ComparedApplication,
     Comparison,
+    DeviceBrief,
     RestoredApplicationOut,
     RestoreOut,
     SaveList,
+    SaveOut,
     SessionList,
     SessionOut,
 )
@@ -49,14 +53,28 @@ async def clone_session(
         return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/clone", wish))
 
 
+async def list_saves(settings: Settings, username: str | None, name: str) -> list[SaveOut]:
+    async with acting(settings, username) as client:
+        session = await find_session(client, name)
+        found: list[SaveOut] = []
+        query = ""
+        while True:
+            page = SaveList.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/saves{query}"))
+            found += page.items
+            if page.next_cursor is None:
+                return found
+            query = f"?cursor={page.next_cursor}"
+
+
 async def restore_session(
-    settings: Settings, username: str | None, name: str, *, device_id: int | None, save_id: int | None, tell: Tell
+    settings: Settings, username: str | None, name: str, *, device: str | None, save_id: int | None, tell: Tell
 ) -> RestoreOut:
     """Bring a session back, telling each change of an application, and return the run once it is over."""
     async with acting(settings, username) as client:
         session = await find_session(client, name)
-        wish = {"device_id": device_id, "save_id": save_id}
-        run = RestoreOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/restore", wish))
+        wish = {"device_id": device and await _find_device(client, device), "save_id": save_id}
+        with _naming_saves(session):
+            run = RestoreOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/restore", wish))
         told: dict[str, ApplicationState] = {}
         while True:
             for one in run.applications:
@@ -77,7 +95,20 @@ async def compare_saves(
         session = await find_session(client, name)
         before, after = saves or await _newest_two(client, session)
         query = urlencode({"from": before, "to": after})
-        return Comparison.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/compare?{query}"))
+        with _naming_saves(session):
+            return Comparison.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/compare?{query}"))
+
+
+@contextmanager
+def _naming_saves(session: SessionOut) -> Iterator[None]:
+    """Say by which command the saves are listed, where one is not there."""
+    try:
+        yield
+    except Failure as failure:
+        if failure.kind != "no-save":
+            raise
+        what = f"There is no such save. List them: deskbay sessions saves {session.slug}"
+        raise Failure(what, kind=failure.kind, status=failure.status) from failure
 
 
 async def _newest_two(client: Client, session: SessionOut) -> tuple[int, int]:
@@ -109,6 +140,22 @@ async def find_session(client: Client, name: str) -> SessionOut:
         raise Failure(f"There is no session “{name}”. List them: deskbay sessions list", kind="no-session")
     several = ", ".join(f"{one.id} on {one.device.name}" for one in found)
     raise Failure(f"Several sessions are called “{name}”: {several}. Name one by its number.", kind="several-sessions")
+
+
+class _OwnDevices(BaseModel):
+    """What is needed here of a person's devices."""
+
+    items: list[DeviceBrief]
+
+
+async def _find_device(client: Client, named: str) -> int:
+    """Return the person's device of that number or name. Raises Failure."""
+    devices = _OwnDevices.model_validate_json(await client.ask("GET", "/api/v1/devices/mine")).items
+    found = [one.id for one in devices if named in {str(one.id), one.name}]
+    if found:
+        return found[0]
+    yours = ", ".join(f"{one.name} ({one.id})" for one in devices) or "none yet"
+    raise Failure(f"You have no device “{named}”. Yours: {yours}.", kind="no-device")
 
 
 def is_whole(run: RestoreOut) -> bool:
@@ -143,6 +190,16 @@ def table_of(sessions: Sequence[SessionOut]) -> Table | str:
         state = "active" if one.is_active else "in the trash" if one.deleted_at else "saved" if one.saved_at else "new"
         saved = f"{one.saved_at:%Y-%m-%d %H:%M} UTC" if one.saved_at else ""
         table.add_row(str(one.id), one.name, one.device.name, state, str(len(one.applications)), saved)
+    return table
+
+
+def table_of_saves(saves: Sequence[SaveOut]) -> Table | str:
+    """Return the saves of a session for people to read."""
+    if not saves:
+        return "It was not saved yet."
+    table = Table("ID", "Saved", "Why", "Applications", box=None, pad_edge=False)
+    for one in saves:
+        table.add_row(str(one.id), f"{one.saved_at:%Y-%m-%d %H:%M:%S} UTC", one.reason, str(one.applications))
     return table
 
 
