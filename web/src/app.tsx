@@ -26,6 +26,8 @@ const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
 const SessionPage = lazy(() => import('./pages/session/session-page'))
 const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
+const TemplatePage = lazy(() => import('./pages/templates/template-page'))
+const TemplatesPage = lazy(() => import('./pages/templates/templates-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
@@ -56,6 +58,8 @@ export function App() {
         <Route element={<AdministratorsOnly />}>
           <Route path="/on-now" element={<OnNowPage />} />
           <Route path="/desktops" element={<DesktopsPage />} />
+          <Route path="/templates" element={<TemplatesPage />} />
+          <Route path="/templates/:id" element={<TemplatePage />} />
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />

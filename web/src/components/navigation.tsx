@@ -18,6 +18,7 @@ const everyones: Place[] = [
 const administrators: Place[] = [
   { to: '/on-now', name: 'On now' },
   { to: '/desktops', name: 'All desktops' },
+  { to: '/templates', name: 'Templates' },
   { to: '/rooms', name: 'Rooms' },
   { to: '/devices', name: 'Devices' },
   { to: '/people', name: 'People' },

@@ -28,6 +28,9 @@ const icons: Record<string, TablerIcon> = {
   world: IconWorld,
 }
 
+/** The names of the icons that we carry. */
+export const iconNames = Object.keys(icons)
+
 /** The icon that a template names, by its Tabler name; a screen for names we don't carry. */
 export function TemplateIcon({ name, size = 24 }: { name: string; size?: number }) {
   const Icon = icons[name] ?? IconDeviceDesktop

@@ -1,0 +1,84 @@
+import { TextInput } from '@mantine/core'
+import type { FieldsProps } from './editor'
+import classes from './templates.module.css'
+
+/** How much a desktop has, how little and how much people may choose, and how long it may run. */
+export function Limits({ wish, onChange }: FieldsProps) {
+  return (
+    <>
+      <fieldset>
+        <legend>Size</legend>
+        <div className={classes.triple}>
+          <Amount label="Memory, MB" value={wish.memory_mb} least={64} onChange={(memory_mb) => { onChange({ memory_mb }) }} />
+          <Amount label="Least memory, MB" value={wish.least_memory_mb} least={64} onChange={(least_memory_mb) => { onChange({ least_memory_mb }) }} />
+          <Amount label="Most memory, MB" value={wish.most_memory_mb} least={64} onChange={(most_memory_mb) => { onChange({ most_memory_mb }) }} />
+        </div>
+        <div className={classes.triple}>
+          <Amount label="Processors" value={wish.cpus} least={0.1} onChange={(cpus) => { onChange({ cpus }) }} />
+          <Amount label="Fewest processors" value={wish.least_cpus} least={0.1} onChange={(least_cpus) => { onChange({ least_cpus }) }} />
+          <Amount label="Most processors" value={wish.most_cpus} least={0.1} onChange={(most_cpus) => { onChange({ most_cpus }) }} />
+        </div>
+        <p>Whoever launches it chooses between the least and the most. The same number in all three leaves no choice.</p>
+      </fieldset>
+      <fieldset>
+        <legend>Time</legend>
+        <div className={classes.pair}>
+          <Span
+            label="Stop it when nobody uses it for, minutes"
+            unit={60}
+            seconds={wish.idle_limit_seconds ?? null}
+            onChange={(idle_limit_seconds) => {
+              onChange({ idle_limit_seconds })
+            }}
+          />
+          <Span
+            label="Stop it in any case after, hours"
+            unit={3600}
+            seconds={wish.lifetime_seconds ?? null}
+            onChange={(lifetime_seconds) => {
+              onChange({ lifetime_seconds })
+            }}
+          />
+        </div>
+        <p>Left empty, it goes on. Its people are warned before it is stopped.</p>
+      </fieldset>
+    </>
+  )
+}
+
+type AmountProps = { label: string; value: number; least: number; onChange: (value: number) => void }
+
+function Amount({ label, value, least, onChange }: AmountProps) {
+  return (
+    <TextInput
+      type="number"
+      label={label}
+      required
+      min={least}
+      step={least < 1 ? 'any' : 1}
+      value={value === 0 ? '' : value}
+      onChange={(event) => {
+        onChange(Number(event.currentTarget.value))
+      }}
+    />
+  )
+}
+
+type SpanProps = { label: string; unit: number; seconds: number | null; onChange: (seconds: number | null) => void }
+
+function Span({ label, unit, seconds, onChange }: SpanProps) {
+  return (
+    <TextInput
+      type="number"
+      label={label}
+      placeholder="no limit"
+      min={60 / unit}
+      step="any"
+      value={seconds === null ? '' : seconds / unit}
+      onChange={(event) => {
+        const typed = event.currentTarget.value
+        onChange(typed === '' ? null : Math.round(Number(typed) * unit))
+      }}
+    />
+  )
+}
