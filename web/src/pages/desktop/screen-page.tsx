@@ -6,6 +6,7 @@ import '@mantine/core/styles/InlineInput.layer.css'
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { Desktop } from '../../api/client'
+import { OwnerMessage } from '../../components/owner-message'
 import { StopWarning } from '../../components/stop-warning'
 import { useChord } from './use-chord'
 import { Handle } from './handle'
@@ -49,6 +50,7 @@ export default function ScreenPage({ desktop }: { desktop: Desktop }) {
       <Overlay desktop={desktop} link={link} onRetry={retryNow} />
       <div className={notices.notices}>
         <StopWarning desktop={desktop} />
+        <OwnerMessage desktop={desktop} />
         {desktop.restore && <Returning run={desktop.restore} />}
       </div>
       {!isPanelOpen && (

@@ -6,6 +6,7 @@ import { useStart, useStop } from '../../api/queries'
 import cards from '../../components/cards.module.css'
 import { MoreMenu } from '../../components/more-menu'
 import { showDone, showProblem } from '../../components/notices'
+import { OwnerMessage } from '../../components/owner-message'
 import { RelativeTime } from '../../components/relative-time'
 import { isActive, Status } from '../../components/status'
 import { StopWarning } from '../../components/stop-warning'
@@ -32,6 +33,7 @@ export function DesktopCard({ desktop, onDelete }: Props) {
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
       </p>
       <StopWarning desktop={desktop} />
+      <OwnerMessage desktop={desktop} />
       {!isActive(desktop) && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
       <div className={classes.actions}>
         <MainAction desktop={desktop} />

@@ -31,6 +31,17 @@ describe('desktops', () => {
     expect(await screen.findByText('The disk is full.')).toBeVisible()
   })
 
+  it('have what an administrator says until one has read it', async () => {
+    const told = desktop({ message: 'Save your work.', message_at: '2026-03-01T11:00:00Z' })
+    const server = withDesktops(told).on('DELETE /api/v1/desktops/7/message', { body: desktop() })
+    renderApp('/', server)
+    expect(await screen.findByText(/Save your work\./)).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Understood' }))
+    await waitFor(() => {
+      expect(screen.queryByText(/Save your work\./)).not.toBeInTheDocument()
+    })
+  })
+
   it('follow the stream of events', async () => {
     renderApp('/', withDesktops(desktop()))
     await screen.findByText('Running')
