@@ -20,6 +20,7 @@ from tests.desktops.kinds import kinds_of
 from tests.engines import DockerEngine, docker_engine
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
+from tests.side_by_side import FileByFile
 
 import deskbay
 from deskbay.accounts.models import Role
@@ -39,6 +40,11 @@ hypothesis.settings.load_profile("deskbay")
 
 INTERNET = {socket.AF_INET, socket.AF_INET6}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> FileByFile | None:
+    return FileByFile(config) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
