@@ -6,11 +6,13 @@ packages=$(awk -v section="# $1" '/^# / { wanted = ($0 == section) } wanted && /
 cat >/etc/dpkg/dpkg.cfg.d/deskbay <<'OPTIONS'
 # A build that is broken off begins anew: nothing has to reach the disk at once.
 force-unsafe-io
-# What nobody looks at: 40,000 files.
+# What nobody looks at: 60,000 files.
 path-exclude=/usr/share/doc/*
 path-exclude=/usr/share/man/*
 path-exclude=/usr/share/icons/ePapirus*
 path-exclude=/usr/share/icons/Papirus-*
+path-exclude=/usr/share/icons/Papirus/22x22/*
+path-exclude=/usr/share/icons/Papirus/64x64/*
 OPTIONS
 apt-get update -q
 apt-get install -q --yes --no-install-recommends $packages
