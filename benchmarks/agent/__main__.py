@@ -37,7 +37,7 @@ MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": "16384",
     "PYTHONNODEBUGRANGES": "1",
 }
-"""As the unit for systemd sets it."""
+"""As the unit for systemd and agent.sh set it."""
 PYTHON = ("/usr/bin/python3", "-s")
 WARM_UP_SECONDS = 20
 ADA = {"username": "ada", "password": "a long password"}

@@ -118,3 +118,29 @@ with Windows() as platform:
 print(json.dumps([window.title for window in windows]))
 """)
     assert told == ["Deskbay"]
+
+
+def test_the_agent_ends_at_ctrl_break(wine: Wine, tmp_path: Path) -> None:
+    """The signal is raised in the process itself: without a console wine brings none from outside."""
+    told = wine.tell(
+        """
+import json, os, signal, threading, time
+os.environ["LOCALAPPDATA"] = sys.argv[1]
+from deskbay.agent.commands import main
+from deskbay.agent.connection import Address
+from deskbay.agent.state import Pairing, folder_of_this_device
+state = folder_of_this_device()
+state.keep_pairing(Pairing(Address("http://127.0.0.1:9"), "dd_token"))
+
+def press():
+    while state.status().get("process") != os.getpid():
+        time.sleep(0.05)
+    signal.raise_signal(signal.SIGBREAK)
+
+threading.Thread(target=press, daemon=True).start()
+code = main(["run"])
+print(json.dumps([code, state.is_running()]))
+""",
+        windows_path(tmp_path),
+    )
+    assert told == [0, False]

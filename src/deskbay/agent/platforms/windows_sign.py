@@ -7,7 +7,7 @@ from contextlib import suppress
 from ctypes import wintypes
 
 from deskbay.agent.platforms import NoDesktop
-from deskbay.agent.platforms.sign import RECORDING, Picture, read_pictures, state_of
+from deskbay.agent.platforms.sign import RECORDING, Picture, picture_of, state_of
 
 assert sys.platform == "win32"  # noqa: S101 - for checkers of types: the rest has no meaning elsewhere
 
@@ -24,7 +24,6 @@ class WindowsSign:
     messages: `Windows.wait` does."""
 
     def __init__(self) -> None:
-        self._pictures = read_pictures()
         self._scale = max(1, round(user32.GetDpiForSystem() / _PLAIN_DPI))
         self._state: str | None = None
         self._told = self._clicked = False
@@ -89,7 +88,7 @@ class WindowsSign:
             self._draw()
 
     def _picture(self) -> Picture:
-        return self._pictures[f"{self._state}-told" if self._told else str(self._state)]
+        return picture_of(str(self._state), told=self._told)
 
     def _draw(self) -> None:
         if self._state is None:

@@ -7,7 +7,7 @@ import xcffib.xproto
 from xcffib.xproto import CW, ConfigWindow, EventMask, ImageFormat, StackMode, WindowClass
 
 from deskbay.agent.platforms import NoDesktop
-from deskbay.agent.platforms.sign import Picture, read_pictures, state_of
+from deskbay.agent.platforms.sign import Picture, picture_of, state_of
 
 _HEARD = EventMask.Exposure | EventMask.ButtonPress | EventMask.EnterWindow | EventMask.LeaveWindow
 _RAISE_SECONDS = 2.0
@@ -24,7 +24,6 @@ class X11Sign:
             raise NoDesktop("There is no X11 display to show the sign on. Start the agent in a desktop.") from error
         self._core = xcffib.xproto.xprotoExtension(self._x)
         self._screen = self._x.get_setup().roots[self._x.pref_screen]
-        self._pictures = read_pictures()
         self._window = self._x.generate_id()
         self._context = self._x.generate_id()
         self._state: str | None = None
@@ -81,7 +80,7 @@ class X11Sign:
                 self._draw()
 
     def _picture(self) -> Picture:
-        return self._pictures[f"{self._state}-told" if self._told else str(self._state)]
+        return picture_of(str(self._state), told=self._told)
 
     def _draw(self) -> None:
         if self._state is None:

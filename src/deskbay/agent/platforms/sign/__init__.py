@@ -38,9 +38,9 @@ class Picture:
     pixels: bytes
 
 
-def read_pictures() -> dict[str, Picture]:
-    """By state, what the sign looks like, and by state and `-told` how it does under the mouse."""
-    return {name: read_picture(name) for state in (RECORDING, PAUSED) for name in (state, f"{state}-told")}
+def picture_of(state: str, *, told: bool) -> Picture:
+    """What the sign looks like; under the mouse it tells in words what it stands for."""
+    return read_picture(f"{state}-told" if told else state)
 
 
 def read_picture(name: str) -> Picture:
