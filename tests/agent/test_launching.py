@@ -5,6 +5,7 @@ from threading import enumerate as threads
 
 import pytest
 
+from deskbay.agent import launching
 from deskbay.agent.entries import Entry
 from deskbay.agent.identity import Catalogue
 from deskbay.agent.launching import Start, as_here, launch, plan
@@ -174,6 +175,19 @@ def test_a_program_gets_its_words_its_folder_and_a_session_of_its_own(
 def test_a_folder_that_is_not_here_is_the_home(tmp_path: Path, told: Callable[[], list[str]]) -> None:
     launch(Start(("sh", "-c", f"pwd >{tmp_path / 'answer'}"), "/nowhere", ()), "run-1")
     assert told() == [str(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"), [(str(Path(launching.__file__).parents[2]), ""), ("/home/ada/lib", "/home/ada/lib")]
+)
+def test_what_only_the_agent_is_to_have_is_not_handed_on(
+    tmp_path: Path, told: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch, path: str, kept: str
+) -> None:
+    for name, value in {"MALLOC_ARENA_MAX": "1", "PYTHONNODEBUGRANGES": "1", "PYTHONPATH": path, "LANG": "C"}.items():
+        monkeypatch.setenv(name, value)
+    say = 'echo "$MALLOC_ARENA_MAX|$PYTHONNODEBUGRANGES|$PYTHONPATH|$LANG"'
+    launch(Start(("sh", "-c", f"{say} >{tmp_path / 'answer'}"), "/", ()), "run-1")
+    assert told() == [f"||{kept}|C"]
 
 
 def test_its_end_is_seen_so_that_it_is_no_zombie(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,17 +123,26 @@ def _tabs(rule: Rule, contents: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.replace("{}", content) for content in contents for word in rule.tab)
 
 
+def _environment() -> Mapping[str, str]:
+    """Our own, without what is there for us alone."""
+    root = str(Path(__file__).parents[2])
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MALLOC_") and name != "PYTHONNODEBUGRANGES" and (name, value) != ("PYTHONPATH", root)
+    }
+
+
 def launch(start: Start, startup_id: str) -> "subprocess.Popen[bytes]":
     """Start a program, without a shell and in a session of its own, so that it outlives us. Raises OSError.
 
     Somebody waits for its end, so that it never stays behind as a zombie.
     """
     folder = start.folder if start.folder and Path(start.folder).is_dir() else str(Path.home())
-    environment: Mapping[str, str] = {**os.environ, STARTUP_ID: startup_id}
     process = subprocess.Popen(
         start.command,
         cwd=folder,
-        env=environment,
+        env={**_environment(), STARTUP_ID: startup_id},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         creationflags=_OF_ITS_OWN,
