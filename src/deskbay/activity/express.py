@@ -63,6 +63,7 @@ BEGIN = """, begun AS (
 """
 WRITTEN = "SELECT id, xmin FROM prolonged"
 MOST_REMEMBERED = 20_000
+"""Sign-ins take some 2 kB of memory each. What is forgotten is read again."""
 _Row = tuple[
     UUID, int, int, int, datetime, datetime, datetime, datetime | None, int, str, str,
     int, str | None, str, int, int, int, int, date,
