@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { By, Report, Row } from '../../api/activity'
+import { count } from './hours'
 import { columnsOf, labelColumn, sorted, sortedNext, totalOf, type Column } from './table-columns'
 import classes from './hours-table.module.css'
 
@@ -56,7 +57,7 @@ export function HoursTable({ report, heading, title, sort, onSort }: Props) {
 
 function sayRest({ keys, rows }: Report): string {
   const others = keys - rows.length
-  return others > 0 ? `The rest (${others})` : 'Only in the compared range'
+  return others > 0 ? `The rest (${count(others)})` : 'Only in the compared range'
 }
 
 type HeadProps = { name: string; hint?: string | undefined; column: string; sort: string; onSort: (sort: string) => void }

@@ -43,7 +43,7 @@ export function PersonActivity({ userId, children }: { userId: number; children:
       <ActivityControls state={state} today={today} question={question} onChange={show} />
       <Loaded query={whole} failure="The hours could not be loaded" height={420}>
         {(report) => (
-          <>
+          <div className={classes.report}>
             <Summary report={report} view={state.view} range={range} today={today} />
             {report.total_seconds === 0 && <Nothing state={state} onChange={show} />}
             <Days
@@ -55,7 +55,7 @@ export function PersonActivity({ userId, children }: { userId: number; children:
               applications={labelsOf(applications.data)}
               events={labelsOf(events.data)}
             />
-          </>
+          </div>
         )}
       </Loaded>
       {whole.data?.total_seconds !== 0 && (
@@ -83,18 +83,16 @@ const nothing =
 function Nothing({ state, onChange }: { state: ActivityState; onChange: (state: ActivityState) => void }) {
   const other = state.view === 'year' ? step(state, -1) : { ...state, view: 'year' as const }
   return (
-    <div className={classes.nothing}>
-      <Empty text={nothing}>
-        <Button
-          variant="light"
-          onClick={() => {
-            onChange(other)
-          }}
-        >
-          Show all of {titleOf({ ...other, view: 'year' })}
-        </Button>
-      </Empty>
-    </div>
+    <Empty text={nothing}>
+      <Button
+        variant="light"
+        onClick={() => {
+          onChange(other)
+        }}
+      >
+        Show all of {titleOf({ ...other, view: 'year' })}
+      </Button>
+    </Empty>
   )
 }
 

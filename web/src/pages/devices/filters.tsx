@@ -38,7 +38,7 @@ export function Filters({ text, rooms, onChange }: Props) {
         aria-label="Place"
         value={filter.unplaced ? 'none' : ''}
         data={[
-          { value: '', label: 'With or without a place' },
+          { value: '', label: 'Any place' },
           { value: 'none', label: 'Without a place' },
         ]}
         onChange={(event) => {
@@ -49,7 +49,7 @@ export function Filters({ text, rooms, onChange }: Props) {
         aria-label="Owner"
         value={filter.shared ? 'none' : (filter.owner ?? '')}
         data={[
-          { value: '', label: 'With or without an owner' },
+          { value: '', label: 'Any owner' },
           { value: 'none', label: 'Without an owner' },
           ...(filter.owner ? [{ value: filter.owner, label: `${filter.owner}’s own` }] : []),
         ]}

@@ -34,9 +34,9 @@ it('lists people with where they are, or when they were seen last', async () => 
     ),
   )
   expect(await rows()).toEqual([
-    ['Ada Lovelace', 'ada', 'ada@example.org', 'On nowpc-05'],
+    ['Ada Lovelaceada', 'ada', 'ada@example.org', 'On nowpc-05'],
     ['bob', 'bob', '', '2 hours ago'],
-    ['Grace HopperAdministrator', 'grace', 'ada@example.org', 'Never'],
+    ['Grace HopperAdministratorgrace', 'grace', 'ada@example.org', 'Never'],
   ])
   expect(screen.getByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/people/1')
   expect(screen.getByRole('link', { name: 'pc-05' })).toHaveAttribute('href', '/devices/5')

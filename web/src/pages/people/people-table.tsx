@@ -37,10 +37,13 @@ export function PeopleTable({ people, isOld }: { people: Person[]; isOld: boolea
 
 function Name({ person: { id, full_name, username, role } }: { person: Person }) {
   return (
-    <span className={table.pair}>
-      <Link to={`/people/${id}`}>{full_name ?? username}</Link>
-      {role === 'administrator' && <span className={table.soft}>Administrator</span>}
-    </span>
+    <>
+      <span className={table.pair}>
+        <Link to={`/people/${id}`}>{full_name ?? username}</Link>
+        {role === 'administrator' && <span className={table.soft}>Administrator</span>}
+      </span>
+      <span className={classes.login}>{full_name && username}</span>
+    </>
   )
 }
 

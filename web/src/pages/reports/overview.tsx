@@ -53,6 +53,7 @@ const signedCount = (number: number) => signedNumber.format(number)
 
 function trend(now: number, before: number, say: (difference: number) => string): string {
   if (now === before) return 'As before'
+  if (before === 0) return 'None before'
   return `${now > before ? '▲' : '▼'} ${say(now - before)} (${change(now, before)})`
 }
 

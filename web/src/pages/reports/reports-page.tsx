@@ -9,7 +9,7 @@ import { aboutQuery } from '../../api/queries'
 import { Chart } from '../../components/activity/chart'
 import { isZone, sayRange, todayIn } from '../../components/activity/dates'
 import { exportReport } from '../../components/activity/export-buttons'
-import { hours } from '../../components/activity/hours'
+import { count, hours } from '../../components/activity/hours'
 import { HoursTable } from '../../components/activity/hours-table'
 import { Loaded } from '../../components/activity/loaded'
 import { Empty } from '../../components/empty'
@@ -118,7 +118,7 @@ function Numbers({ report, state, onChange }: NumbersProps) {
       <p className={classes.about}>
         {sayRange({ from: report.first, to: report.last })}
         {compared && `, compared with ${sayRange(compared)}`}. Days are those of {report.zone}.{' '}
-        <strong>{hours(report.total_seconds)} hours</strong> of {report.keys} {kind?.plural}. {howCounted(state)}
+        <strong>{hours(report.total_seconds)} hours</strong> of {count(report.keys)} {kind?.plural}. {howCounted(state)}
       </p>
       {report.total_seconds === 0 && !report.rest ? (
         <Empty text="Nothing was recorded for what is asked. Choose other days, or fewer filters.">
