@@ -43,8 +43,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> FileByFile | None:
-    return FileByFile(config) if config.getoption("dist") == "loadfile" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FileByFile | None:
+    return FileByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
