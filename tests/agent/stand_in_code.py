@@ -25,7 +25,7 @@ class StandInCode:
         """Show a window as the real one names it, and write its folder down."""
         screen = self._x.get_setup().roots[0]
         window = self._x.generate_id()
-        core = self._x.core
+        core = x.xprotoExtension(self._x)
         core.CreateWindow(
             0, window, screen.root, 0, 0, 640, 400, 0, x.WindowClass.InputOutput, screen.root_visual, 0, []
         )
