@@ -1,15 +1,14 @@
 """What is open on this device: its windows, put together to applications."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from deskbay.agent.contents import Read, Shown
-from deskbay.agent.entries import folders_of_entries, read_entries
 from deskbay.agent.fitting import fitting, fitting_application
 from deskbay.agent.identity import Catalogue, Identity
+from deskbay.agent.installed import installed
 from deskbay.agent.platforms import OpenWindow, Place, Platform
 from deskbay.agent.processes import Process, read_process
 from deskbay.agent.rules import Reader
@@ -106,7 +105,7 @@ class Observer:
 
 def catalogue_of_this_system() -> Catalogue:
     """What can be started here, with the rules of this person."""
-    return Catalogue(read_entries(folders_of_entries(os.environ)), rules_of_this_person())
+    return Catalogue(installed(), rules_of_this_person())
 
 
 def _glimpse(opened: Opened, monitors: Sequence[Monitor]) -> Application:
