@@ -14,7 +14,7 @@ def test_a_message_goes_to_the_desktops_notifications(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     linux.notify("Idle since 10:00; `reboot` $(reboot)")
     eventually(heard.exists, "it is shown")
-    assert heard.read_text() == "--app-name=Deskbay|Deskbay|Idle since 10:00; `reboot` $(reboot)|"
+    assert heard.read_text() == "--app-name=Deskbay|--|Deskbay|Idle since 10:00; `reboot` $(reboot)|"
 
 
 def test_where_nothing_shows_notifications_nothing_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,4 +32,4 @@ def state_home(environment: Mapping[str, str] = os.environ) -> Path:
 def notify(text: str) -> None:
     """Show a message as the desktop shows them. Returns at once."""
     if program := which("notify-send"):
-        tell([program, "--app-name=Deskbay", "Deskbay", text])
+        tell([program, "--app-name=Deskbay", "--", "Deskbay", text])
