@@ -1,9 +1,6 @@
 """The same session, with real programs, in a second desktop of another size."""
 
-import asyncio
 import os
-import socket
-import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,11 +9,10 @@ from typing import Any
 
 import pytest
 from tests.agent.devices import Ada
-from tests.faults.test_killed_server import display_of, take_away
+from tests.desktops.viewing import Viewer, end_all
 from tests.serving import ServerProcess, eventually
 from tests.sessions.doubles import Json, application, snapshot, window
 
-from deskbay.desktops.runtimes.local import LocalRuntime
 from deskbay.desktops.runtimes.people import HOME
 
 FIRST, SECOND = (1600, 1000), (1280, 800)
@@ -37,23 +33,7 @@ def server() -> Iterator[ServerProcess]:
         try:
             yield server
         finally:
-            server.kill()
-            asyncio.run(take_away(LocalRuntime(server.data)))
-
-
-def resize(display: Path, width: int, height: int) -> None:
-    """Give a desktop another size by VNC (RFC 6143, and SetDesktopSize of its community's wiki)."""
-    with closing(socket.socket(socket.AF_UNIX)) as viewer:
-        viewer.connect(str(display))
-        for expected, answer in ((12, b"RFB 003.008\n"), (2, b"\x01"), (4, b"\x01")):
-            viewer.recv(expected, socket.MSG_WAITALL)
-            viewer.sendall(answer)
-        viewer.recv(24, socket.MSG_WAITALL)
-        viewer.sendall(struct.pack("!BxHi", 2, 1, -308))
-        viewer.sendall(struct.pack("!BBHHHH", 3, 0, 0, 0, 1, 1))
-        viewer.recv(20, socket.MSG_WAITALL)
-        viewer.sendall(struct.pack("!BxHHBxIHHHHI", 251, width, height, 1, 0, 0, 0, width, height, 0))
-        viewer.recv(20, socket.MSG_WAITALL)
+            end_all(server)
 
 
 class Person(Ada):
@@ -129,7 +109,8 @@ def test_a_session_goes_on_in_a_smaller_desktop(server: ServerProcess) -> None:
     first = ada.post("desktops", {"template": "desktop", "name": "Big"})["id"]
     desktops.wait_for(first, "running")
     ada.furnish()
-    resize(display_of(server), *FIRST)
+    with closing(Viewer(server)) as viewer:
+        viewer.resize(*FIRST)
     eventually(lambda: ada.device_of("Big") is not None, "the agent listens in the first desktop")
     big = ada.device_of("Big")
     assert big
