@@ -1,6 +1,7 @@
 """What desktops in containers can reach and take, and what is said when something is wrong: with a real engine."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -192,5 +193,21 @@ async def test_an_engine_that_is_gone_is_said_to_be_gone(place: Place, tmp_path:
     with pytest.raises(Unreachable, match="is not there"):
         await runtime.observe(uuid4())
     (tmp_path / "docker.sock").touch()
-    assert "does not listen. Start it." in str(await runtime.unavailable("desktop"))
+    with pytest.raises(Unreachable, match=r"does not listen. Start it\."):
+        await runtime.observe(uuid4())
+    await runtime.close()
+
+
+async def test_an_engine_that_hangs_is_waited_for_once_by_all_that_ask(place: Place, tmp_path: Path) -> None:
+    runtime = DockerSettings(socket=tmp_path / "docker.sock").open(place)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "docker.sock"))
+        silent.listen()
+        first = await runtime.unavailable("desktop")
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        assert await runtime.unavailable("desktop") == first
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert "did not answer in 3 seconds" in str(first)
     await runtime.close()

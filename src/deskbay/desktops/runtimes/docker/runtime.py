@@ -28,6 +28,8 @@ from deskbay.desktops.runtimes.people import accounts, login_of
 
 FURNITURE = Path(__file__).parents[2] / "profiles" / "look" / "home"
 FAREWELL_SECONDS = 3
+TROUBLE_SECONDS = 5.0
+"""For so long an engine that gave no answer is not asked again whether it does: each template asks."""
 NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.network.bridge.enable_icc": "false"}}
 
 
@@ -43,9 +45,18 @@ class DockerRuntime:
         self._name = name
         self._labels = dict(labels)
         self._ready: dict[UUID, str] = {}
+        self._trouble: str | None = None
+        self._asked_again_at = 0.0
 
     async def unavailable(self, profile: str) -> str | None:  # noqa: ARG002 - it is the image that matters here
         """Why nothing can be started here, as a sentence with the remedy; None when it can."""
+        clock = asyncio.get_running_loop()
+        if self._trouble is None or clock.time() >= self._asked_again_at:
+            self._trouble = await self._ask_for_trouble()
+            self._asked_again_at = clock.time() + TROUBLE_SECONDS
+        return self._trouble
+
+    async def _ask_for_trouble(self) -> str | None:
         try:
             await self._engine.version()
         except Unreachable as error:
