@@ -71,9 +71,9 @@ async def test_what_one_server_commits_the_others_hear_in_order(database: Databa
     async with another(database_url) as other, another(database_url) as third:
         await tell(database, event(1), event(2))
         await tell(database, event(3))
-        for one in (other, third):
-            await one.has(lambda one=one: len(one.heard) == 3)
-            assert one.heard == [event(1), event(2), event(3)]
+        await other.has(lambda: len(other.heard) == 3)
+        await third.has(lambda: len(third.heard) == 3)
+        assert other.heard == third.heard == [event(1), event(2), event(3)]
 
 
 @postgresql

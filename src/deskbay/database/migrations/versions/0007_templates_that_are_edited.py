@@ -10,7 +10,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-LIMITS = {
+LIMITS: dict[str, sa.Integer | sa.Float[float]] = {
     "least_memory_mb": sa.Integer(),
     "most_memory_mb": sa.Integer(),
     "least_cpus": sa.Double(),
@@ -20,7 +20,7 @@ TABLES_OF_PEOPLE = {
     "template_users": ("template_id", "user_id"),
     "template_favourites": ("user_id", "template_id"),
 }
-SIZES = {"memory_mb": sa.Integer(), "cpus": sa.Double()}
+SIZES: dict[str, sa.Integer | sa.Float[float]] = {"memory_mb": sa.Integer(), "cpus": sa.Double()}
 
 
 def upgrade() -> None:
