@@ -1,13 +1,17 @@
 """Debian's Chromium at a real server with real desktops."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.serving import PATIENCE, ServerProcess
+from tests.browser.seeding import School, seed
+from tests.people import PASSWORD
+from tests.serving import DESKBAY, PATIENCE, ServerProcess
 
+SCHOOL = School(days=2)
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -27,6 +31,21 @@ def server() -> Iterator[ServerProcess]:
     with TemporaryDirectory(prefix="deskbay-") as folder:
         server = ServerProcess(Path(folder) / "data", keep_desktops="false")
         server.start()
+        try:
+            yield server
+        finally:
+            server.leave()
+
+
+@pytest.fixture(scope="session")
+def school() -> Iterator[ServerProcess]:
+    """A server that knows of a whole school, with grace as its administrator."""
+    with TemporaryDirectory(prefix="deskbay-") as folder:
+        server = ServerProcess(Path(folder) / "data")
+        seed(server.data, SCHOOL)
+        server.start()
+        make = ["users", "create", "grace", "--administrator", "--password-stdin", "--data", str(server.data)]
+        subprocess.run([str(DESKBAY), *make], input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
         try:
             yield server
         finally:

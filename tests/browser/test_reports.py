@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.people import PASSWORD
 from tests.serving import DESKBAY, PATIENCE, ServerProcess
 
-AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 TODAY = datetime.now(UTC).date()
 BEFORE = TODAY - timedelta(days=3)
 REPORT = f"/reports?by=user&period=day&from={BEFORE}&to={TODAY}&zone=Europe%2FBerlin&limit=2&sort=label"
@@ -109,18 +108,3 @@ def test_a_choice_is_in_the_address_and_back_takes_it_back(context: BrowserConte
     expect(page.get_by_role("rowheader", name="Writer")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Hours by person")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", [REPORT, "/activity?view=week", "/activity?view=month", "/activity?view=year"])
-def test_axe_finds_nothing(browser: Browser, server: ServerProcess, path: str, width: int, scheme: str) -> None:
-    looks = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    context = browser.new_context(base_url=server.url, **looks)  # type: ignore[arg-type]
-    page = signed_in(context, path)
-    expect(page.get_by_text("Days are those of")).to_be_visible()
-    page.evaluate(AXE.read_text() + ";0")
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
