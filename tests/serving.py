@@ -87,8 +87,13 @@ class ServerProcess:
         """Return what the user `ada` does with desktops; she is signed up if she is not yet."""
         return Desktops(self._signed_in())
 
+    def _tell_errors(self, response: httpx.Response) -> None:
+        """Fail with the server's log where it met an error that nobody foresaw."""
+        assert response.status_code != httpx.codes.INTERNAL_SERVER_ERROR, self.log.read_text()
+
     def _signed_in(self) -> httpx.Client:
         client = self._clients.enter_context(httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False))
+        client.event_hooks["response"].append(self._tell_errors)
         ada = {"username": "ada", "password": PASSWORD}
         if client.post("/api/v1/auth/token", json=ada).status_code != httpx.codes.OK:
             client.post("/api/v1/auth/sign-up", json=ada).raise_for_status()
