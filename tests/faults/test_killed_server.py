@@ -1,16 +1,77 @@
-"""A server killed at any moment finds its desktops again, and brings them where they are wanted."""
+"""A server killed at any moment finds its desktops again, and brings them where they are wanted, on each runtime."""
 
 import asyncio
+import json
 import socket
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from tests.engines import DockerEngine
 from tests.serving import ServerProcess, eventually, processes_naming
 
 from deskbay.desktops.runtimes.local import LocalRuntime
+
+
+class Local:
+    """Desktops as processes of this machine."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        self._server = server
+        self.folders = server.data / "run"
+
+    def prepare(self) -> None:
+        """Nothing: the runtime is there from the beginning."""
+
+    def running(self) -> list[str]:
+        return [str(process) for process in processes_naming(self.folders)]
+
+    def take_away(self) -> None:
+        """End what a test that failed has left running."""
+        asyncio.run(self._take_away())
+
+    async def _take_away(self) -> None:
+        runtime = LocalRuntime(self._server.data)
+        for desktop in await runtime.owned():
+            await runtime.forget(desktop)
+
+
+class Docker:
+    """Desktops as containers."""
+
+    def __init__(self, server: ServerProcess, engine: DockerEngine) -> None:
+        self._server = server
+        self._engine = engine
+        self.folders = server.data / "containers" / "box"
+
+    def prepare(self) -> None:
+        """Let the template be launched there, as an administrator would."""
+        settings = json.dumps({"socket": str(self._engine.socket)})
+        with closing(sqlite3.connect(self._server.data / "deskbay.sqlite", timeout=30)) as db, db:
+            row = ("box", "docker", settings, "[]", False)
+            db.execute("INSERT INTO runtimes (slug, kind, settings, labels, is_drained) VALUES (?, ?, ?, ?, ?)", row)
+            db.execute(
+                "UPDATE templates SET runtime = 'docker', image = ? WHERE slug = 'desktop'", [self._engine.image]
+            )
+
+    def running(self) -> list[str]:
+        return self._engine.run("ps", "--all", "--quiet").split()
+
+    def take_away(self) -> None:
+        for container in self.running():
+            self._engine.run("rm", "--force", container)
+
+
+Host = Local | Docker
+
+
+def moments(**milliseconds: Sequence[int]) -> list[tuple[str, int]]:
+    """Pair each host with the moments after which the server is killed there."""
+    return [(host, moment) for host, chosen in milliseconds.items() for moment in chosen]
 
 
 @pytest.fixture
@@ -23,65 +84,64 @@ def server() -> Iterator[ServerProcess]:
             server.leave()
         finally:
             server.kill()
-            asyncio.run(take_away(LocalRuntime(server.data)))
 
 
-async def take_away(runtime: LocalRuntime) -> None:
-    """End what a test that failed has left running."""
-    for desktop in await runtime.owned():
-        await runtime.forget(desktop)
+@pytest.fixture(params=["local", "docker"])
+def host(request: pytest.FixtureRequest, server: ServerProcess) -> Iterator[Host]:
+    on_docker = request.param == "docker"
+    host = Docker(server, request.getfixturevalue("engine")) if on_docker else Local(server)
+    host.prepare()
+    yield host
+    server.kill()
+    host.take_away()
 
 
-def sandboxes(server: ServerProcess) -> list[int]:
-    return processes_naming(server.data / "run")
+def folders(host: Host) -> list[Path]:
+    return list(host.folders.iterdir()) if host.folders.exists() else []
 
 
-def run_folders(server: ServerProcess) -> list[Path]:
-    return list((server.data / "run").iterdir())
-
-
-def greeting(display: Path) -> bytes:
+def greeting(host: Host) -> bytes:
+    (display,) = (path for path in host.folders.rglob("*") if path.is_socket())
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(display))
         return connection.recv(12)
 
 
-def display_of(server: ServerProcess) -> Path:
-    (display,) = (path for path in (server.data / "run").rglob("*") if path.is_socket())
-    return display
-
-
-def test_a_running_desktop_outlives_the_server_and_is_found_again(server: ServerProcess) -> None:
+def test_a_running_desktop_outlives_the_server_and_is_found_again(server: ServerProcess, host: Host) -> None:
     desktops = server.desktops()
     desktop = desktops.launch()
     desktops.wait_for(desktop, "running")
-    before = sandboxes(server)
+    before = host.running()
     server.kill()
-    assert greeting(display_of(server)) == b"RFB 003.008\n"
+    assert greeting(host) == b"RFB 003.008\n"
     server.start()
     desktops = server.desktops()
     assert desktops.show(desktop)["state"] == "running"
-    assert sandboxes(server) == before
+    assert host.running() == before
     desktops.want(desktop, "stop")
     desktops.wait_for(desktop, "stopped")
-    assert not sandboxes(server)
+    assert not host.running()
 
 
-@pytest.mark.parametrize("milliseconds", [0, 15, 30, 50, 80, 120, 200])
-def test_killed_during_a_launch(server: ServerProcess, milliseconds: int) -> None:
+@pytest.mark.parametrize(
+    ("host", "milliseconds"), moments(local=(0, 15, 30, 50, 80, 120, 200), docker=(0, 60, 300, 900)), indirect=["host"]
+)
+def test_killed_during_a_launch(server: ServerProcess, host: Host, milliseconds: int) -> None:
     desktop = server.desktops().launch()
     time.sleep(milliseconds / 1000)
     server.kill()
     server.start()
     desktops = server.desktops()
     desktops.wait_for(desktop, "running")
-    assert greeting(display_of(server)) == b"RFB 003.008\n"
-    assert len(run_folders(server)) == 1
+    assert greeting(host) == b"RFB 003.008\n"
+    assert len(folders(host)) == 1
 
 
-@pytest.mark.parametrize("milliseconds", [0, 10, 20, 40])
+@pytest.mark.parametrize(
+    ("host", "milliseconds"), moments(local=(0, 10, 20, 40), docker=(0, 40, 300)), indirect=["host"]
+)
 @pytest.mark.parametrize("wish", ["stop", "delete"])
-def test_killed_while_a_desktop_ends(server: ServerProcess, wish: str, milliseconds: int) -> None:
+def test_killed_while_a_desktop_ends(server: ServerProcess, host: Host, wish: str, milliseconds: int) -> None:
     desktops = server.desktops()
     desktop = desktops.launch()
     desktops.wait_for(desktop, "running")
@@ -89,14 +149,14 @@ def test_killed_while_a_desktop_ends(server: ServerProcess, wish: str, milliseco
     time.sleep(milliseconds / 1000)
     server.kill()
     server.start()
-    eventually(lambda: not sandboxes(server), "its processes are gone")
+    eventually(lambda: not host.running(), "its processes are gone")
     if wish == "stop":
         server.desktops().wait_for(desktop, "stopped")
     else:
-        eventually(lambda: not run_folders(server), "its folder is gone")
+        eventually(lambda: not folders(host), "its folder is gone")
 
 
-def test_what_nobody_wants_any_more_is_ended(server: ServerProcess) -> None:
+def test_what_nobody_wants_any_more_is_ended(server: ServerProcess, host: Host) -> None:
     desktops = server.desktops()
     desktops.wait_for(desktops.launch(), "running")
     server.kill()
@@ -104,10 +164,12 @@ def test_what_nobody_wants_any_more_is_ended(server: ServerProcess) -> None:
     for rest in server.data.glob("deskbay.sqlite-*"):
         rest.unlink()
     server.start()
-    eventually(lambda: not sandboxes(server) and not run_folders(server), "the stray is gone")
+    host.prepare()
+    eventually(lambda: not host.running() and not folders(host), "the stray is gone")
 
 
-def test_ended_by_hand_the_server_takes_its_desktops_along_if_told_so(server: ServerProcess) -> None:
+@pytest.mark.parametrize("host", ["local"], indirect=True)
+def test_ended_by_hand_the_server_takes_its_desktops_along_if_told_so(server: ServerProcess, host: Host) -> None:
     server.leave()
     going = ServerProcess(server.data, keep_desktops="false")
     going.start()
@@ -115,7 +177,7 @@ def test_ended_by_hand_the_server_takes_its_desktops_along_if_told_so(server: Se
     desktop = desktops.launch()
     desktops.wait_for(desktop, "running")
     going.leave()
-    assert not sandboxes(server)
+    assert not host.running()
     server.start()
     shown = server.desktops().show(desktop)
     assert (shown["state"], shown["wanted"]) == ("stopped", "stopped")
