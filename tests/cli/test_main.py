@@ -26,7 +26,7 @@ def commands(typed: typer.Typer = app, prefix: str = "") -> Iterator[tuple[str, 
 
 
 def test_all_commands_are_there() -> None:
-    sessions = {f"sessions {name}" for name in ("list", "save", "restore", "clone", "diff")}
+    sessions = {f"sessions {name}" for name in ("list", "save", "saves", "restore", "clone", "diff")}
     expected = {
         "serve",
         "launch",
@@ -49,7 +49,8 @@ def test_every_command_has_json(name: str, options: set[str]) -> None:
 
 @pytest.mark.parametrize(("name", "options"), list(commands()))
 def test_every_command_and_option_is_documented(name: str, options: set[str]) -> None:
-    (section,) = [part for part in DOCUMENTATION.read_text().split("\n## ") if part.startswith(f"`deskbay {name}")]
+    parts = DOCUMENTATION.read_text().split("\n## ")
+    (section,) = [part for part in parts if part.startswith((f"`deskbay {name} ", f"`deskbay {name}`"))]
     for option in options:
         assert not option.startswith("--") or option in {"--json", "--data"} or f"`{option}" in section, option
 
