@@ -13,7 +13,7 @@ import pytest
 from tests.agent.devices import Ada
 from tests.agent.eyes import RED, Screen
 from tests.agent.windows_devices import WindowsDevice
-from tests.agent.wine import Wine, windows_path
+from tests.agent.wine import SECONDS, Wine, windows_path
 from tests.serving import ServerProcess, eventually
 
 from deskbay.devices.agent_package import FILE
@@ -67,7 +67,7 @@ def device(wine: Wine, server: ServerProcess, ada: Ada, package: Path) -> Iterat
     paired = device.ask("pair", server.url, ada.pairing_code(), "--name", "pc")
     assert paired.returncode == 0, paired.stderr
     device.start_agent()
-    eventually(lambda: ada.device()["connected"], "the agent listens")
+    eventually(lambda: ada.device()["connected"], "the agent listens", seconds=SECONDS)
     yield device
     with suppress(AssertionError):
         device.end(*PROGRAMS)
@@ -83,7 +83,7 @@ def restored(ada: Ada, session: int, save: int) -> dict[str, Any]:
         found: dict[str, Any] = ada.client.get(f"/api/v1/restores/{run}").raise_for_status().json()
         return found
 
-    eventually(lambda: shown()["state"] == "finished", "the restore is over")
+    eventually(lambda: shown()["state"] == "finished", "the restore is over", seconds=SECONDS)
     return shown()
 
 
@@ -100,8 +100,8 @@ def test_three_programs_are_recorded_saved_and_brought_back(
     screen.mouse(300, 200, click=True)
 
     session = ada.client.post("/api/v1/sessions", json={"name": "Notes"}).raise_for_status().json()["id"]
-    eventually(lambda: ada.used() >= set(PROGRAMS), "it is reported what is open")
-    eventually(lambda: bool(ada.used("application")), "it is reported what is in front")
+    eventually(lambda: ada.used() >= set(PROGRAMS), "it is reported what is open", seconds=SECONDS)
+    eventually(lambda: bool(ada.used("application")), "it is reported what is in front", seconds=SECONDS)
     save = ada.client.post(f"/api/v1/sessions/{session}/save").raise_for_status().json()
     device.end(*PROGRAMS)
 
@@ -115,12 +115,12 @@ def test_three_programs_are_recorded_saved_and_brought_back(
 
 
 def test_a_click_on_the_sign_pauses_and_the_next_goes_on(ada: Ada, device: WindowsDevice, screen: Screen) -> None:
-    eventually(lambda: screen.colour(*SIGN) == RED, "the sign tells that it records")
+    eventually(lambda: screen.colour(*SIGN) == RED, "the sign tells that it records", seconds=SECONDS)
     screen.mouse(*SIGN, click=True)
-    eventually(lambda: device.state.status().get("paused") is True, "it is paused")
+    eventually(lambda: device.state.status().get("paused") is True, "it is paused", seconds=SECONDS)
     assert "paused" in device.ask("status").stdout
     screen.mouse(*SIGN, click=True)
-    eventually(lambda: device.state.status().get("tracking") is True, "it goes on")
+    eventually(lambda: device.state.status().get("tracking") is True, "it goes on", seconds=SECONDS)
     assert ada.device()["system"] == "windows"
 
 
