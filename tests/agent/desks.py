@@ -70,17 +70,24 @@ class Desk:
 
     def end_programs(self) -> None:
         """End all that has windows, but for this program's own, and wait until they are gone."""
-        with X11() as platform:
-            processes = {window.process for window in platform.windows() if window.process is not None}
-            for process in processes - {os.getpid()}:
-                with suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGTERM)
+        _end(_with_windows(), signal.SIGTERM)
         self.until(lambda windows: not windows)
 
     def end_everything(self) -> None:
-        for process in processes_with(MARK, self._mark):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        """End all programs at once: by their windows, too, because Chromium writes its title over its environment."""
+        _end({*_with_windows(), *processes_with(MARK, self._mark)}, signal.SIGKILL)
+
+
+def _with_windows() -> set[int]:
+    with X11() as platform:
+        processes = {window.process for window in platform.windows() if window.process is not None}
+    return processes - {os.getpid()}
+
+
+def _end(processes: set[int], how: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, how)
 
 
 def wish_of(snapshot: Snapshot, *applications: Application) -> Wish:
