@@ -17,7 +17,15 @@ it('offers everyone their own pages, and marks the one that is shown', async () 
 it('offers administrators theirs, in a group of their own', async () => {
   renderApp('/on-now', serverOf(grace))
   const group = within((await row()).getByRole('list', { name: 'Administration' }))
-  expect(names(group.getAllByRole('link'))).toEqual(['On now', 'Rooms', 'Devices', 'People', 'Reports'])
+  expect(names(group.getAllByRole('link'))).toEqual([
+    'On now',
+    'All desktops',
+    'Templates',
+    'Rooms',
+    'Devices',
+    'People',
+    'Reports',
+  ])
   expect(group.getByRole('link', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
 })
 
