@@ -11,6 +11,7 @@ import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { History } from '../../components/history'
 import { showDone } from '../../components/notices'
+import { RenameForm } from '../../components/rename-form'
 import { doToEach, namesOf } from './each'
 
 export type Asked = {
@@ -37,7 +38,7 @@ export function DesktopDialog({ asked: { what, desktops }, onClose }: { asked: A
       {what === 'tell' && <TellForm desktops={desktops} onClose={onClose} />}
       {what === 'delete' && <DeleteAll desktops={desktops} onClose={onClose} />}
       {what === 'history' && first && <History desktop={first} />}
-      {what === 'rename' && first && <RenameForm desktop={first} onClose={onClose} />}
+      {what === 'rename' && first && <RenameOne desktop={first} onClose={onClose} />}
       {what === 'transfer' && first && <TransferForm desktop={first} onClose={onClose} />}
     </Dialog>
   )
@@ -118,27 +119,16 @@ function DeleteAll({ desktops, onClose }: Props) {
 
 type OneProps = { desktop: Desktop; onClose: () => void }
 
-function RenameForm({ desktop, onClose }: OneProps) {
-  const [name, setName] = useState(desktop.name)
-  const rename = useRename()
-  const submit = () => {
-    rename.mutateAsync({ id: desktop.id, name }).then(onClose, () => undefined)
-  }
+function RenameOne({ desktop: { id, name }, onClose }: OneProps) {
+  const { mutateAsync, isPending, error } = useRename()
   return (
-    <DialogForm action="Save" isBusy={rename.isPending} onSubmit={submit} onClose={onClose}>
-      <TextInput
-        label="Name"
-        required
-        maxLength={64}
-        autoComplete="off"
-        data-autofocus
-        error={rename.error && messageOf(rename.error)}
-        value={name}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-        }}
-      />
-    </DialogForm>
+    <RenameForm
+      name={name}
+      isBusy={isPending}
+      error={error}
+      onRename={(next) => mutateAsync({ id, name: next })}
+      onClose={onClose}
+    />
   )
 }
 
