@@ -145,6 +145,11 @@ describe('a template', () => {
     expect(await screen.findByRole('checkbox', { name: 'ada' })).toBeChecked()
     await userEvent.click(await screen.findByRole('checkbox', { name: 'eve' }))
     await userEvent.click(screen.getByRole('checkbox', { name: 'ada' }))
+    const everyone = screen.getByRole('checkbox', { name: 'Everyone' })
+    await userEvent.click(everyone)
+    expect(screen.queryByRole('checkbox', { name: 'eve' })).not.toBeInTheDocument()
+    await userEvent.click(everyone)
+    expect(screen.getByRole('checkbox', { name: 'eve' })).toBeChecked()
     await userEvent.click(screen.getByRole('button', { name: 'Save' }))
     await waitFor(() => {
       expect(server.times('PUT /api/v1/templates/2')).toBe(1)
