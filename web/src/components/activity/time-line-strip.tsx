@@ -2,6 +2,7 @@ import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Piece } from '../../api/activity'
 import { boundsOf, clockTime, sayDay } from './dates'
 import { spoken } from './hours'
+import { Axis, Lane } from './lanes'
 import { cut, lanes, place, ticksOf, type Bounds, type Placed } from './strip-layout'
 import classes from './time-line-strip.module.css'
 
@@ -34,31 +35,26 @@ export function TimeLineStrip({ day, zone, pieces, colourOf }: Props) {
         {...sliderOver(all, told, setTold, `${sayDay(day)}: ${all.length} intervals`, say)}
       >
         {drawn.map(({ name, placed }) => (
-          <div key={name} className={classes.lane}>
-            <span className={classes.name} aria-hidden="true">
-              {name}
-            </span>
-            <div className={classes.track} style={{ blockSize: `${tracksOf(placed) * 18}px` }}>
-              {placed.map((one) => (
-                <span
-                  key={all.indexOf(one)}
-                  data-number={all.indexOf(one)}
-                  data-told={one === current}
-                  className={classes.piece}
-                  style={{
-                    insetInlineStart: `${one.left}%`,
-                    inlineSize: `${one.width}%`,
-                    insetBlockStart: `${one.track * 18}px`,
-                    background: colourOf(one.piece),
-                  }}
-                />
-              ))}
-            </div>
-          </div>
+          <Lane key={name} name={name} height={tracksOf(placed) * 18}>
+            {placed.map((one) => (
+              <span
+                key={all.indexOf(one)}
+                data-number={all.indexOf(one)}
+                data-told={one === current}
+                className={classes.piece}
+                style={{
+                  insetInlineStart: `${one.left}%`,
+                  inlineSize: `${one.width}%`,
+                  insetBlockStart: `${one.track * 18}px`,
+                  background: colourOf(one.piece),
+                }}
+              />
+            ))}
+          </Lane>
         ))}
         {current && <Tip placed={current} text={say(current)} />}
       </div>
-      <Axis day={day} zone={zone} />
+      <Axis ticks={ticksOf(day, zone)} />
     </div>
   )
 }
@@ -116,18 +112,6 @@ function Tip({ placed, text }: { placed: Placed; text: string }) {
       <span className={classes.tip} style={{ insetInlineStart: `${middle}%`, translate: `-${middle}% 0` }}>
         {text}
       </span>
-    </div>
-  )
-}
-
-function Axis({ day, zone }: { day: string; zone: string }) {
-  return (
-    <div className={classes.axis} aria-hidden="true">
-      {ticksOf(day, zone).map(({ left, label }) => (
-        <span key={left} style={{ insetInlineStart: `${left}%` }}>
-          {label}
-        </span>
-      ))}
     </div>
   )
 }

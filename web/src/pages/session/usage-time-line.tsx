@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SessionApplication } from '../../api/sessions'
 import { boundsOf, clockTime, sayDay } from '../../components/activity/dates'
 import { spoken } from '../../components/activity/hours'
+import { Axis, Lane } from '../../components/activity/lanes'
 import { Twin } from '../../components/activity/twin'
 import { ownZone } from '../../components/zone-select'
 import { daysUsed, rowsOf, ticksOf, usedPart, type Kind, type Piece, type Row } from './usage-layout'
@@ -53,30 +54,21 @@ function Strip({ day, applications }: { day: string; applications: SessionApplic
   const rows = rowsOf(applications, part)
   return (
     <>
-      <div className={classes.rows} role="img" aria-label={`What was used on ${sayDay(day)}: the table says it, too`}>
+      <div role="img" aria-label={`What was used on ${sayDay(day)}: the table says it, too`}>
         {rows.map(({ application, name, pieces }) => (
-          <div key={application} className={classes.row}>
-            <span className={classes.name}>{name}</span>
-            <div className={classes.track}>
-              {pieces.map((piece) => (
-                <span
-                  key={`${piece.kind} ${piece.start}`}
-                  className={classes.piece}
-                  data-kind={piece.kind}
-                  title={tell(name, piece)}
-                  style={{ insetInlineStart: `${piece.left}%`, inlineSize: `${piece.width}%` }}
-                />
-              ))}
-            </div>
-          </div>
+          <Lane key={application} name={name} height={20}>
+            {pieces.map((piece) => (
+              <span
+                key={`${piece.kind} ${piece.start}`}
+                className={classes.piece}
+                data-kind={piece.kind}
+                title={tell(name, piece)}
+                style={{ insetInlineStart: `${piece.left}%`, inlineSize: `${piece.width}%` }}
+              />
+            ))}
+          </Lane>
         ))}
-        <div className={classes.axis}>
-          {ticksOf(part, ownZone).map(({ left, label }) => (
-            <span key={left} style={{ insetInlineStart: `${left}%` }}>
-              {label}
-            </span>
-          ))}
-        </div>
+        <Axis ticks={ticksOf(part, ownZone)} />
       </div>
       <Twin>{() => <Table rows={rows} />}</Twin>
     </>
