@@ -4,10 +4,9 @@ import { unwrap } from './problem'
 import type { components } from './schema'
 
 export type Session = components['schemas']['SessionOut']
-export type NewSession = components['schemas']['NewSessionIn']
+type NewSession = components['schemas']['NewSessionIn']
 export type SessionApplication = components['schemas']['ApplicationOut']
 export type Save = components['schemas']['SaveOut']
-export type SaveDetail = components['schemas']['SaveDetail']
 export type Snapshot = components['schemas']['Snapshot']
 export type Comparison = components['schemas']['Comparison']
 export type ExportedSession = components['schemas']['ExportedSession']
@@ -15,7 +14,7 @@ export type ExportedSession = components['schemas']['ExportedSession']
 const largestPage = 100
 const pageOfSaves = 20
 
-export const sessionKeys = {
+const sessionKeys = {
   all: ['sessions'],
   list: (deleted: boolean) => ['sessions', deleted ? 'trash' : 'kept'],
   one: (id: number) => ['session', id],

@@ -2,8 +2,8 @@ import type { Period, Report, Row } from '../../api/activity'
 import { aDay, sayMonth, sayPlainDay, sayShortDay } from './dates'
 import { colourOf, colourOfRest, mostSeries } from './series'
 
-export type Series = { name: string; label: string; color: string }
-export type Bars = { data: Record<string, string | number>[]; series: Series[] }
+type Series = { name: string; label: string; color: string }
+type Bars = { data: Record<string, string | number>[]; series: Series[] }
 
 const asHours = (seconds: number) => seconds / 3600
 

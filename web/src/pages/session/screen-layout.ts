@@ -2,7 +2,7 @@ import type { Snapshot } from '../../api/sessions'
 
 type Application = Snapshot['applications'][number]
 type Window = Application['windows'][number]
-export type Frame = { x: number; y: number; width: number; height: number }
+type Frame = { x: number; y: number; width: number; height: number }
 /** A window with the application that it belongs to. */
 export type Placed = { key: string; application: Application; window: Window; frame: Frame }
 
