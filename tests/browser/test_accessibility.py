@@ -21,6 +21,9 @@ PAGES = {
     "/reports?by=user&period=day&limit=2": "Days are those of",
     "/reports?by=room": "Days are those of",
     "/activity": "Time line",
+    "/desktops": "Nobody has a desktop yet",
+    "/templates": "Full desktop",
+    "/templates/1": "Who may launch it",
 }
 
 
