@@ -9,7 +9,7 @@ from tests.desktops.doubles import PromptRuntime, SilentRuntime
 
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.runtimes.docker import DockerSettings
+from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.templates import add_missing_templates
 
 ALL = [

@@ -11,9 +11,9 @@ from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance
-from deskbay.desktops.runtimes.docker import DockerSettings
+from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
-from deskbay.desktops.runtimes.local import LocalSettings
+from deskbay.desktops.runtimes.local.settings import LocalSettings
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Runtime, Unreachable
 from deskbay.desktops.runtimes.conformance import start
-from deskbay.desktops.runtimes.docker import DockerSettings
+from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
 
 PATIENCE = 60.0
