@@ -15,7 +15,7 @@ import pytest
 from tests.agent.screens import screen
 from tests.clock import FrozenClock
 
-from deskbay.agent.platforms import OpenWindow
+from deskbay.agent.platforms import NoDesktop, OpenWindow
 from deskbay.agent.platforms.x11 import X11
 from deskbay.agent.processes import processes_with
 from deskbay.agent.restore import restore
@@ -36,9 +36,10 @@ StartupWMClass=chromium
 class Desk:
     """What a person has in front of them."""
 
-    def __init__(self, home: Path, mark: str) -> None:
+    def __init__(self, home: Path, mark: str, display: str) -> None:
         self.home = home
         self._mark = mark
+        self._display = display
 
     def start(self, *command: str | Path, folder: Path | None = None) -> None:
         """Start a program, as a person would."""
@@ -70,16 +71,18 @@ class Desk:
 
     def end_programs(self) -> None:
         """End all that has windows, but for this program's own, and wait until they are gone."""
-        _end(_with_windows(), signal.SIGTERM)
+        _end(_with_windows(self._display), signal.SIGTERM)
         self.until(lambda windows: not windows)
 
     def end_everything(self) -> None:
         """End all programs at once: by their windows, too, because Chromium writes its title over its environment."""
-        _end({*_with_windows(), *processes_with(MARK, self._mark)}, signal.SIGKILL)
+        with suppress(NoDesktop):  # a test may have ended the screen, and with it what has windows
+            _end(_with_windows(self._display), signal.SIGKILL)
+        _end(set(processes_with(MARK, self._mark)), signal.SIGKILL)
 
 
-def _with_windows() -> set[int]:
-    with X11() as platform:
+def _with_windows(display: str) -> set[int]:
+    with X11(display) as platform:
         processes = {window.process for window in platform.windows() if window.process is not None}
     return processes - {os.getpid()}
 
@@ -127,7 +130,7 @@ def desk(folder: Path, patch: pytest.MonkeyPatch, size: str = "1280x800") -> Ite
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XAUTHORITY", "DESKTOP_STARTUP_ID"):
             patch.delenv(name, raising=False)
         subprocess.run(["dbus-daemon", "--session", "--fork", "--nopidfile", "--address", bus], check=True)
-        desk = Desk(home, mark)
+        desk = Desk(home, mark, display)
         stack.callback(desk.end_everything)
         with X11() as platform:
             wait_for_manager(platform)
