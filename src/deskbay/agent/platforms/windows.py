@@ -97,8 +97,11 @@ class Windows(Watching):
         user32.SetForegroundWindow(window)
 
     def lift(self, window: int) -> None:
-        flags = calls.SWP_NOSIZE | calls.SWP_NOMOVE | calls.SWP_NOACTIVATE | calls.SWP_ASYNCWINDOWPOS
-        user32.SetWindowPos(window, calls.HWND_TOP, 0, 0, 0, 0, flags)
+        # Not asynchronously: each program would come round to it in its own time, and the last one would lie on top.
+        flags = calls.SWP_NOSIZE | calls.SWP_NOMOVE | calls.SWP_NOACTIVATE
+        with suppress(TimeoutError):
+            _wait_for_program(window)
+            user32.SetWindowPos(window, calls.HWND_TOP, 0, 0, 0, 0, flags)
 
     def place(self, window: int, place: Place) -> Place | None:
         with suppress(TimeoutError):
