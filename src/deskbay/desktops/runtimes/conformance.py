@@ -71,15 +71,15 @@ class RuntimeConformance:
 
     @pytest.fixture
     def open_runtime(self) -> OpenRuntime:
-        raise NotImplementedError("say how the runtime is opened")
+        pytest.fail("Override the fixture `open_runtime`: it says how the runtime is opened.")
 
     @pytest.fixture
     def spec(self) -> LaunchSpec:
-        raise NotImplementedError("say what can be launched")
+        pytest.fail("Override the fixture `spec`: it says what can be launched.")
 
     @pytest.fixture
-    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
-        raise NotImplementedError("say what can't be launched")
+    def impossible(self) -> LaunchSpec:
+        pytest.fail("Override the fixture `impossible`: it says what can't be launched.")
 
     @pytest.fixture
     async def runtime(self, open_runtime: OpenRuntime) -> AsyncIterator[Runtime]:
