@@ -1,4 +1,4 @@
-"""Users, their sign-ins from browsers and programs, and one-time links."""
+"""Users, how they are known elsewhere, their sign-ins from browsers and programs, and one-time links."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,11 +17,19 @@ class Role(StrEnum):
     USER = "user"
 
 
+class Theme(StrEnum):
+    """The colours in which a person wants to see pages."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class User(Keyed, Base):
-    """A person. Without a password hash there is no signing in by password.
+    """A person. Without a password hash there is no signing in by password; once disabled, none at all.
 
     `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
-    The full name ends with the family name, where that is known.
+    The full name ends with the family name, where that is known. Without a zone times are told as the browser does.
     """
 
     __tablename__ = "users"
@@ -35,6 +43,12 @@ class User(Keyed, Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
     created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    email_verified_at: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(64))
+    theme: Mapped[Theme] = mapped_column(
+        Enum(Theme, native_enum=False, length=10, values_callable=list), default=Theme.AUTO, server_default=Theme.AUTO
+    )
 
     @validates("username")
     def _key(self, _: str, username: str) -> str:
@@ -42,11 +56,26 @@ class User(Keyed, Base):
         return username
 
 
+class Identity(Keyed, Base):
+    """Who a user is at an OIDC provider. The key is a digest of both, since databases may take A and a for the same."""
+
+    __tablename__ = "identities"
+
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
 class Login(Keyed, Base):
     """One signed-in browser or program: a family of refresh tokens of which the newest is good.
 
     Each token of the family carries the family's secret and one of its own. So a spent token, which ends the
-    family, can be told from a guess, which does nothing.
+    family, can be told from a guess, which does nothing. `identity_id` and `provider_session` tell which sign-in at
+    an OIDC provider it came from.
     """
 
     __tablename__ = "logins"
@@ -57,6 +86,11 @@ class Login(Keyed, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    address: Mapped[str | None] = mapped_column(String(64))
+    program: Mapped[str | None] = mapped_column(String(300))
+    identity_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("identities.id", ondelete="SET NULL"))
+    provider_session: Mapped[str | None] = mapped_column(String(64))
 
     user: Mapped[User] = relationship(lazy="raise")
 
@@ -68,6 +102,61 @@ class SignInLink(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class OidcState(Keyed, Base):
+    """A sign-in that has begun at an OIDC provider. It comes back once, to the browser whose secret this is."""
+
+    __tablename__ = "oidc_states"
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_digest: Mapped[str | None] = mapped_column(String(64))
+    provider: Mapped[str] = mapped_column(String(32))
+    redirect_uri: Mapped[str] = mapped_column(String(500))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiToken(Keyed, Base):
+    """A secret with which a program acts as a user, as far as its scopes go. The scopes have spaces between."""
+
+    __tablename__ = "api_tokens"
+
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"))
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    description: Mapped[str] = mapped_column(String(500))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
+    creator: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[created_by])
+
+
+class MailPurpose(StrEnum):
+    """What a link in a mail is good for."""
+
+    VERIFY_ADDRESS = "verify-address"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - the name of a purpose
+
+
+class MailLink(Keyed, Base):
+    """A link in a mail to an address of a user, good once."""
+
+    __tablename__ = "mail_links"
+
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[MailPurpose] = mapped_column(Enum(MailPurpose, native_enum=False, length=20, values_callable=list))
+    email: Mapped[str] = mapped_column(String(254))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(lazy="raise")
