@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from deskbay.kit.vault import new_key
 from deskbay.settings import Settings, default_data_folder
 
 
@@ -90,6 +91,7 @@ class TestBadValues:
             ("database_url", "postgresql://db/deskbay"),
             ("database_url", "sqlite+aiosqlite:///other.sqlite"),
             ("database_url", "nonsense"),
+            ("vault_keys", "not a key"),
         ],
     )
     def test_the_setting_is_named_and_the_value_is_not_shown(self, data: Path, name: str, value: object) -> None:
@@ -128,6 +130,14 @@ class TestDatabase:
         settings = Settings(data=data, database_url="postgresql+asyncpg://deskbay:hidden@db.example.org/deskbay")
         assert "hidden" not in repr(settings) + str(settings)
         assert "hidden" not in str(refused(data=data, database_url="postgres://deskbay:hidden@db/deskbay"))
+
+
+def test_keys_of_the_vault_come_with_commas_between_and_do_not_show(data: Path) -> None:
+    first, second = new_key(), new_key()
+    settings = Settings(data=data, vault_keys=f"{first}, {second}")
+    assert settings.vault_keys == (first, second)
+    assert first not in repr(settings) + str(settings)
+    assert first not in str(refused(data=data, vault_keys=f"{first},x"))
 
 
 def test_every_setting_says_what_it_means() -> None:

@@ -66,13 +66,14 @@ from deskbay.kit.events import EventBus
 from deskbay.kit.lean import AtOnce, Endpoint, Express
 from deskbay.kit.secrets import kept_secret
 from deskbay.kit.streams import describe_streams
+from deskbay.kit.vault import Vault, kept_keys
 from deskbay.sessions.agent_routes import router as session_agents
 from deskbay.sessions.keeper import SessionKeeper
 from deskbay.sessions.messenger import Messenger
 from deskbay.sessions.restore_routes import router as restores
 from deskbay.sessions.routes import router as sessions
 from deskbay.sessions.tracking_routes import router as tracking
-from deskbay.settings import Settings
+from deskbay.settings import VAULT_FILE, Settings
 
 VERSION = version("deskbay")
 PINGS: dict[tuple[str, str], tuple[AtOnce, Endpoint]] = {
@@ -165,7 +166,8 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.failed_pairings = FailedSignIns(app.state.clock, settings.sign_in_attempts)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
-    app.state.runtimes = RuntimePool(kinds or installed_kinds(), settings.data, secret)
+    app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
+    app.state.runtimes = RuntimePool(kinds or installed_kinds(), settings.data, secret, app.state.vault)
     app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
     app.add_exception_handler(Unreachable, answer_unreachable)

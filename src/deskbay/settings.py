@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cryptography.fernet import Fernet
 from fastapi import Depends
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, PlainSerializer, field_validator
 from pydantic_settings import (
@@ -22,6 +23,8 @@ from pydantic_settings import (
 )
 from starlette.requests import HTTPConnection
 
+VAULT_FILE = "vault.keys"
+"""Where in the data folder the keys are that secrets in the database are sealed with."""
 DRIVERS = ("postgresql+asyncpg://", "mysql+aiomysql://", "mariadb+aiomysql://")
 
 
@@ -44,8 +47,8 @@ class Tracking(StrEnum):
     CONSENT = "consent"
 
 
-def _split(networks: object) -> object:
-    return [part.strip() for part in networks.split(",") if part.strip()] if isinstance(networks, str) else networks
+def _split(parts: object) -> object:
+    return [part.strip() for part in parts.split(",") if part.strip()] if isinstance(parts, str) else parts
 
 
 def _known_zone(name: str) -> str:
@@ -56,6 +59,15 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _vault_key(text: str) -> str:
+    try:
+        Fernet(text)
+    except ValueError as error:
+        raise ValueError("a key is made by: openssl rand -base64 32 | tr +/ -_") from error
+    return text
+
+
+VaultKeys = Annotated[tuple[Annotated[str, AfterValidator(_vault_key)], ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
@@ -82,6 +94,12 @@ class Settings(BaseSettings):
         repr=False,
         description="SQLAlchemy address of a PostgreSQL or MariaDB database; without it SQLite in the data folder",
         examples=["postgresql+asyncpg://deskbay@db.example.org/deskbay"],
+    )
+    vault_keys: VaultKeys = Field(
+        (),
+        repr=False,
+        description="Keys that secrets in the database are sealed with, newest first, with commas between; "
+        "without them one is made in the data folder",
     )
     sign_up_open: bool = Field(True, description="Whether people may make themselves an account")
     sign_in_attempts: int = Field(10, ge=1, description="Failed sign-ins a minute, per account and per address")

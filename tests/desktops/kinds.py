@@ -6,6 +6,7 @@ from pathlib import Path
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.kinds import Kinds, Place, RuntimeSettings
+from deskbay.kit.vault import Vault, new_key
 
 
 def kind_of(runtime: Runtime) -> type[RuntimeSettings]:
@@ -25,4 +26,4 @@ def kinds_of(runtimes: Mapping[str, Runtime]) -> Kinds:
 
 
 def pool_of(**runtimes: Runtime) -> RuntimePool:
-    return RuntimePool(kinds_of(runtimes), Path("/nonexistent"), "secret")
+    return RuntimePool(kinds_of(runtimes), Path("/nonexistent"), "secret", Vault([new_key()]))

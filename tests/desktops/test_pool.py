@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from tests.desktops.doubles import PromptRuntime
 from tests.desktops.kinds import pool_of
 
@@ -8,24 +9,28 @@ from deskbay.desktops.models import Desktop, RuntimeRow
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings, installed_kinds
+from deskbay.kit.vault import Vault, new_key
 
 ONE, ANOTHER = "one", "another"
+VAULT = Vault([new_key()])
 
 
 class Told(PromptRuntime):
     """Knows what it was told when it was opened."""
 
-    def __init__(self, place: Place, address: str) -> None:
+    def __init__(self, place: Place, address: str, password: str | None) -> None:
         super().__init__()
         self.place = place
         self.address = address
+        self.password = password
 
 
 class ToldSettings(RuntimeSettings):
     address: str = "here"
+    password: SecretStr | None = None
 
     def open(self, place: Place) -> Told:
-        return Told(place, self.address)
+        return Told(place, self.address, self.password.get_secret_value() if self.password else None)
 
 
 def told(pool: RuntimePool, row: RuntimeRow) -> Told:
@@ -34,12 +39,12 @@ def told(pool: RuntimePool, row: RuntimeRow) -> Told:
     return runtime
 
 
-def a_row(settings: str = "{}", kind: str = "told") -> RuntimeRow:
-    return RuntimeRow(id=1, slug="box", kind=kind, settings=settings)
+def a_row(settings: str = "{}", kind: str = "told", sealed: str | None = None) -> RuntimeRow:
+    return RuntimeRow(id=1, slug="box", kind=kind, settings=settings, sealed_settings=sealed)
 
 
 def a_pool(secret: str = ONE) -> RuntimePool:
-    return RuntimePool({"told": ToldSettings}, Path("/data"), secret)
+    return RuntimePool({"told": ToldSettings}, Path("/data"), secret, VAULT)
 
 
 def test_a_runtime_is_opened_once_and_told_where_it_is() -> None:
@@ -62,6 +67,15 @@ def test_other_settings_give_another_runtime() -> None:
     assert told(pool, a_row()) is not first
 
 
+def test_secrets_are_opened_for_the_runtime() -> None:
+    pool = a_pool()
+    sealed = pool.seal({"password": "hidden"})
+    assert sealed
+    assert "hidden" not in sealed
+    assert told(pool, a_row(sealed=sealed)).password == "hidden"
+    assert pool.seal({}) is None
+
+
 async def test_closed_with_the_pool() -> None:
     pool = a_pool()
     runtimes = [told(pool, a_row()), told(pool, a_row('{"address": "there"}'))]
@@ -74,6 +88,7 @@ async def test_closed_with_the_pool() -> None:
     [
         (a_row(kind="mainframe"), "kind “mainframe”, which this server does not have"),
         (a_row('{"colour": "red"}'), "settings of the runtime box are not what its kind asks for"),
+        (a_row(sealed=Vault([new_key()]).seal("{}")), "secrets of the runtime box can't be opened: enter them anew"),
     ],
 )
 def test_what_can_not_be_opened_says_why(row: RuntimeRow, reason: str) -> None:

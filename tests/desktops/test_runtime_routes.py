@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from pydantic import SecretStr
 from tests.desktops.doubles import PromptRuntime, SilentRuntime
 
+from deskbay.desktops.models import RuntimeRow
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
+from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.kit.vault import Vault, new_key
 
 ALL = [
     ("GET", "/api/v1/runtime-kinds"),
@@ -83,7 +87,7 @@ async def test_kinds_tell_what_they_ask_for(administrator_client: AsyncClient) -
 
 async def test_added_changed_drained_and_removed(administrator_client: AsyncClient) -> None:
     added = await add(administrator_client)
-    assert added == {**BOX, "id": 2, "load": NO_LOAD}
+    assert added == {**BOX, "id": 2, "sealed": [], "load": NO_LOAD}
     change = {"settings": {}, "labels": ["fast", "fast"], "is_drained": True}
     changed = await administrator_client.put("/api/v1/runtimes/2", json=change)
     unlimited = dict.fromkeys(LIMITS)
@@ -92,6 +96,85 @@ async def test_added_changed_drained_and_removed(administrator_client: AsyncClie
     assert (await administrator_client.get("/api/v1/runtimes")).json()["items"][1] == changed.json()
     assert (await administrator_client.delete("/api/v1/runtimes/2")).status_code == 204
     assert await listed(administrator_client) == ["local"]
+
+
+class SafeSettings(RuntimeSettings):
+    """Asks for two secrets."""
+
+    address: str
+    password: SecretStr
+    token: SecretStr | None = None
+
+    def open(self, place: Place) -> Runtime:  # noqa: ARG002
+        return PromptRuntime()
+
+
+@pytest.fixture
+def safe(app: FastAPI) -> dict[str, object]:
+    """What is added that has secrets."""
+    app.state.runtimes.kinds = {**app.state.runtimes.kinds, "safe": SafeSettings}
+    return {"slug": "safe", "kind": "safe", "settings": {"address": "a", "password": "first", "token": "t"}}
+
+
+async def secrets_of(app: FastAPI) -> dict[str, object]:
+    """What is in the database of the second runtime, opened."""
+    async with app.state.database.read() as db:
+        row = await db.get_one(RuntimeRow, 2)
+    assert "first" not in f"{row.settings}{row.sealed_settings}"
+    secrets: dict[str, object] = app.state.runtimes.secrets_of(row)
+    return secrets
+
+
+async def test_secrets_are_shown_to_nobody_and_kept_sealed(
+    app: FastAPI, administrator_client: AsyncClient, safe: dict[str, object]
+) -> None:
+    added = await add(administrator_client, **safe)
+    assert (added["settings"], added["sealed"]) == ({"address": "a"}, ["password", "token"])
+    assert "first" not in (await administrator_client.get("/api/v1/runtimes")).text
+    assert await secrets_of(app) == {"password": "first", "token": "t"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "secrets"),
+    [
+        ({"address": "b"}, {"password": "first", "token": "t"}),
+        ({"address": "b", "password": "second"}, {"password": "second", "token": "t"}),
+        ({"address": "b", "token": None}, {"password": "first"}),
+    ],
+)
+async def test_a_change_keeps_secrets_that_it_leaves_out(
+    app: FastAPI,
+    administrator_client: AsyncClient,
+    safe: dict[str, object],
+    settings: dict[str, object],
+    secrets: dict[str, object],
+) -> None:
+    await add(administrator_client, **safe)
+    changed = await administrator_client.put("/api/v1/runtimes/2", json={"settings": settings})
+    assert (changed.json()["settings"], changed.json()["sealed"]) == ({"address": "b"}, sorted(secrets))
+    assert await secrets_of(app) == secrets
+
+
+async def test_a_secret_that_is_needed_is_not_taken_away(
+    app: FastAPI, administrator_client: AsyncClient, safe: dict[str, object]
+) -> None:
+    await add(administrator_client, **safe)
+    bare = await administrator_client.put("/api/v1/runtimes/2", json={"settings": {"address": "b", "password": None}})
+    assert (bare.status_code, bare.json()["detail"]) == (422, "settings.password: Field required")
+    assert await secrets_of(app) == {"password": "first", "token": "t"}
+
+
+async def test_secrets_of_a_lost_key_are_entered_anew(
+    app: FastAPI, administrator_client: AsyncClient, safe: dict[str, object]
+) -> None:
+    await add(administrator_client, **safe)
+    async with app.state.database.write() as db:
+        (await db.get_one(RuntimeRow, 2)).sealed_settings = Vault([new_key()]).seal("{}")
+    assert (await administrator_client.get("/api/v1/runtimes")).json()["items"][1]["sealed"] == []
+    tested = (await administrator_client.post("/api/v1/runtimes/2/test")).json()
+    assert tested["detail"] == "The secrets of the runtime safe can't be opened: enter them anew."
+    again = await administrator_client.put("/api/v1/runtimes/2", json={"settings": {"address": "a", "password": "2"}})
+    assert again.json()["sealed"] == ["password"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from deskbay.kit.refusals import Refusal
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 app.add_typer(users, name="users")
+secrets = typer.Typer(no_args_is_help=True, help="Secrets in the database.")
+app.add_typer(secrets, name="secrets")
 app.add_typer(sessions, name="sessions")
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="As `deskbay desktops` lists them.")]
@@ -127,6 +129,18 @@ def openapi(_: Json = False) -> None:
     from deskbay.cli.openapi import document
 
     show_json(document())
+
+@secrets.command("rotate")
+def rotate(data: Data = None, as_json: Json = False) -> None:
+    """Seal the secrets in the database anew: with a new key, or with the first of the setting `vault_keys`."""
+    from deskbay.cli.vault import rotate_secrets
+
+    number = asyncio.run(rotate_secrets(load_settings(data)))
+    what = "1 secret is" if number == 1 else f"{number} secrets are"
+    show(
+        f"{what} sealed with the newest key. Older keys are not needed any more.", {"secrets": number}, as_json=as_json
+    )
+
 
 
 @app.command(

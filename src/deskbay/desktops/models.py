@@ -46,8 +46,8 @@ def _names(enum: type[StrEnum]) -> Enum:
 class RuntimeRow(Keyed, Base):
     """A place where desktops run: `kind` names the plug-in, `settings` (JSON) are what it asks for.
 
-    `labels` (JSON) is a list; templates ask for some. What it may hold of desktops that are to run, in all: none is
-    without limit. A drained one gets no more.
+    Secrets among the settings are in `sealed_settings`, JSON too. `labels` (JSON) is a list; templates ask for some.
+    What it may hold of desktops that are to run, in all: none is without limit. A drained one gets no more.
     """
 
     __tablename__ = "runtimes"
@@ -55,6 +55,7 @@ class RuntimeRow(Keyed, Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(64))
     settings: Mapped[str] = mapped_column(Text, default="{}")
+    sealed_settings: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[str] = mapped_column(Text, default="[]")
     memory_mb: Mapped[int | None]
     cpus: Mapped[float | None]

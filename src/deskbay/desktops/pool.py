@@ -1,12 +1,13 @@
 """The runtimes of a server, opened when they are first needed, as administrators described them."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from deskbay.desktops.runtimes import Runtime, Unreachable
 from deskbay.desktops.runtimes.kinds import Kinds, Place, RuntimeSettings
 from deskbay.kit.problems import Problem, respond
 from deskbay.kit.secrets import digest
+from deskbay.kit.vault import Vault, WrongKey
 
 LENGTH_OF_ID = 32
 
@@ -22,9 +24,10 @@ LENGTH_OF_ID = 32
 class RuntimePool:
     """Gives the runtime of each row. Whoever changes a row gets another one."""
 
-    def __init__(self, kinds: Kinds, data: Path, secret: str) -> None:
+    def __init__(self, kinds: Kinds, data: Path, secret: str, vault: Vault) -> None:
         self.kinds = kinds
         self._data = data
+        self._vault = vault
         self._server = digest(f"server {secret}")[:LENGTH_OF_ID]  # the same as long as the data are
         self._opened: dict[int, tuple[RuntimeSettings, Runtime]] = {}
         self._replaced: list[Runtime] = []
@@ -51,9 +54,20 @@ class RuntimePool:
         if kind is None:
             raise Unreachable(f"The runtime {row.slug} is of the kind “{row.kind}”, which this server does not have.")
         try:
-            return kind.model_validate(json.loads(row.settings))
+            return kind.model_validate({**json.loads(row.settings), **self.secrets_of(row)})
         except ValidationError as error:
             raise Unreachable(f"The settings of the runtime {row.slug} are not what its kind asks for now.") from error
+        except WrongKey as error:
+            raise Unreachable(f"The secrets of the runtime {row.slug} can't be opened: enter them anew.") from error
+
+    def secrets_of(self, row: RuntimeRow) -> dict[str, JsonValue]:
+        """Return the secrets among the settings. Raises WrongKey."""
+        secrets: dict[str, JsonValue] = json.loads(self._vault.open(row.sealed_settings)) if row.sealed_settings else {}
+        return secrets
+
+    def seal(self, secrets: Mapping[str, JsonValue]) -> str | None:
+        """Return secrets as they are kept."""
+        return self._vault.seal(json.dumps(secrets)) if secrets else None
 
     async def close(self) -> None:
         """Let go of all; their desktops go on."""

@@ -49,24 +49,24 @@ async def list_runtime_kinds(pool: PoolOfApp, _: Administrator) -> KindList:
 
 
 @router.get("/runtimes")
-async def list_runtimes(db: Transaction, _: Administrator) -> RuntimeList:
+async def list_runtimes(db: Transaction, pool: PoolOfApp, _: Administrator) -> RuntimeList:
     """List the runtimes, and what each carries."""
     loads = await placing.loads_of(db)
     rows = await runtime_rows.list_runtimes(db)
-    return RuntimeList(items=[_shown(row, loads.get(row.id, NO_LOAD)) for row in rows])
+    return RuntimeList(items=[_shown(pool, row, loads.get(row.id, NO_LOAD)) for row in rows])
 
 
 @router.post("/runtimes", status_code=HTTPStatus.CREATED, responses=CONFLICT)
 async def add_runtime(wish: RuntimeIn, db: Transaction, pool: PoolOfApp, _: Administrator) -> RuntimeOut:
     """Add a runtime. Desktops are placed on it from now on."""
-    return _shown(await runtime_rows.add_runtime(db, pool.kinds, wish), NO_LOAD)
+    return _shown(pool, await runtime_rows.add_runtime(db, pool, wish), NO_LOAD)
 
 
 @router.put("/runtimes/{runtime_id}", responses=NOT_FOUND)
 async def change_runtime(row: RuntimeOfPath, wish: RuntimeChange, db: Transaction, pool: PoolOfApp) -> RuntimeOut:
     """Change a runtime, or drain it. Its name and kind stay, and so do the desktops on it."""
-    await runtime_rows.change_runtime(db, pool.kinds, row, wish)
-    return _shown(row, (await placing.loads_of(db)).get(row.id, NO_LOAD))
+    await runtime_rows.change_runtime(db, pool, row, wish)
+    return _shown(pool, row, (await placing.loads_of(db)).get(row.id, NO_LOAD))
 
 
 @router.delete("/runtimes/{runtime_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND | CONFLICT)
@@ -89,12 +89,13 @@ async def _asked(row: RuntimeRow, pool: RuntimePool) -> Answer:
     return Answer(answers=True, detail="It answers.")
 
 
-def _shown(row: RuntimeRow, load: Load) -> RuntimeOut:
+def _shown(pool: RuntimePool, row: RuntimeRow, load: Load) -> RuntimeOut:
     return RuntimeOut(
         id=row.id,
         slug=row.slug,
         kind=row.kind,
         settings=json.loads(row.settings),
+        sealed=runtime_rows.names_of_secrets(pool, row),
         labels=json.loads(row.labels),
         desktops=row.desktops,
         memory_mb=row.memory_mb,

@@ -25,7 +25,8 @@ class RuntimeChange(Limits):
 
     settings: dict[str, JsonValue] = Field(
         {},
-        description="What its kind asks for: see `GET /api/v1/runtime-kinds`",
+        description="What its kind asks for: see `GET /api/v1/runtime-kinds`. Secrets that are left out of a change "
+        "stay; null takes one away",
         examples=[{"socket": "/run/docker.sock"}],
     )
     labels: Labels = []
@@ -53,6 +54,7 @@ class RuntimeOut(RuntimeIn):
     """A runtime."""
 
     id: int = Field(examples=[1])
+    sealed: list[str] = Field(description="Names of the secrets that are set, which nobody is shown")
     load: LoadOut
 
 

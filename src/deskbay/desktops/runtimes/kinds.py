@@ -7,11 +7,12 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 from deskbay.desktops.runtimes import Runtime
 
 GROUP = "deskbay.runtimes"
+SECRET = (SecretStr, SecretStr | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,17 @@ class Place:
 
 
 class RuntimeSettings(BaseModel, ABC):
-    """What a kind of runtime asks an administrator for, and how it becomes one. An entry point names a subclass."""
+    """What a kind of runtime asks an administrator for, and how it becomes one. An entry point names a subclass.
+
+    Settings of the type `SecretStr`, or that or None, are sealed in the database, and shown to nobody.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def secret_names(cls) -> frozenset[str]:
+        """Return the names of the settings that are secrets."""
+        return frozenset(name for name, field in cls.model_fields.items() if field.annotation in SECRET)
 
     @abstractmethod
     def open(self, place: Place) -> Runtime:
