@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI, WebSocket
 
 from deskbay.gateway.protocol import GatewayProtocol
-from deskbay.gateway.relay import Relay
+from deskbay.gateway.relay import VncRelay
 
 
 def gateway(desktop: Path) -> FastAPI:
@@ -23,7 +23,7 @@ def gateway(desktop: Path) -> FastAPI:
             await websocket.close(4403)
             return
         await websocket.accept(subprotocol="binary")
-        await Relay(desktop).run(websocket)
+        await VncRelay(desktop).run(websocket)
 
     return app
 

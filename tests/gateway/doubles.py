@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
 
 from deskbay.gateway.protocol import GatewayProtocol
-from deskbay.gateway.relay import Relay, RelayReport
+from deskbay.gateway.relay import Relay, RelayReport, VncRelay
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
@@ -176,7 +176,7 @@ def an_application(gateway: Gateway, desktop: Path) -> FastAPI:
     async def vnc(websocket: WebSocket) -> None:
         await websocket.accept()
         await gateway.before_relaying.wait()
-        relay = Relay(desktop)
+        relay = VncRelay(desktop)
         gateway.relays.append(relay)
         task = asyncio.create_task(relay.run(websocket))
         gateway.tasks.append(task)

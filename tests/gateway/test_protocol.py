@@ -9,7 +9,7 @@ from tests.gateway.doubles import Gateway, serving
 from websockets.asyncio.client import connect
 
 from deskbay.gateway.protocol import GatewayProtocol, connection_of
-from deskbay.gateway.relay import Relay
+from deskbay.gateway.relay import VncRelay
 
 
 async def test_an_ordinary_websocket_route_works_as_ever(gateway: Gateway) -> None:
@@ -44,4 +44,4 @@ async def test_another_server_cannot_relay(vnc_socket: Path) -> None:
     with pytest.raises(RuntimeError, match=GatewayProtocol.__name__):
         connection_of(websocket)
     with pytest.raises(RuntimeError, match=GatewayProtocol.__name__):
-        await Relay(vnc_socket).run(websocket)
+        await VncRelay(vnc_socket).run(websocket)

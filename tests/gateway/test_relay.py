@@ -28,7 +28,7 @@ from websockets.frames import Close, Frame, Opcode
 
 from deskbay.gateway import relay as relay_module
 from deskbay.gateway.protocol import LARGEST_FRAME, GatewayProtocol
-from deskbay.gateway.relay import HEAD_ROOM, NOT_RUNNING, READ_SIZE, RelayEnd, RelayReport, frame_in_place
+from deskbay.gateway.relay import FINAL_BINARY, HEAD_ROOM, NOT_RUNNING, READ_SIZE, RelayEnd, RelayReport, frame_in_place
 
 MIB = 1024 * 1024
 KERNEL_BUFFERS = 12 * MIB
@@ -140,7 +140,7 @@ class TestWhole:
     def test_a_frame_is_what_the_protocol_library_writes(self, payload: bytes) -> None:
         memory = memoryview(bytearray(HEAD_ROOM + READ_SIZE))
         memory[HEAD_ROOM : HEAD_ROOM + len(payload)] = payload
-        assert frame_in_place(memory, len(payload)) == Frame(Opcode.BINARY, payload).serialize(mask=False)
+        assert frame_in_place(memory, FINAL_BINARY, len(payload)) == Frame(Opcode.BINARY, payload).serialize(mask=False)
 
 
 class TestBackPressure:

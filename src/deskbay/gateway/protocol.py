@@ -45,8 +45,8 @@ class Tenant(Protocol):
     def client_sent(self, payload: BytesLike) -> None:
         """Take binary payload, in order; where messages and frames begin has no meaning."""
 
-    def client_sent_text(self) -> None:
-        """Refuse: what is relayed is binary."""
+    def client_sent_text(self, payload: BytesLike) -> None:
+        """Take the beginning of a text message or all of it, in UTF-8 that nobody has looked at; or refuse it."""
 
     def client_blocked(self) -> None:
         """Send nothing more, and leave the memory of the last frame alone: the client reads too slowly."""
@@ -106,7 +106,7 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
             elif (payload := message.get("bytes")) is not None:
                 tenant.client_sent(payload)
             else:
-                tenant.client_sent_text()
+                tenant.client_sent_text((message.get("text") or "").encode())
         for part in self.frames:
             tenant.client_sent(part)
         self.frames = []
@@ -171,7 +171,7 @@ class GatewayProtocol(WebSocketsSansIOProtocol):
         if self.tenant is None:
             super().handle_text(event)
         else:
-            self.tenant.client_sent_text()
+            self.tenant.client_sent_text(event.data)
 
     def handle_ping(self) -> None:
         super().handle_ping()

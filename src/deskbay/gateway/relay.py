@@ -1,7 +1,8 @@
-"""Bytes between a browser's WebSocket and a desktop's VNC server on a Unix socket, both ways, with back-pressure."""
+"""Bytes between a browser's WebSocket and a desktop, both ways, with back-pressure."""
 
 import asyncio
 import struct
+from abc import abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from deskbay.gateway.sockets import address_of
 READ_SIZE = 256 * 1024
 HEAD_ROOM = 10
 """Bytes kept free before the payload for the longest header of an unmasked frame (RFC 6455, 5.2)."""
-FINAL_BINARY = 0x82
+FINAL_TEXT, FINAL_BINARY = 0x81, 0x82
 LENGTH_IN_16_BITS, LENGTH_IN_64_BITS = 126, 127
 CONNECT_TIMEOUT = 5.0
 NOT_RUNNING = 4409
@@ -67,8 +68,9 @@ class Relay(asyncio.BufferedProtocol):
     Neither side is read while the other one is blocked, so what a relay holds is bounded.
     """
 
-    def __init__(self, desktop: Path) -> None:
-        self._path = desktop
+    _desktop: asyncio.Transport
+
+    def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._ending: asyncio.Future[Ending] = self._loop.create_future()
         self._desktop_gone = asyncio.Event()
@@ -82,13 +84,16 @@ class Relay(asyncio.BufferedProtocol):
         """
         self._client = connection_of(websocket)
         try:
-            with address_of(self._path) as address:
-                async with asyncio.timeout(CONNECT_TIMEOUT):
-                    self._desktop, _ = await self._loop.create_unix_connection(lambda: self, address)
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                await self._connect()
         except OSError:
             self._finish(Ending(RelayEnd.DESKTOP_UNREACHABLE, NOT_RUNNING, "The desktop does not answer."))
             return self._close_client()
         return await self._relay()
+
+    @abstractmethod
+    async def _connect(self) -> None:
+        """Make the desktop's side, `_desktop`, of which this is the protocol. Raises OSError."""
 
     def end(self, code: int, reason: str) -> None:
         """End it from outside, telling the client `code` and `reason` (up to 123 bytes). Nothing if it is ending."""
@@ -126,10 +131,13 @@ class Relay(asyncio.BufferedProtocol):
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - the size is ours
         return self._memory[HEAD_ROOM:]
 
+    @abstractmethod
     def buffer_updated(self, nbytes: int) -> None:
-        if not self._ending.done():
-            self._to_client += nbytes
-            self._client.send_frame(frame_in_place(self._memory, nbytes))
+        """Send on what the desktop sent, unless it is over."""
+
+    def _send_frame(self, opcode: int, size: int) -> None:
+        self._to_client += size
+        self._client.send_frame(frame_in_place(self._memory, opcode, size))
 
     def pause_writing(self) -> None:
         self._client.pause_reading()
@@ -143,13 +151,17 @@ class Relay(asyncio.BufferedProtocol):
 
     # What the client's connection calls.
 
+    @abstractmethod
     def client_sent(self, payload: BytesLike) -> None:
-        if not self._ending.done():
-            self._to_desktop += len(payload)
-            self._desktop.write(payload)
+        """Send on what the client sent, unless it is over."""
 
-    def client_sent_text(self) -> None:
-        self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.UNSUPPORTED_DATA, "Send binary frames only."))
+    @abstractmethod
+    def client_sent_text(self, payload: BytesLike) -> None:
+        """Send it on or refuse it."""
+
+    def _send_on(self, payload: BytesLike) -> None:
+        self._to_desktop += len(payload)
+        self._desktop.write(payload)
 
     def client_blocked(self) -> None:
         self._desktop.pause_reading()
@@ -164,15 +176,38 @@ class Relay(asyncio.BufferedProtocol):
         self.end(CloseCode.SERVICE_RESTART, "The server is stopping.")
 
 
-def frame_in_place(memory: memoryview, size: int) -> memoryview:
+class VncRelay(Relay):
+    """The relay to a VNC server on a Unix socket: RFB in binary frames."""
+
+    def __init__(self, desktop: Path) -> None:
+        super().__init__()
+        self._path = desktop
+
+    async def _connect(self) -> None:
+        with address_of(self._path) as address:
+            self._desktop, _ = await self._loop.create_unix_connection(lambda: self, address)
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if not self._ending.done():
+            self._send_frame(FINAL_BINARY, nbytes)
+
+    def client_sent(self, payload: BytesLike) -> None:
+        if not self._ending.done():
+            self._send_on(payload)
+
+    def client_sent_text(self, payload: BytesLike) -> None:  # noqa: ARG002 - it is refused whatever it is
+        self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.UNSUPPORTED_DATA, "Send binary frames only."))
+
+
+def frame_in_place(memory: memoryview, opcode: int, size: int) -> memoryview:
     """The WebSocket frame of the `size` bytes of payload after the head-room, its header written right before them."""
     if size < LENGTH_IN_16_BITS:
         start = HEAD_ROOM - 2
-        struct.pack_into("!BB", memory, start, FINAL_BINARY, size)
+        struct.pack_into("!BB", memory, start, opcode, size)
     elif size < 1 << 16:
         start = HEAD_ROOM - 4
-        struct.pack_into("!BBH", memory, start, FINAL_BINARY, LENGTH_IN_16_BITS, size)
+        struct.pack_into("!BBH", memory, start, opcode, LENGTH_IN_16_BITS, size)
     else:
         start = HEAD_ROOM - 10
-        struct.pack_into("!BBQ", memory, start, FINAL_BINARY, LENGTH_IN_64_BITS, size)
+        struct.pack_into("!BBQ", memory, start, opcode, LENGTH_IN_64_BITS, size)
     return memory[start : HEAD_ROOM + size]

@@ -1,44 +1,25 @@
 """Tickets over HTTP, and the WebSocket that a desktop is used through."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response, WebSocket
 
-from deskbay.accounts.access import (
-    Credential,
-    SignedIn,
-    authenticate,
-    not_signed_in,
-    refuse_other_origins,
-    refuse_other_pages,
-)
-from deskbay.accounts.models import User
-from deskbay.accounts.service import EVERYWHERE, is_signed_out
-from deskbay.database import Database, Transaction
+from deskbay.accounts.access import SignedIn
+from deskbay.database import Transaction
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.pool import PoolOfApp, RuntimePool, as_problem
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop
 from deskbay.desktops.runtimes import UnixDisplay, Unreachable
-from deskbay.desktops.service import get_desktop
 from deskbay.gateway import service
-from deskbay.gateway.relay import Relay
+from deskbay.gateway.entering import TicketOfVisitor, admit, enter
+from deskbay.gateway.relay import VncRelay
 from deskbay.gateway.schemas import TicketOut
 from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented, respond
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
-SIGNED_OUT = 4401
-"""Close code for a user who has signed out meanwhile."""
-GOING_AWAY = 1001
-"""Close code that has a page connect again."""
-
-log = structlog.get_logger()
 
 
 def _thumbnails(request: Request) -> Thumbnails:
@@ -87,26 +68,19 @@ async def get_thumbnail(
 
 
 @router.websocket("/vnc")
-async def use_desktop(
-    websocket: WebSocket, desktop_id: Key, ticket: Annotated[str | None, Query(max_length=100)] = None
-) -> None:
+async def use_desktop(websocket: WebSocket, desktop_id: Key, ticket: TicketOfVisitor = None) -> None:
     """Carry RFB (RFC 6143) in binary messages. Opened while the desktop starts, it waits until there is a picture.
 
     Needs a ticket, a bearer token, or the page's cookie from the page's own origin. Refused with the status
     and problem that an HTTP request would get.
     """
     try:
-        user, login_id, desktop = await _admit(websocket, desktop_id, ticket)
-        display = _display(websocket, desktop)
+        visitor = await admit(websocket, desktop_id, ticket)
+        display = _display(websocket, visitor.desktop)
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
-    await websocket.accept(_binary(websocket))
-    log.info("desktop entered", desktop=desktop.id, user=user.id)
-    relay = Relay(display.path)
-    with _ended_by_signing_out(relay, websocket, user, login_id):
-        report = await relay.run(websocket)
-    log.info("desktop left", desktop=desktop.id, user=user.id, why=report.end.value)
+    await enter(websocket, visitor, VncRelay(display.path), subprotocol="binary")
 
 
 def _display(websocket: WebSocket, desktop: Desktop) -> UnixDisplay:
@@ -115,52 +89,3 @@ def _display(websocket: WebSocket, desktop: Desktop) -> UnixDisplay:
         return pool.of(desktop).display(desktop.uuid)
     except Unreachable as error:
         raise as_problem(error) from error
-
-
-@contextmanager
-def _ended_by_signing_out(relay: Relay, websocket: WebSocket, user: User, login_id: int) -> Iterator[None]:
-    database: Database = websocket.app.state.database
-
-    async def watch() -> None:
-        with database.bus.subscribe() as changes:
-            async for change in changes:
-                if is_signed_out(change, user, login_id):
-                    relay.end(SIGNED_OUT, "You signed out.")
-        relay.end(GOING_AWAY, "Whether you signed out meanwhile is not known. Connect again.")
-
-    watching = asyncio.create_task(watch())
-    try:
-        yield
-    finally:
-        watching.cancel()
-
-
-async def _admit(websocket: WebSocket, desktop_id: Key, ticket: str | None) -> tuple[User, int, Desktop]:
-    database: Database = websocket.app.state.database
-    with database.bus.subscribe() as changes:
-        async with database.write() if ticket else database.read() as db:
-            user, login_id = await (
-                _bearer_of(ticket, websocket, db, desktop_id) if ticket else _signed_in(websocket, db)
-            )
-            desktop = await get_desktop(db, user, desktop_id)
-        await service.wait_for_start(database, desktop, changes)
-    return user, login_id, desktop
-
-
-async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[User, int]:
-    refuse_other_pages(websocket)
-    user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
-    return user, EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
-
-
-async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:
-    caller = await authenticate(websocket, db)
-    if caller is None:
-        raise not_signed_in()
-    if caller.credential is Credential.COOKIE:
-        refuse_other_origins(websocket)
-    return caller.user, caller.login_id
-
-
-def _binary(websocket: WebSocket) -> str | None:
-    return "binary" if "binary" in websocket.scope["subprotocols"] else None

@@ -1,0 +1,98 @@
+"""Who enters a desktop by a WebSocket, and until when, whatever is spoken on it."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import structlog
+from fastapi import Query, WebSocket
+
+from deskbay.accounts.access import (
+    Credential,
+    authenticate,
+    not_signed_in,
+    refuse_other_origins,
+    refuse_other_pages,
+)
+from deskbay.accounts.models import User
+from deskbay.accounts.service import EVERYWHERE, is_signed_out
+from deskbay.database import Database, Transaction
+from deskbay.desktops.models import Desktop
+from deskbay.desktops.service import get_desktop
+from deskbay.gateway import service
+from deskbay.gateway.relay import Relay
+
+SIGNED_OUT = 4401
+"""Close code for a user who has signed out meanwhile."""
+GOING_AWAY = 1001
+"""Close code that has a page connect again."""
+
+TicketOfVisitor = Annotated[str | None, Query(alias="ticket", max_length=100)]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person at the door of a running desktop that they may use, and the sign-in by which they came."""
+
+    user: User
+    login_id: int
+    desktop: Desktop
+
+
+async def admit(websocket: WebSocket, desktop_id: int, ticket: str | None) -> Visitor:
+    """Wait until the desktop, on its way up, runs. Raises the Problem that an HTTP request would get."""
+    database: Database = websocket.app.state.database
+    with database.bus.subscribe() as changes:
+        async with database.write() if ticket else database.read() as db:
+            user, login_id = await (
+                _bearer_of(ticket, websocket, db, desktop_id) if ticket else _signed_in(websocket, db)
+            )
+            desktop = await get_desktop(db, user, desktop_id)
+        await service.wait_for_start(database, desktop, changes)
+    return Visitor(user, login_id, desktop)
+
+
+async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[User, int]:
+    refuse_other_pages(websocket)
+    user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
+    return user, EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
+
+
+async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:
+    caller = await authenticate(websocket, db)
+    if caller is None:
+        raise not_signed_in()
+    if caller.credential is Credential.COOKIE:
+        refuse_other_origins(websocket)
+    return caller.user, caller.login_id
+
+
+async def enter(websocket: WebSocket, visitor: Visitor, relay: Relay, *, subprotocol: str) -> None:
+    """Relay between the visitor and the desktop until one of them leaves, or the visitor signs out."""
+    await websocket.accept(subprotocol if subprotocol in websocket.scope["subprotocols"] else None)
+    log.info("desktop entered", desktop=visitor.desktop.id, user=visitor.user.id)
+    with _ended_by_signing_out(relay, websocket, visitor):
+        report = await relay.run(websocket)
+    log.info("desktop left", desktop=visitor.desktop.id, user=visitor.user.id, why=report.end.value)
+
+
+@contextmanager
+def _ended_by_signing_out(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iterator[None]:
+    database: Database = websocket.app.state.database
+
+    async def watch() -> None:
+        with database.bus.subscribe() as changes:
+            async for change in changes:
+                if is_signed_out(change, visitor.user, visitor.login_id):
+                    relay.end(SIGNED_OUT, "You signed out.")
+        relay.end(GOING_AWAY, "Whether you signed out meanwhile is not known. Connect again.")
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
