@@ -32,8 +32,9 @@ from deskbay.desktops.runtimes import Runtime
 from deskbay.kit.events import EventBus
 from deskbay.settings import Settings
 
-for models in Path(deskbay.__file__).parent.glob("*/models.py"):
-    import_module(f"deskbay.{models.parent.name}.models")  # so that Base knows every table
+SOURCE = Path(deskbay.__file__).parents[1]
+for models in (SOURCE / "deskbay").rglob("models.py"):
+    import_module(".".join(models.relative_to(SOURCE).with_suffix("").parts))  # so that Base knows every table
 
 hypothesis.settings.register_profile("deskbay", deadline=None)  # a busy machine is no error
 hypothesis.settings.load_profile("deskbay")

@@ -26,9 +26,14 @@ class UserFilter(Page):
             yield or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
-async def list_users(db: AsyncSession, wanted: UserFilter) -> tuple[Sequence[User], int | None, int]:
-    """Return a page of people by username, the cursor of the next page, and how many match in all."""
-    conditions = [*wanted.conditions()]
+async def list_users(
+    db: AsyncSession, wanted: UserFilter, *among: ColumnElement[bool]
+) -> tuple[Sequence[User], int | None, int]:
+    """Return a page of people by username, the cursor of the next page, and how many match in all.
+
+    `among` says which people come into question.
+    """
+    conditions = [*wanted.conditions(), *among]
     page = select(User).where(*conditions).order_by(User.username_key).limit(wanted.limit + 1)
     if wanted.cursor is not None:
         page = page.where(

@@ -110,6 +110,17 @@ class Permission(Base):
     )
 
 
+class GroupPermission(Base):
+    """A group whose people may launch a template that is not for everyone."""
+
+    __tablename__ = "template_groups"
+
+    template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Favourite(Base):
     """A template that a person has marked to find it quickly."""
 

@@ -2,11 +2,10 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from importlib.resources import files
 
-from slugify import slugify
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,9 +15,9 @@ from deskbay.desktops.runtimes import Network
 from deskbay.desktops.template_schemas import TemplateIn
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
+from deskbay.kit.slugs import free_slug
 
-LONGEST_SLUG = 56
-"""Leaves room for a number."""
+LONGEST_SLUG = 64
 NAMELESS = "template"
 AS_JSON = {"environment", "labels"}
 NOT_AS_IT_IS = AS_JSON | {"allowed_users"}
@@ -102,7 +101,9 @@ async def create_template(db: AsyncSession, wish: TemplateIn) -> Template:
     """Make a template, the last one of the gallery."""
     await db.execute(select(Template.id).with_for_update())  # so that two at once take two slugs
     last = await db.scalar(select(func.max(Template.position)))
-    template = Template(slug=await _free_slug(db, wish.name), position=(last or 0) + 1)
+    taken = set(await db.scalars(select(Template.slug)))
+    slug = free_slug(wish.name, taken, nameless=NAMELESS, longest=LONGEST_SLUG)
+    template = Template(slug=slug, position=(last or 0) + 1)
     await change_template(db, template, wish)
     return template
 
@@ -201,22 +202,6 @@ async def permitted_users(db: AsyncSession, templates: Sequence[Template]) -> di
     return permitted
 
 
-async def _free_slug(db: AsyncSession, name: str) -> str:
-    slug = slugify(name, max_length=LONGEST_SLUG) or NAMELESS
-    return _free(_numbered(slug, "-"), set(await db.scalars(select(Template.slug))))
-
-
 def _free_name(name: str, taken: set[str]) -> str:
-    return _free(_numbered(name, " "), taken)
-
-
-def _numbered(text: str, space: str) -> Iterator[str]:
-    yield text
-    number = 2
-    while True:
-        yield f"{text}{space}{number}"
-        number += 1
-
-
-def _free(candidates: Iterator[str], taken: set[str]) -> str:
-    return next(candidate for candidate in candidates if candidate not in taken)
+    numbered = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
+    return next(one for one in numbered if one not in taken)

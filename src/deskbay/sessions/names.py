@@ -1,16 +1,12 @@
-"""Names of sessions, and the slugs in their addresses."""
+"""Names of sessions."""
 
-from collections.abc import Collection
 from unicodedata import normalize
 
 from coolname import generate_slug
-from slugify import slugify
 
 from deskbay.kit.secrets import digest
-from deskbay.sessions.models import LONGEST_NAME
 
 WORDS = 3
-NAMELESS = "session"
 
 
 def three_words() -> str:
@@ -22,10 +18,3 @@ def three_words() -> str:
 def name_key(name: str) -> str:
     """Return the same for names that people take for the same: capitals and the way an accent is typed don't matter."""
     return digest(normalize("NFC", normalize("NFC", name).casefold()))
-
-
-def free_slug(name: str, taken: Collection[str]) -> str:
-    """Return the slug of a name, with a number where another name has the same."""
-    slug = slugify(name, max_length=LONGEST_NAME) or NAMELESS
-    numbered = (slug if number == 1 else f"{slug}-{number}" for number in range(1, len(taken) + 2))
-    return next(one for one in numbered if one not in taken)

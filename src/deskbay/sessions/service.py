@@ -15,15 +15,17 @@ from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
+from deskbay.kit.slugs import free_slug
 from deskbay.sessions import usage
-from deskbay.sessions.models import LONGEST_NAME, Session, SessionApplication
-from deskbay.sessions.names import free_slug, name_key, three_words
+from deskbay.sessions.models import LONGEST_NAME, LONGEST_SLUG, Session, SessionApplication
+from deskbay.sessions.names import name_key, three_words
 from deskbay.sessions.policy import tell_device
 from deskbay.sessions.schemas import ApplicationBrief, DeviceBrief, SessionChange, SessionOut
 
 CHANGED = "session"
 DELETED = "session-deleted"
 NAME_TAKEN = "name-taken"
+NAMELESS = "session"
 TRASH_LIFETIME = timedelta(days=30)
 TRIES = 20
 LONGEST_START = LONGEST_NAME - 8
@@ -115,9 +117,9 @@ async def _free_words(db: AsyncSession, session: Session) -> str:
 async def _give_name(db: AsyncSession, session: Session, name: str) -> None:
     if await _is_taken(db, session, name):
         raise _taken()
-    taken = select(Session.slug).where(*_beside(session), Session.slug_key.is_not(None))
+    taken = set(await db.scalars(select(Session.slug).where(*_beside(session), Session.slug_key.is_not(None))))
     session.name, session.name_key = name, name_key(name)
-    session.slug = session.slug_key = free_slug(name, set(await db.scalars(taken)))
+    session.slug = session.slug_key = free_slug(name, taken, nameless=NAMELESS, longest=LONGEST_SLUG)
 
 
 async def free_name(db: AsyncSession, user_id: int, device_id: int, wish: str) -> str:
