@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ def test_a_desktop_from_launch_to_delete(server: ServerProcess, deskbay: Deskbay
     assert deskbay("delete", "1", "--data", server.data, "--json").document == {"deleted": [1]}
     assert deskbay("desktops", "--data", server.data, "--json").document == {"items": []}
     assert logins_that_go_on(server.data) == 0
+
+
+def test_a_desktop_is_extended_as_far_as_it_may_be(server: ServerProcess, deskbay: Deskbay) -> None:
+    deskbay("launch", "--data", server.data)
+    refused = deskbay("extend", "1", "--data", server.data)
+    assert (refused.code, "Desktop has no end" in refused.err) == (ExitCode.FAILED, True)
+    with closing(sqlite3.connect(server.data / "deskbay.sqlite")) as database, database:
+        database.execute("UPDATE templates SET lifetime_seconds = 3600, most_lifetime_seconds = 10800")
+    one_more = deskbay("extend", "1", "--hours", "1", "--data", server.data, "--json").document
+    assert hours_of(one_more) == 2
+    assert hours_of(deskbay("extend", "1", "--data", server.data, "--json").document) == 3
+
+
+def hours_of(desktop: dict[str, str]) -> float:
+    length = datetime.fromisoformat(desktop["ends_at"]) - datetime.fromisoformat(desktop["started_at"])
+    return length / timedelta(hours=1)
 
 
 def test_launch_tells_desktop_and_link_as_json(server: ServerProcess, deskbay: Deskbay) -> None:

@@ -11,15 +11,18 @@ from deskbay.desktops.models import Desktop, State, Template
 HOUR = 3600
 
 
-async def limit(stage: Stage, *, idle: int | None = None, lifetime: int | None = None) -> None:
+async def limit(stage: Stage, *, idle: int | None = None, lifetime: int | None = None, most: int | None = None) -> None:
     """Have every template allow so many seconds."""
     async with stage.database.write() as db:
-        await db.execute(update(Template).values(idle_limit_seconds=idle, lifetime_seconds=lifetime))
+        limits = {"idle_limit_seconds": idle, "lifetime_seconds": lifetime, "most_lifetime_seconds": most}
+        await db.execute(update(Template).values(limits))
 
 
-async def running(stage: Stage, *, idle: int | None = None, lifetime: int | None = None) -> Desktop:
+async def running(
+    stage: Stage, *, idle: int | None = None, lifetime: int | None = None, most: int | None = None
+) -> Desktop:
     """Return a desktop that runs since now."""
-    await limit(stage, idle=idle, lifetime=lifetime)
+    await limit(stage, idle=idle, lifetime=lifetime, most=most)
     desktop = await stage.launch()
     async with stage.changing(desktop) as row:
         row.state = State.RUNNING

@@ -20,6 +20,8 @@ from deskbay.devices.models import Device
 from deskbay.devices.tokens import issue_token
 
 KEEP = "/api/v1/desktops/1/keep"
+EXTEND = "/api/v1/desktops/1/extend"
+TWO_HOURS_LATER = {"until": "2026-01-05T11:00:00Z"}
 EXPORTED = {
     "name": "Thesis",
     "saves": [
@@ -122,6 +124,49 @@ class TestKeep:
         await runs(app, stop_cause=StopCause.LIFETIME)
         answer = await user_client.post(KEEP)
         assert (answer.status_code, answer.json()["type"]) == (409, "lifetime-over")
+
+
+class TestExtend:
+    @pytest.fixture
+    async def extendable(self, app: FastAPI, user_client: AsyncClient) -> None:
+        """Ada's desktop 1 runs for an hour, and for three at most."""
+        async with app.state.database.write() as db:
+            await db.execute(update(Template).values(lifetime_seconds=3600, most_lifetime_seconds=3 * 3600))
+        await launch(user_client)
+        await runs(app)
+
+    async def test_anonymous_gets_401(self, client: AsyncClient) -> None:
+        assert (await client.post(EXTEND, json=TWO_HOURS_LATER)).status_code == 401
+
+    @pytest.mark.usefixtures("extendable")
+    async def test_anothers_desktop_is_not_found(self, people: People) -> None:
+        bob = await people.program(await people.add("bob"))
+        assert (await bob.post(EXTEND, json=TWO_HOURS_LATER)).status_code == 404
+
+    @pytest.mark.usefixtures("extendable")
+    async def test_an_administrator_may_not(self, administrator_client: AsyncClient) -> None:
+        answer = await administrator_client.post(EXTEND, json=TWO_HOURS_LATER)
+        assert (answer.status_code, answer.json()["type"]) == (403, "not-the-owner")
+
+    @pytest.mark.usefixtures("extendable")
+    @pytest.mark.parametrize(
+        "body", [{}, {"until": "2026-01-05T11:00:00"}, {"until": "soon"}, {**TWO_HOURS_LATER, "x": 1}]
+    )
+    async def test_nonsense_is_refused(self, user_client: AsyncClient, body: object) -> None:
+        assert (await user_client.post(EXTEND, json=body)).status_code == 422
+        assert (await shown(user_client))["ends_at"] == "2026-01-05T10:00:00Z"
+
+    @pytest.mark.usefixtures("extendable")
+    async def test_after_the_latest_end_it_says_what_is_offered(self, user_client: AsyncClient) -> None:
+        answer = await user_client.post(EXTEND, json={"until": "2026-01-05T12:00:01Z"})
+        said = "It ends at 2026-01-05 10:00:00 UTC, and may go on until 2026-01-05 12:00:00 UTC."
+        assert (answer.status_code, said in answer.json()["detail"]) == (422, True)
+
+    @pytest.mark.usefixtures("extendable")
+    async def test_its_owner_moves_the_end(self, user_client: AsyncClient) -> None:
+        extended = (await user_client.post(EXTEND, json=TWO_HOURS_LATER)).json()
+        assert (extended["ends_at"], extended["latest_end"]) == ("2026-01-05T11:00:00Z", "2026-01-05T12:00:00Z")
+        assert (await user_client.post(EXTEND, json=TWO_HOURS_LATER)).status_code == 200  # said twice, it is the same
 
 
 class TestInside:

@@ -21,14 +21,17 @@ def desktop(
     *,
     idle: int | None = None,
     lifetime: int | None = None,
+    most: int | None = None,
+    extended: float | None = None,
     active: float | None = None,
     watched: float | None = None,
     stop: Stop | None = None,
 ) -> Desktop:
     """Return a desktop that was started at START; limits in seconds, times in minutes after that."""
     return Desktop(
-        template=Template(idle_limit_seconds=idle, lifetime_seconds=lifetime),
+        template=Template(idle_limit_seconds=idle, lifetime_seconds=lifetime, most_lifetime_seconds=most),
         started_at=START,
+        ends_at=None if extended is None else after(extended),
         active_at=None if active is None else after(active),
         watched_at=None if watched is None else after(watched),
         stop_at=stop.at if stop else None,
@@ -105,6 +108,45 @@ def test_of_two_stops_the_sooner_one_comes() -> None:
     assert coming_stop(both, after(115)) == Stop(after(120), StopCause.IDLE)
     both.active_at = after(115)
     assert coming_stop(both, after(115)) == Stop(after(120), StopCause.LIFETIME)
+
+
+@pytest.mark.parametrize(
+    ("extended", "most", "end", "latest"),
+    [
+        (None, None, 60, 60),
+        (None, 3 * HOUR, 60, 180),
+        (90, 3 * HOUR, 90, 180),
+        (180, 3 * HOUR, 180, 180),
+        (180, 2 * HOUR, 120, 120),  # the most was lowered meanwhile
+        (30, 3 * HOUR, 60, 180),  # the lifetime was raised meanwhile
+    ],
+)
+def test_its_person_moves_the_end_of_its_lifetime_up_to_the_latest(
+    extended: float | None, most: int | None, end: float, latest: float
+) -> None:
+    extendable = desktop(lifetime=HOUR, most=most, extended=extended)
+    assert (limits.end_of_lifetime(extendable), limits.latest_end(extendable)) == (after(end), after(latest))
+    assert limits.may_be_kept(extendable, StopCause.LIFETIME) is (end < latest)
+    assert coming_stop(extendable, after(end - 5)) == Stop(after(end), StopCause.LIFETIME)
+
+
+def test_a_warning_that_goes_on_moves_with_the_end() -> None:
+    extended = desktop(lifetime=HOUR, most=2 * HOUR, extended=62, stop=OLD_AT_60)
+    assert coming_stop(extended, after(58)) == Stop(after(62), StopCause.LIFETIME)
+
+
+def test_without_a_lifetime_there_is_no_end() -> None:
+    endless = desktop(extended=60)
+    assert (limits.end_of_lifetime(endless), limits.latest_end(endless)) == (None, None)
+
+
+def test_the_reasons_name_what_was_extended() -> None:
+    extended = desktop(lifetime=HOUR, most=3 * HOUR, extended=90)
+    warning = limits.warning_reason(extended, StopCause.LIFETIME)
+    assert warning == "It runs for 90 minutes, which its owner may extend to 3 hours."
+    extended.ends_at = after(180)
+    assert limits.warning_reason(extended, StopCause.LIFETIME) == "It may run for 3 hours, no longer."
+    assert reason_of(extended, StopCause.LIFETIME) == "It ran for 3 hours, as long as it may."
 
 
 @pytest.mark.parametrize(

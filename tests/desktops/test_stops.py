@@ -161,3 +161,62 @@ async def test_a_device_that_is_no_desktop_is_told_so(stage: Stage) -> None:
     async with stage.database.write() as db:
         with pytest.raises(Problem, match="no desktop"):
             await stops.take_input(db, stage.clock, 999, timedelta(), timedelta())
+
+
+async def extend(stage: Stage, desktop: Desktop, **later: float) -> Desktop:
+    until = (desktop.started_at or stage.clock.now()) + timedelta(**later)
+    async with stage.database.write() as db:
+        own = await service.get_desktop(db, stage.person, desktop.id)
+        await stops.extend(db, stage.clock, stage.person, own, until)
+    return await stage.look(desktop)
+
+
+async def test_its_person_extends_it_once_warned(stage: Stage) -> None:
+    desktop = await running(stage, lifetime=HOUR, most=3 * HOUR)
+    stage.clock.advance(minutes=56)
+    assert (await review(stage, desktop)).stop_cause is StopCause.LIFETIME
+    assert (await extend(stage, desktop, hours=2)).stop_at is None
+    stage.clock.advance(minutes=59)
+    assert (await review(stage, desktop)).stop_at == stage.clock.now() + timedelta(minutes=5)
+    stage.clock.advance(minutes=5)
+    stopped = await drive(stage, await review(stage, desktop), PromptRuntime())
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "It ran for 2 hours, as long as it may.")
+
+
+async def test_a_start_again_has_its_whole_lifetime_and_no_more(stage: Stage) -> None:
+    desktop = await running(stage, lifetime=HOUR, most=3 * HOUR)
+    await extend(stage, desktop, hours=3)
+    await stage.stop(desktop)
+    await stage.start(desktop)
+    assert (await stage.look(desktop)).ends_at is None
+
+
+async def test_keeping_one_whose_lifetime_is_over_extends_it_by_as_much_up_to_the_latest_end(stage: Stage) -> None:
+    desktop = await running(stage, lifetime=HOUR, most=5400)
+    stage.clock.advance(minutes=55)
+    await review(stage, desktop)
+    await keep(stage, desktop)
+    kept = await stage.look(desktop)
+    assert (kept.stop_at, kept.ends_at) == (None, stage.clock.now() + timedelta(minutes=35))
+    stage.clock.advance(minutes=30)
+    await review(stage, desktop)
+    with pytest.raises(Problem, match="as long as it may"):
+        await keep(stage, desktop)
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "until", "kind"),
+    [
+        (None, 2, "no-lifetime"),
+        (HOUR, 0.5, "end-not-offered"),
+        (HOUR, 3.1, "end-not-offered"),
+    ],
+)
+async def test_an_end_that_is_not_offered_changes_nothing(
+    stage: Stage, lifetime: int | None, until: float, kind: str
+) -> None:
+    desktop = await running(stage, lifetime=lifetime, most=3 * HOUR if lifetime else None)
+    with pytest.raises(Problem) as refused:
+        await extend(stage, desktop, hours=until)
+    assert refused.value.kind == kind
+    assert (await stage.look(desktop)).ends_at is None

@@ -83,6 +83,24 @@ def stop(ids: Ids, username: As = None, data: Data = None, as_json: Json = False
 
 
 @app.command()
+def extend(
+    desktop_id: Annotated[int, typer.Argument(metavar="ID", help="As `deskbay desktops` lists it.")],
+    *,
+    hours: Annotated[
+        float | None, typer.Option("--hours", min=0, help="By so many; else as far as it may be.", show_default=False)
+    ] = None,
+    username: As = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Move the end of a desktop of one's own."""
+    from deskbay.cli.desktops import extend_desktop
+
+    extended = asyncio.run(extend_desktop(load_settings(data), username, desktop_id, hours))
+    show(f"{extended.name} runs until {extended.ends_at}.", extended.model_dump(mode="json"), as_json=as_json)
+
+
+@app.command()
 def delete(ids: Ids, username: As = None, data: Data = None, as_json: Json = False) -> None:
     """Delete desktops for good. Homes stay."""
     from deskbay.cli.desktops import delete_desktops
@@ -112,6 +130,18 @@ def create_user(
     show(f"{user.username} may sign in.{told}", {**user.model_dump(mode="json"), **secret}, as_json=as_json)
 
 
+@secrets.command("rotate")
+def rotate(data: Data = None, as_json: Json = False) -> None:
+    """Seal the secrets in the database anew: with a new key, or with the first of the setting `vault_keys`."""
+    from deskbay.cli.vault import rotate_secrets
+
+    number = asyncio.run(rotate_secrets(load_settings(data)))
+    what = "1 secret is" if number == 1 else f"{number} secrets are"
+    show(
+        f"{what} sealed with the newest key. Older keys are not needed any more.", {"secrets": number}, as_json=as_json
+    )
+
+
 @app.command()
 def doctor(data: Data = None, as_json: Json = False) -> None:
     """Tell what is missing for what, and the command that mends it."""
@@ -129,18 +159,6 @@ def openapi(_: Json = False) -> None:
     from deskbay.cli.openapi import document
 
     show_json(document())
-
-@secrets.command("rotate")
-def rotate(data: Data = None, as_json: Json = False) -> None:
-    """Seal the secrets in the database anew: with a new key, or with the first of the setting `vault_keys`."""
-    from deskbay.cli.vault import rotate_secrets
-
-    number = asyncio.run(rotate_secrets(load_settings(data)))
-    what = "1 secret is" if number == 1 else f"{number} secrets are"
-    show(
-        f"{what} sealed with the newest key. Older keys are not needed any more.", {"secrets": number}, as_json=as_json
-    )
-
 
 
 @app.command(

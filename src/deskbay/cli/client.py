@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from httpx import AsyncClient, Response, TransportError
@@ -32,6 +33,10 @@ class Client:
 
     async def stop(self, desktop: int) -> DesktopOut:
         return DesktopOut.model_validate_json(await self.ask("POST", f"{DESKTOPS}/{desktop}/stop"))
+
+    async def extend(self, desktop: int, until: datetime) -> DesktopOut:
+        wish = {"until": until.isoformat()}
+        return DesktopOut.model_validate_json(await self.ask("POST", f"{DESKTOPS}/{desktop}/extend", wish))
 
     async def delete(self, desktop: int) -> None:
         await self.ask("DELETE", f"{DESKTOPS}/{desktop}")

@@ -1,10 +1,12 @@
 """The commands on desktops, against the running server."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from rich.table import Table
 
 from deskbay.cli.access import acting, sign_in_link
+from deskbay.cli.failures import Failure
 from deskbay.cli.launching import launch, launch_bar
 from deskbay.cli.sessions import find_session
 from deskbay.desktops.schemas import DesktopOut
@@ -35,6 +37,16 @@ async def stop_desktops(settings: Settings, username: str | None, ids: Sequence[
         for desktop in ids:
             await client.stop(desktop)
         return [[now async for now in client.follow(desktop)][-1] for desktop in ids]
+
+
+async def extend_desktop(settings: Settings, username: str | None, desktop_id: int, hours: float | None) -> DesktopOut:
+    """Move the end of a desktop by so many hours, or as far as it may be."""
+    async with acting(settings, username) as client:
+        desktop = await client.get(desktop_id)
+        if desktop.ends_at is None or desktop.latest_end is None:
+            raise Failure(f"{desktop.name} has no end that could be moved.", kind="no-lifetime", title="No lifetime")
+        until = desktop.latest_end if hours is None else desktop.ends_at + timedelta(hours=hours)
+        return await client.extend(desktop_id, until)
 
 
 async def delete_desktops(settings: Settings, username: str | None, ids: Sequence[int]) -> list[DesktopOut]:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from deskbay.accounts import directory
-from deskbay.accounts.access import Administrator, SignedInCaller, is_administrator_still
+from deskbay.accounts.access import Administrator, SignedIn, SignedInCaller, is_administrator_still
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.desktops import history, life, service
+from deskbay.desktops import history, life, service, stops
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.routes import OwnDesktop
 from deskbay.desktops.schemas import (
@@ -19,6 +19,7 @@ from deskbay.desktops.schemas import (
     ChangeOut,
     DesktopGone,
     DesktopOut,
+    ExtendIn,
     MessageIn,
     RenameIn,
     TransferIn,
@@ -47,6 +48,15 @@ ManagedDesktop = Annotated[Desktop, Depends(_managed_desktop)]
 async def rename_desktop(wish: RenameIn, desktop: OwnDesktop, db: Transaction) -> DesktopOut:
     """Give a desktop another name."""
     life.rename(db, desktop, wish.name)
+    return (await service.describe(db, [desktop]))[0]
+
+
+@router.post("/desktops/{desktop_id}/extend", tags=["desktops"], responses=FORBIDDEN | NOT_FOUND | CONFLICT)
+async def extend_desktop(
+    wish: ExtendIn, desktop: OwnDesktop, db: Transaction, user: SignedIn, clock: ClockOfApp
+) -> DesktopOut:
+    """Move the end of the present launch of a desktop of yours, at most to its `latest_end`."""
+    await stops.extend(db, clock, user, desktop, wish.until)
     return (await service.describe(db, [desktop]))[0]
 
 

@@ -51,10 +51,8 @@ def coming_stop(desktop: Desktop, now: datetime) -> Stop | None:
 
     One that was announced stays at its time. Nobody is stopped without having been warned for the whole time.
     """
-    known = announced(desktop)
-    coming = [stop for stop in (_of_idleness(desktop, now), _of_lifetime(desktop, now)) if stop is not None]
-    stops = [known if known and known.cause is stop.cause else stop for stop in coming]
-    return min(stops, key=lambda stop: stop.at, default=None)
+    coming = (_of_idleness(desktop, now), _of_lifetime(desktop, now))
+    return min((stop for stop in coming if stop is not None), key=lambda stop: stop.at, default=None)
 
 
 def is_due(desktop: Desktop, now: datetime) -> bool:
@@ -62,7 +60,7 @@ def is_due(desktop: Desktop, now: datetime) -> bool:
     stop = announced(desktop)
     if stop is None or stop.at > now or coming_stop(desktop, now) != stop:
         return False
-    return stop.cause is StopCause.LIFETIME or (desktop.watched_at is not None and desktop.watched_at >= stop.at)
+    return stop.cause is not StopCause.IDLE or (desktop.watched_at is not None and desktop.watched_at >= stop.at)
 
 
 def _of_idleness(desktop: Desktop, now: datetime) -> Stop | None:
@@ -72,31 +70,67 @@ def _of_idleness(desktop: Desktop, now: datetime) -> Stop | None:
     limit = timedelta(seconds=seconds)
     if watched - since < limit - warning_of(limit):
         return None
-    return Stop(max(since + limit, now + warning_of(limit)), StopCause.IDLE)
+    return _warned(desktop, Stop(since + limit, StopCause.IDLE), now + warning_of(limit))
 
 
 def _of_lifetime(desktop: Desktop, now: datetime) -> Stop | None:
-    seconds, since = desktop.template.lifetime_seconds, desktop.started_at
-    if seconds is None or since is None:
+    end = end_of_lifetime(desktop)
+    if end is None or desktop.started_at is None:
         return None
-    limit = timedelta(seconds=seconds)
-    if now < since + limit - warning_of(limit):
+    warning = warning_of(end - desktop.started_at)
+    return None if now < end - warning else _warned(desktop, Stop(end, StopCause.LIFETIME), now + warning)
+
+
+def _warned(desktop: Desktop, stop: Stop, warned_until: datetime) -> Stop:
+    """Return a stop at its time, or when its person has been warned for long enough."""
+    known = announced(desktop)
+    return Stop(max(stop.at, known.at if known and known.cause is stop.cause else warned_until), stop.cause)
+
+
+def end_of_lifetime(desktop: Desktop) -> datetime | None:
+    """Return when the present launch ends at the latest, as its template and its person have it."""
+    latest = latest_end(desktop)
+    if latest is None or desktop.started_at is None:
         return None
-    return Stop(max(since + limit, now + warning_of(limit)), StopCause.LIFETIME)
+    first = desktop.started_at + timedelta(seconds=desktop.template.lifetime_seconds or 0)
+    return min(latest, max(first, desktop.ends_at or first))
+
+
+def latest_end(desktop: Desktop) -> datetime | None:
+    """Return how far its person may move the end of the present launch."""
+    template, since = desktop.template, desktop.started_at
+    if template.lifetime_seconds is None or since is None:
+        return None
+    return since + timedelta(seconds=template.most_lifetime_seconds or template.lifetime_seconds)
+
+
+def may_be_kept(desktop: Desktop, cause: StopCause) -> bool:
+    """Tell whether the person of a desktop can do something against its stop."""
+    return cause is StopCause.IDLE or end_of_lifetime(desktop) != latest_end(desktop)
 
 
 def reason_of(desktop: Desktop, cause: StopCause) -> str:
     """Return why a desktop was stopped by itself, as a sentence."""
     if cause is StopCause.IDLE:
         return f"Nobody used it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
-    return f"It ran for {_in_words(desktop.template.lifetime_seconds or 0)}, as long as it may."
+    return f"It ran for {_length_of(desktop)}, as long as it may."
 
 
 def warning_reason(desktop: Desktop, cause: StopCause) -> str:
     """Return why a desktop will be stopped by itself, as a sentence."""
     if cause is StopCause.IDLE:
         return f"It is stopped when nobody uses it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
-    return f"It may run for {_in_words(desktop.template.lifetime_seconds or 0)}, no longer."
+    if not may_be_kept(desktop, cause):
+        return f"It may run for {_length_of(desktop)}, no longer."
+    most = _in_words(desktop.template.most_lifetime_seconds or 0)
+    return f"It runs for {_length_of(desktop)}, which its owner may extend to {most}."
+
+
+def _length_of(desktop: Desktop) -> str:
+    end, since = end_of_lifetime(desktop), desktop.started_at
+    if desktop.ends_at is None or end is None or since is None:
+        return _in_words(desktop.template.lifetime_seconds or 0)
+    return _in_words(round((end - since) / timedelta(minutes=1)) * 60)
 
 
 def _in_words(seconds: int) -> str:

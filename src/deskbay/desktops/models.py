@@ -68,8 +68,10 @@ class Template(Keyed, Base):
 
     `runtime` is the kind of runtime that it needs, with all of `labels` (a JSON list); `profile` is what a local one
     starts, `image` what others do. Whoever launches chooses a size between the least and the most. `environment` is a
-    JSON object. What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings
-    along does not come back.
+    JSON object. A launch ends after `lifetime_seconds`, which its owner may extend to the most.
+
+    What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
+    come back.
     """
 
     __tablename__ = "templates"
@@ -97,6 +99,7 @@ class Template(Keyed, Base):
     deleted_at: Mapped[datetime | None]
     idle_limit_seconds: Mapped[int | None]
     lifetime_seconds: Mapped[int | None]
+    most_lifetime_seconds: Mapped[int | None]
 
 
 class Permission(Base):
@@ -138,7 +141,8 @@ class Desktop(Keyed, Base):
     looks after it now.
 
     `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
-    `stop_at` it is stopped for `stop_cause`, and its person is warned until then. A `session` that was wished for is
+    `stop_at` it is stopped for `stop_cause`, and its person is warned until then. `ends_at` is what its person has
+    moved the end of its lifetime to. A `session` that was wished for is
     brought back by `restore` once it runs.
     """
 
@@ -172,6 +176,7 @@ class Desktop(Keyed, Base):
     active_at: Mapped[datetime | None]
     watched_at: Mapped[datetime | None]
     stop_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
     stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause))
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
     save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))

@@ -133,7 +133,10 @@ async def stop_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, wis
     responses=NOT_FOUND | CONFLICT | documented(HTTPStatus.FORBIDDEN),
 )
 async def keep_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
-    """Keep a desktop of yours that would be stopped because nobody uses it. 409 when it ran for as long as it may."""
+    """Keep a desktop of yours that would be stopped by itself: it counts as used now, or its end is moved.
+
+    409 when it ran for as long as it may.
+    """
     await stops.keep_own(db, clock, user, desktop)
     return (await service.describe(db, [desktop]))[0]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, StopCause, Wanted
@@ -39,6 +39,14 @@ class StopOut(BaseModel):
     can_be_kept: bool = Field(description="Whether POST …/keep helps: not when it has run for as long as it may")
 
 
+class ExtendIn(BaseModel):
+    """When a desktop shall end."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: AwareDatetime = Field(description="Not before `ends_at`, not after `latest_end`")
+
+
 class DesktopOut(BaseModel):
     """A desktop, what is wanted of it, what it is and why."""
 
@@ -62,6 +70,8 @@ class DesktopOut(BaseModel):
     started_at: datetime | None = Field(description="When the present launch was asked for")
     steps: list[StepOut] = Field(description="The steps of the present launch, oldest first")
     stop: StopOut | None = Field(description="The stop that its person is warned of")
+    ends_at: datetime | None = Field(description="When the present launch ends in any case; null: never")
+    latest_end: datetime | None = Field(description="How far its owner may move that end")
     session_id: int | None = Field(description="The session that is brought back in it once it runs")
     restore: UUID | None = Field(description="The run of that: `GET /api/v1/restores/{run}`")
 

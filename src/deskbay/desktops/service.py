@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
 from deskbay.desktops import history, limits, placing
-from deskbay.desktops.models import Desktop, State, Step, StopCause, Template, Wanted
+from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
 from deskbay.devices.service import new_device
@@ -216,7 +216,7 @@ async def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by:
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = as_device(desktop, clock, desktop.uuid)
     desktop.started_at = clock.now()
-    desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
+    desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = desktop.ends_at = None
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(db, desktop, State.PENDING, None, clock)
     _tell_wish(db, desktop)
@@ -271,7 +271,14 @@ async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, U
 
 
 def _describe(desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID]) -> DesktopOut:
-    made_here = {"steps": steps, "stop": _stop_of(desktop), "restore": runs.get(desktop.restore_id or 0)}
+    runs_on = desktop.wanted is Wanted.RUNNING
+    made_here = {
+        "steps": steps,
+        "stop": _stop_of(desktop),
+        "ends_at": limits.end_of_lifetime(desktop) if runs_on else None,
+        "latest_end": limits.latest_end(desktop) if runs_on else None,
+        "restore": runs.get(desktop.restore_id or 0),
+    }
     fields = {name: getattr(desktop, name) for name in DesktopOut.model_fields if name not in made_here}
     return DesktopOut.model_validate({**fields, **made_here})
 
@@ -281,4 +288,4 @@ def _stop_of(desktop: Desktop) -> StopOut | None:
     if stop is None or (desktop.wanted, desktop.state) != (Wanted.RUNNING, State.RUNNING):
         return None
     reason = limits.warning_reason(desktop, stop.cause)
-    return StopOut(at=stop.at, cause=stop.cause, reason=reason, can_be_kept=stop.cause is StopCause.IDLE)
+    return StopOut(at=stop.at, cause=stop.cause, reason=reason, can_be_kept=limits.may_be_kept(desktop, stop.cause))

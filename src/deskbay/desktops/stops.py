@@ -69,25 +69,77 @@ async def keep_from_inside(db: AsyncSession, clock: Clock, device_id: int) -> No
 
 async def keep_own(db: AsyncSession, clock: Clock, user: User, desktop: Desktop) -> None:
     """Keep a desktop of the user's own. Raises Problem 403 for another's, or 409 as `keep` does."""
-    if desktop.owner_id != user.id:
-        what = f"Only {desktop.owner.username}, whose desktop it is, can keep it running."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-the-owner")
+    _refuse_others(user, desktop)
     locked = await lock_desktop(db, desktop.id)
     if locked is not None:
         keep(db, clock, locked)
 
 
-def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
-    """Take it as used now. Raises Problem 409 when it doesn't run, or has run for as long as it may."""
+def _refuse_others(user: User, desktop: Desktop) -> None:
+    if desktop.owner_id != user.id:
+        what = f"Only {desktop.owner.username}, whose desktop it is, can keep it running."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-the-owner")
+
+
+def _refuse_resting(desktop: Desktop) -> None:
     if not is_running(desktop):
         what = f"The desktop is {desktop.state}, not running. Start it again."
         raise Problem(HTTPStatus.CONFLICT, what, kind="not-running")
-    if desktop.stop_cause is StopCause.LIFETIME:
+
+
+def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
+    """Take it as used now; where its lifetime is over, extend it by as much again.
+
+    Raises Problem 409 when it doesn't run, or has run for as long as it may.
+    """
+    _refuse_resting(desktop)
+    if desktop.stop_cause and not limits.may_be_kept(desktop, desktop.stop_cause):
         what = "It has run for as long as it may, and can't be kept. Save your work; then start it again."
         raise Problem(HTTPStatus.CONFLICT, what, kind="lifetime-over")
     now = clock.now()
+    if desktop.stop_cause is StopCause.LIFETIME:
+        _extend_by_its_lifetime(desktop)
     desktop.active_at = max(desktop.active_at or now, now)
     review(db, desktop, now)
+
+
+def _extend_by_its_lifetime(desktop: Desktop) -> None:
+    end, latest = limits.end_of_lifetime(desktop), limits.latest_end(desktop)
+    assert end and latest  # noqa: S101, PT018 - it was announced
+    desktop.ends_at = min(latest, end + timedelta(seconds=desktop.template.lifetime_seconds or 0))
+
+
+async def extend(db: AsyncSession, clock: Clock, user: User, desktop: Desktop, until: datetime) -> None:
+    """Move the end of the present launch of a desktop of the user's own.
+
+    Raises Problem 403 for another's, 409 when it doesn't run or has no end, 422 for an end before the present one or
+    after the latest.
+    """
+    _refuse_others(user, desktop)
+    locked = await lock_desktop(db, desktop.id)
+    if locked is not None:
+        _refuse_resting(locked)
+        _refuse_end(locked, until)
+        locked.ends_at = until
+        service.announce(db, locked)
+        review(db, locked, clock.now())
+
+
+def _refuse_end(desktop: Desktop, until: datetime) -> None:
+    end, latest = limits.end_of_lifetime(desktop), limits.latest_end(desktop)
+    if end is None or latest is None:
+        what = "Its template gives it no lifetime: it has no end that could be moved."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="no-lifetime")
+    if end == latest and until > latest:
+        what = f"It runs until {_told(latest)}, as long as it may. Save your work; then start it again."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="lifetime-over")
+    if not end <= until <= latest:
+        what = f"It ends at {_told(end)}, and may go on until {_told(latest)}. Choose a time in between."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="end-not-offered")
+
+
+def _told(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 async def _of_device(db: AsyncSession, device_id: int) -> Desktop:

@@ -1,5 +1,6 @@
 """Templates on the wire, as those who launch see them and as administrators do."""
 
+import math
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -63,6 +64,9 @@ class TemplateBasics(Sizes):
     network: Network = Network.INTERNET
     idle_limit_seconds: Limit = Field(None, examples=[3600])
     lifetime_seconds: Limit = Field(None, examples=[43200])
+    most_lifetime_seconds: Limit = Field(
+        None, description="How far its person may extend the lifetime; null: not at all", examples=[86400]
+    )
 
 
 class TemplateIn(TemplateBasics):
@@ -86,6 +90,12 @@ class TemplateIn(TemplateBasics):
             raise ValueError("memory_mb has to lie between least_memory_mb and most_memory_mb")
         if not self.least_cpus <= self.cpus <= self.most_cpus:
             raise ValueError("cpus has to lie between least_cpus and most_cpus")
+        return self
+
+    @model_validator(mode="after")
+    def _lifetimes_are_in_order(self) -> Self:
+        if self.most_lifetime_seconds is not None and self.most_lifetime_seconds < (self.lifetime_seconds or math.inf):
+            raise ValueError("most_lifetime_seconds has to be lifetime_seconds at least, and needs it")
         return self
 
 

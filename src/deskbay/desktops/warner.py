@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.database import Database
 from deskbay.desktops import limits
-from deskbay.desktops.models import Desktop, StopCause
+from deskbay.desktops.models import Desktop
 from deskbay.desktops.stops import CHANGED, is_running
 from deskbay.devices.channel import AgentChannel, Command, CommandKind
 from deskbay.kit.clock import Clock
@@ -49,7 +49,7 @@ class Warner:
         return {
             "in_seconds": max(0.0, (stop.at - self._clock.now()).total_seconds()),
             "reason": limits.warning_reason(desktop, stop.cause),
-            "can_be_kept": stop.cause is StopCause.IDLE,
+            "can_be_kept": limits.may_be_kept(desktop, stop.cause),
         }
 
     async def run(self) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, clock, countdown, day, exact, isSameDay, span, zoneName } from './time'
+import { ago, clock, countdown, day, exact, isSameDay, left, span, zoneName } from './time'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 
@@ -48,4 +48,16 @@ it('says days and times of day where the reader is', () => {
   expect(isSameDay(local, new Date(2026, 2, 1, 23, 59).toISOString())).toBe(true)
   expect(isSameDay(local, new Date(2026, 2, 2, 0, 0).toISOString())).toBe(false)
   expect(zoneName()).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone)
+})
+
+describe('left', () => {
+  it.each([
+    ['2026-03-01T12:00:30Z', '0 minutes left'],
+    ['2026-03-01T12:01:00Z', '1 minute left'],
+    ['2026-03-01T19:30:00Z', '7 hours left'],
+    ['2026-03-03T12:00:00Z', '2 days left'],
+    ['2026-03-01T11:00:00Z', '0 minutes left'],
+  ])('says of %s: %s', (until, words) => {
+    expect(left(until, now)).toBe(words)
+  })
 })

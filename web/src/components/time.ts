@@ -26,6 +26,14 @@ export function span(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
+/** How long it is from `now` (milliseconds) until something, in one unit: "7 hours left". */
+export function left(until: string, now: number): string {
+  const seconds = Math.max(0, (Date.parse(until) - now) / 1000)
+  const [name, length] = units.find(([, length]) => seconds >= length) ?? ['minute', 60]
+  const number = Math.floor(seconds / length)
+  return `${number} ${name}${number === 1 ? '' : 's'} left`
+}
+
 /** How long it is from `now` (milliseconds) until something, as "4:05". */
 export function countdown(until: string, now: number): string {
   const seconds = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000))

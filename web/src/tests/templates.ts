@@ -18,6 +18,7 @@ export function templateDetails(different: Partial<TemplateDetails> = {}): Templ
     most_cpus: 4,
     idle_limit_seconds: null,
     lifetime_seconds: null,
+    most_lifetime_seconds: null,
     profile: 'desktop',
     image: null,
     labels: [],

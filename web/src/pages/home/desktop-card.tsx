@@ -1,5 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash } from '@tabler/icons-react'
+import {
+  IconClockPlus, IconHistory, IconPencil, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash,
+} from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
 import { useStart, useStop } from '../../api/queries'
@@ -11,12 +13,15 @@ import { RelativeTime } from '../../components/relative-time'
 import { isActive, Status } from '../../components/status'
 import { StopWarning } from '../../components/stop-warning'
 import { TemplateIcon } from '../../components/template-icon'
+import { exact, left } from '../../components/time'
+import { useNow } from '../../components/use-now'
+import type { Asked } from './card-dialog'
 import classes from './desktop-card.module.css'
 import { Thumbnail } from './thumbnail'
 
-type Props = { desktop: Desktop; onDelete: () => void }
+type Props = { desktop: Desktop; onAsk: (what: Asked['what']) => void }
 
-export function DesktopCard({ desktop, onDelete }: Props) {
+export function DesktopCard({ desktop, onAsk }: Props) {
   return (
     <article className={cards.card} aria-label={desktop.name}>
       <Link to={`/desktops/${desktop.id}`} className={classes.picture} tabIndex={-1} aria-hidden="true">
@@ -31,15 +36,28 @@ export function DesktopCard({ desktop, onDelete }: Props) {
       </div>
       <p className={classes.since}>
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
+        {isActive(desktop) && desktop.ends_at && <Ending at={desktop.ends_at} />}
       </p>
       <StopWarning desktop={desktop} />
       <OwnerMessage desktop={desktop} />
       {!isActive(desktop) && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}
       <div className={classes.actions}>
         <MainAction desktop={desktop} />
-        <MoreActions desktop={desktop} onDelete={onDelete} />
+        <MoreActions desktop={desktop} onAsk={onAsk} />
       </div>
     </article>
+  )
+}
+
+function Ending({ at }: { at: string }) {
+  const now = useNow(30_000)
+  return (
+    <>
+      {' · '}
+      <time dateTime={at} title={exact(at)}>
+        {left(at, now)}
+      </time>
+    </>
   )
 }
 
@@ -73,12 +91,27 @@ function MainAction({ desktop }: { desktop: Desktop }) {
   )
 }
 
-function MoreActions({ desktop, onDelete }: Props) {
+function MoreActions({ desktop, onAsk }: Props) {
+  const ask = (what: Asked['what']) => () => {
+    onAsk(what)
+  }
+  const isExtendable = desktop.state === 'running' && desktop.ends_at !== desktop.latest_end
   return (
     <div className={classes.more}>
       <StopButton desktop={desktop} />
       <MoreMenu name={desktop.name}>
-        <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
+        {isExtendable && (
+          <Menu.Item leftSection={<IconClockPlus size={17} aria-hidden="true" />} onClick={ask('extend')}>
+            Extend…
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={ask('rename')}>
+          Rename…
+        </Menu.Item>
+        <Menu.Item leftSection={<IconHistory size={17} aria-hidden="true" />} onClick={ask('history')}>
+          What happened
+        </Menu.Item>
+        <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={ask('delete')}>
           Delete…
         </Menu.Item>
       </MoreMenu>

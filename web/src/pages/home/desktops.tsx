@@ -6,11 +6,12 @@ import { desktopsQuery } from '../../api/queries'
 import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import type { Asked } from './card-dialog'
 import { DesktopCard } from './desktop-card'
 import classes from './home.module.css'
 import { inSteadyOrder } from './steady-order'
 
-const DeleteDialog = lazy(() => import('./delete-dialog'))
+const CardDialog = lazy(() => import('./card-dialog'))
 
 /** Everything that one has launched: what runs first, and nothing moves while one looks. */
 export function Desktops() {
@@ -52,7 +53,8 @@ function NoDesktops() {
 
 function Cards({ desktops }: { desktops: Desktop[] }) {
   const [order, setOrder] = useState<number[]>([])
-  const [deletingId, setDeletingId] = useState<number | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const askedAbout = desktops.find(({ id }) => id === asked?.id)
   const shown = inSteadyOrder(desktops, order)
   const ids = shown.map(({ id }) => id)
   if (ids.join() !== order.join()) setOrder(ids)
@@ -63,20 +65,23 @@ function Cards({ desktops }: { desktops: Desktop[] }) {
           <li key={desktop.id}>
             <DesktopCard
               desktop={desktop}
-              onDelete={() => {
-                setDeletingId(desktop.id)
+              onAsk={(what) => {
+                setAsked({ what, id: desktop.id })
               }}
             />
           </li>
         ))}
       </ul>
       <Suspense>
-        <DeleteDialog
-          desktop={desktops.find(({ id }) => id === deletingId) ?? null}
-          onClose={() => {
-            setDeletingId(null)
-          }}
-        />
+        {asked && askedAbout && (
+          <CardDialog
+            what={asked.what}
+            desktop={askedAbout}
+            onClose={() => {
+              setAsked(null)
+            }}
+          />
+        )}
       </Suspense>
     </>
   )

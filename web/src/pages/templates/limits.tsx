@@ -22,7 +22,7 @@ export function Limits({ wish, onChange }: FieldsProps) {
       </fieldset>
       <fieldset>
         <legend>Time</legend>
-        <div className={classes.pair}>
+        <div className={classes.triple}>
           <Span
             label="Stop it when nobody uses it for, minutes"
             unit={60}
@@ -36,7 +36,17 @@ export function Limits({ wish, onChange }: FieldsProps) {
             unit={3600}
             seconds={wish.lifetime_seconds ?? null}
             onChange={(lifetime_seconds) => {
-              onChange({ lifetime_seconds })
+              onChange({ lifetime_seconds, ...(lifetime_seconds === null && { most_lifetime_seconds: null }) })
+            }}
+          />
+          <Span
+            label="Its owner may extend that to, hours"
+            unit={3600}
+            seconds={wish.most_lifetime_seconds ?? null}
+            placeholder="not at all"
+            isDisabled={wish.lifetime_seconds === null}
+            onChange={(most_lifetime_seconds) => {
+              onChange({ most_lifetime_seconds })
             }}
           />
         </div>
@@ -64,14 +74,22 @@ function Amount({ label, value, least, onChange }: AmountProps) {
   )
 }
 
-type SpanProps = { label: string; unit: number; seconds: number | null; onChange: (seconds: number | null) => void }
+type SpanProps = {
+  label: string
+  unit: number
+  seconds: number | null
+  placeholder?: string
+  isDisabled?: boolean
+  onChange: (seconds: number | null) => void
+}
 
-function Span({ label, unit, seconds, onChange }: SpanProps) {
+function Span({ label, unit, seconds, placeholder = 'no limit', isDisabled = false, onChange }: SpanProps) {
   return (
     <TextInput
       type="number"
       label={label}
-      placeholder="no limit"
+      placeholder={placeholder}
+      disabled={isDisabled}
       min={60 / unit}
       step="any"
       value={seconds === null ? '' : seconds / unit}

@@ -26,6 +26,7 @@ const newTemplate: TemplateWish = {
   most_cpus: 4,
   idle_limit_seconds: null,
   lifetime_seconds: null,
+  most_lifetime_seconds: null,
   environment: {},
   is_disabled: false,
   is_for_everyone: true,

@@ -1,0 +1,43 @@
+import { useRename } from '../../api/all-desktops'
+import type { Desktop } from '../../api/client'
+import { Dialog } from '../../components/dialog'
+import { History } from '../../components/history'
+import { RenameForm } from '../../components/rename-form'
+import { DeleteForm } from './delete-form'
+import { ExtendForm } from './extend-form'
+
+export type Asked = { what: 'delete' | 'extend' | 'history' | 'rename'; id: number }
+
+const titles: Record<Asked['what'], (name: string) => string> = {
+  delete: (name) => `Delete ${name}?`,
+  extend: (name) => `Extend ${name}`,
+  history: (name) => `What happened to ${name}`,
+  rename: (name) => `Rename ${name}`,
+}
+
+type Props = { what: Asked['what']; desktop: Desktop; onClose: () => void }
+
+/** Asks or tells what somebody wants of a desktop of their own. */
+export default function CardDialog({ what, desktop, onClose }: Props) {
+  return (
+    <Dialog title={titles[what](desktop.name)} isOpen onClose={onClose} size={what === 'history' ? 'lg' : 'md'}>
+      {what === 'delete' && <DeleteForm desktop={desktop} onClose={onClose} />}
+      {what === 'extend' && <ExtendForm desktop={desktop} onClose={onClose} />}
+      {what === 'history' && <History desktop={desktop} />}
+      {what === 'rename' && <Rename desktop={desktop} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+function Rename({ desktop: { id, name }, onClose }: { desktop: Desktop; onClose: () => void }) {
+  const { mutateAsync, isPending, error } = useRename()
+  return (
+    <RenameForm
+      name={name}
+      isBusy={isPending}
+      error={error}
+      onRename={(next) => mutateAsync({ id, name: next })}
+      onClose={onClose}
+    />
+  )
+}
