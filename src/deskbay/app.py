@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
 from deskbay.accounts.attempts import FailedSignIns
+from deskbay.accounts.groups.routes import router as groups
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.activity.device_routes import router as seen_devices
@@ -190,6 +191,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     own = (
         pings,
         accounts,
+        groups,
         agents,
         agent_package,
         own_devices,

@@ -93,9 +93,13 @@ async def get_group(db: AsyncSession, group_id: int) -> Group:
     """Return a group. Raises Problem 404."""
     group: Group | None = await db.get(Group, group_id)
     if group is None:
-        what = f"There is no group {group_id}. GET /api/v1/groups lists those that you may see."
-        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-group")
+        raise no_group(group_id)
     return group
+
+
+def no_group(group_id: int) -> Problem:
+    what = f"There is no group {group_id}. GET /api/v1/groups lists those that you may see."
+    return Problem(HTTPStatus.NOT_FOUND, what, kind="no-group")
 
 
 async def find_groups(db: AsyncSession, group_ids: Collection[int]) -> Sequence[Group]:
