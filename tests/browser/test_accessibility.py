@@ -24,6 +24,7 @@ PAGES = {
     "/desktops": "Nobody has a desktop yet",
     "/templates": "Full desktop",
     "/templates/1": "Who may launch it",
+    "/runtimes": "Takes desktops",
 }
 
 

@@ -24,6 +24,7 @@ const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
+const RuntimesPage = lazy(() => import('./pages/runtimes/runtimes-page'))
 const SessionPage = lazy(() => import('./pages/session/session-page'))
 const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
 const TemplatePage = lazy(() => import('./pages/templates/template-page'))
@@ -60,6 +61,7 @@ export function App() {
           <Route path="/desktops" element={<DesktopsPage />} />
           <Route path="/templates" element={<TemplatesPage />} />
           <Route path="/templates/:id" element={<TemplatePage />} />
+          <Route path="/runtimes" element={<RuntimesPage />} />
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />

@@ -59,9 +59,3 @@ function useTemplateChange<Wish, Answer>(change: (wish: Wish) => Promise<Answer>
     onSuccess: () => client.invalidateQueries({ queryKey: ['templates'] }),
   })
 }
-
-/** The names of the kinds of runtimes that are installed. */
-export const runtimeKindsQuery = queryOptions({
-  queryKey: ['runtime-kinds'],
-  queryFn: async () => (await unwrap(api.GET('/api/v1/runtime-kinds'))).items.map(({ name }) => name),
-})

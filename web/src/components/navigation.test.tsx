@@ -21,6 +21,7 @@ it('offers administrators theirs, in a group of their own', async () => {
     'On now',
     'All desktops',
     'Templates',
+    'Runtimes',
     'Rooms',
     'Devices',
     'People',

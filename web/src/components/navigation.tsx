@@ -19,6 +19,7 @@ const administrators: Place[] = [
   { to: '/on-now', name: 'On now' },
   { to: '/desktops', name: 'All desktops' },
   { to: '/templates', name: 'Templates' },
+  { to: '/runtimes', name: 'Runtimes' },
   { to: '/rooms', name: 'Rooms' },
   { to: '/devices', name: 'Devices' },
   { to: '/people', name: 'People' },

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { runtimeKindsQuery, type TemplateWish } from '../../api/templates'
+import { runtimeKindsQuery } from '../../api/runtimes'
+import type { TemplateWish } from '../../api/templates'
 import type { FieldsProps } from './editor'
 import classes from './templates.module.css'
 
@@ -25,7 +26,7 @@ export function Place({ wish, onChange }: FieldsProps) {
         <NativeSelect
           label="Runtime"
           value={wish.runtime}
-          data={[...new Set([...kinds, wish.runtime])]}
+          data={[...new Set([...kinds.map(({ name }) => name), wish.runtime])]}
           onChange={(event) => {
             onChange({ runtime: event.currentTarget.value })
           }}
