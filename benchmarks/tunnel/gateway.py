@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, WebSocket
 
+from deskbay.desktops.runtimes import UnixDisplay
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.gateway.relay import VncRelay
 
@@ -23,7 +24,7 @@ def gateway(desktop: Path) -> FastAPI:
             await websocket.close(4403)
             return
         await websocket.accept(subprotocol="binary")
-        await VncRelay(desktop).run(websocket)
+        await VncRelay(UnixDisplay(desktop)).run(websocket)
 
     return app
 

@@ -51,7 +51,7 @@ class PromptRuntime:
     async def log(self, desktop: UUID) -> list[str]:
         return [f"the log of {desktop}"]
 
-    def display(self, desktop: UUID) -> UnixDisplay:
+    async def display(self, desktop: UUID) -> UnixDisplay:
         return UnixDisplay(Path("/nonexistent") / str(desktop))
 
     async def close(self) -> None:

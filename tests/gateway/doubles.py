@@ -23,6 +23,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
 
+from deskbay.desktops.runtimes import Display, TcpDisplay, UnixDisplay
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.gateway.relay import Relay, RelayReport, VncRelay
 
@@ -31,7 +32,10 @@ PATIENCE = 60.0
 
 
 class FakeVncServer:
-    """Listens on a Unix socket and treats each client by `behaviour`, a method of its own or any other coroutine."""
+    """Listens on a Unix socket, and at a port of this machine.
+
+    It treats each client by `behaviour`, a method of its own or any other coroutine.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,23 +78,32 @@ class FakeVncServer:
         return send
 
     async def __aenter__(self) -> Self:
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self.path))
-        self._listener.listen()
-        self._listener.setblocking(False)
-        self._tasks = {asyncio.create_task(self._accept())}
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind(str(self.path))
+        self._listeners = [unix, socket.create_server(("127.0.0.1", 0))]
+        self._tasks: set[asyncio.Task[None]] = set()
+        for listener in self._listeners:
+            listener.listen()
+            listener.setblocking(False)
+            self._tasks.add(asyncio.create_task(self._accept(listener)))
         return self
+
+    @property
+    def port(self) -> TcpDisplay:
+        """The way to it by its port."""
+        return TcpDisplay("127.0.0.1", self._listeners[1].getsockname()[1], password="secret")
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         self.path.unlink()
 
-    async def _accept(self) -> None:
+    async def _accept(self, listener: socket.socket) -> None:
         while True:
-            client, _ = await asyncio.get_running_loop().sock_accept(self._listener)
+            client, _ = await asyncio.get_running_loop().sock_accept(listener)
             self._tasks.add(asyncio.create_task(self._treat(client)))
 
     async def _treat(self, client: socket.socket) -> None:
@@ -140,7 +153,7 @@ class Gateway:
 
 @asynccontextmanager
 async def serving(
-    desktop: Path,
+    desktop: Path | Display,
     protocol: type[GatewayProtocol] = GatewayProtocol,
     *,
     ping_seconds: float = 20,
@@ -169,14 +182,15 @@ async def serving(
             await running
 
 
-def an_application(gateway: Gateway, desktop: Path) -> FastAPI:
+def an_application(gateway: Gateway, desktop: Path | Display) -> FastAPI:
     app = FastAPI()
+    display = UnixDisplay(desktop) if isinstance(desktop, Path) else desktop
 
     @app.websocket("/vnc")
     async def vnc(websocket: WebSocket) -> None:
         await websocket.accept()
         await gateway.before_relaying.wait()
-        relay = VncRelay(desktop)
+        relay = VncRelay(display)
         gateway.relays.append(relay)
         task = asyncio.create_task(relay.run(websocket))
         gateway.tasks.append(task)

@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from tests.gateway.doubles import Gateway, serving
 from websockets.asyncio.client import connect
 
+from deskbay.desktops.runtimes import UnixDisplay
 from deskbay.gateway.protocol import GatewayProtocol, connection_of
 from deskbay.gateway.relay import VncRelay
 
@@ -44,4 +45,4 @@ async def test_another_server_cannot_relay(vnc_socket: Path) -> None:
     with pytest.raises(RuntimeError, match=GatewayProtocol.__name__):
         connection_of(websocket)
     with pytest.raises(RuntimeError, match=GatewayProtocol.__name__):
-        await VncRelay(vnc_socket).run(websocket)
+        await VncRelay(UnixDisplay(vnc_socket)).run(websocket)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from tests.gateway.doubles import PATIENCE, FakeVncServer
 
+from deskbay.desktops.runtimes import UnixDisplay
 from deskbay.gateway import rfb
-from deskbay.gateway.rfb import Patch, RfbError, Screen, capture, paint, shrink, thumbnail
+from deskbay.gateway.handshake import RfbError
+from deskbay.gateway.rfb import Patch, Screen, capture, paint, shrink, thumbnail
 
 VERSION = b"RFB 003.008\n"
 NO_PASSWORD = b"\x01\x01"
@@ -59,14 +61,14 @@ WHOLE = rectangle(0, 0, 4, 2, RED * 8)
 
 async def test_a_frame_in_one_piece(vnc: FakeVncServer) -> None:
     vnc.behaviour = says(GREETING, server_init(), update(WHOLE))
-    assert await capture(vnc.path) == Screen(4, 2, [Patch(0, 0, 4, 2, bytearray(RED * 8))])
+    assert await capture(UnixDisplay(vnc.path)) == Screen(4, 2, [Patch(0, 0, 4, 2, bytearray(RED * 8))])
 
 
 async def test_a_frame_in_pieces_between_other_messages(vnc: FakeVncServer) -> None:
     left, right = rectangle(0, 0, 2, 2, RED * 4), rectangle(2, 0, 2, 1, GREEN * 2)
     last = rectangle(2, 1, 2, 1, BLUE * 2)
     vnc.behaviour = says(GREETING, server_init(), BELL, update(), update(left, right), cut_text(b"hi"), update(last))
-    image = paint(await capture(vnc.path))
+    image = paint(await capture(UnixDisplay(vnc.path)))
     red, green, blue = (255, 0, 0), (0, 255, 0), (0, 0, 255)
     seen = [image.getpixel((x, y)) for y in range(2) for x in range(4)]
     assert seen == [red, red, green, green, red, red, blue, blue]
@@ -82,7 +84,7 @@ async def test_what_is_said_to_the_server(vnc: FakeVncServer) -> None:
             vnc.received += await loop.sock_recv(client, 4096)
 
     vnc.behaviour = answers_and_notes
-    await capture(vnc.path)
+    await capture(UnixDisplay(vnc.path))
     await vnc.left.wait()
     pixel_format = b"\x00\x00\x00\x00" + struct.pack("!BBBBHHHBBBxxx", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0)
     encodings = b"\x02\x00\x00\x01" + bytes(4)
@@ -97,7 +99,7 @@ async def test_what_is_said_to_the_server(vnc: FakeVncServer) -> None:
         ([b"HTTP/1.1 200"], "doesn't speak RFB"),
         ([b"RFB 003.003\n"], "doesn't speak RFB"),
         ([VERSION, b"\x01\x02"], "wants a password"),
-        ([VERSION, b"\x00"], "wants a password"),
+        ([VERSION, b"\x00"], "refused the connection"),
         ([VERSION, NO_PASSWORD, b"\x00\x00\x00\x01"], "refused"),
         ([GREETING, server_init(0, 2)], "0 x 2 pixels"),
         ([GREETING, server_init(65535, 65535)], "65535 x 65535 pixels"),
@@ -114,7 +116,7 @@ async def test_what_is_said_to_the_server(vnc: FakeVncServer) -> None:
 async def test_a_server_that_says_what_it_must_not(vnc: FakeVncServer, parts: list[bytes], message: str) -> None:
     vnc.behaviour = says(*parts)
     with pytest.raises(RfbError, match=message):
-        await capture(vnc.path)
+        await capture(UnixDisplay(vnc.path))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ async def test_a_server_that_gets_stuck(
     monkeypatch.setattr(rfb, "CAPTURE_TIMEOUT", 0.2)
     vnc.behaviour = says(*parts)
     with pytest.raises(RfbError, match=r"no frame in 0\.2 seconds"):
-        await capture(vnc.path)
+        await capture(UnixDisplay(vnc.path))
     await asyncio.wait_for(vnc.left.wait(), PATIENCE)
 
 
@@ -146,7 +148,7 @@ async def test_a_server_that_talks_for_ever(
 
     vnc.behaviour = talks_for_ever
     with pytest.raises(RfbError, match="no frame"):
-        await capture(vnc.path)
+        await capture(UnixDisplay(vnc.path))
 
 
 async def test_a_server_that_hangs_up(vnc: FakeVncServer) -> None:
@@ -157,12 +159,12 @@ async def test_a_server_that_hangs_up(vnc: FakeVncServer) -> None:
 
     vnc.behaviour = says_nothing_more
     with pytest.raises(RfbError, match="hung up"):
-        await capture(vnc.path)
+        await capture(UnixDisplay(vnc.path))
 
 
 async def test_no_server(vnc_socket: Path) -> None:
     with pytest.raises(RfbError, match="can't be reached: No such file"):
-        await capture(vnc_socket)
+        await capture(UnixDisplay(vnc_socket))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -170,7 +172,7 @@ async def test_no_server(vnc_socket: Path) -> None:
 async def test_noise_ends_in_an_error_or_a_frame(vnc: FakeVncServer, noise: bytes, after: bytes) -> None:
     vnc.behaviour = vnc.sends(after + noise)
     try:
-        screen = await capture(vnc.path)
+        screen = await capture(UnixDisplay(vnc.path))
     except RfbError:
         return
     assert sum(patch.width * patch.height for patch in screen.patches) == screen.width * screen.height
@@ -189,7 +191,7 @@ def test_a_thumbnail_of_a_flat_screen_has_a_row_at_least() -> None:
 
 
 async def test_a_thumbnail_of_a_real_vnc_server(xvnc: Path) -> None:
-    image = Image.open(io.BytesIO(await thumbnail(xvnc, 320)))
+    image = Image.open(io.BytesIO(await thumbnail(UnixDisplay(xvnc), 320)))
     colour = image.convert("RGB").getpixel((10, 190))
     assert image.size == (320, 200)
     assert isinstance(colour, tuple)
@@ -205,7 +207,7 @@ async def test_painting_leaves_the_loop_free(vnc: FakeVncServer, monkeypatch: py
 
     monkeypatch.setattr(rfb, "shrink", paints_slowly)
     vnc.behaviour = says(GREETING, server_init(), update(WHOLE))
-    painting = asyncio.create_task(thumbnail(vnc.path, 3))
+    painting = asyncio.create_task(thumbnail(UnixDisplay(vnc.path), 3))
     for _ in range(10):
         await asyncio.sleep(0.01)
     assert not painting.done()

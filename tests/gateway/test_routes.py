@@ -37,7 +37,7 @@ class OneScreenRuntime(PromptRuntime):
         super().__init__()
         self._path = path
 
-    def display(self, desktop: object) -> UnixDisplay:  # noqa: ARG002
+    async def display(self, desktop: object) -> UnixDisplay:  # noqa: ARG002
         return UnixDisplay(self._path)
 
 

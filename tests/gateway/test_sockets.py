@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 from tests.gateway.doubles import FakeVncServer
 
-from deskbay.gateway.rfb import RfbError, capture
+from deskbay.desktops.runtimes import UnixDisplay
+from deskbay.gateway.handshake import RfbError
+from deskbay.gateway.rfb import capture
 from deskbay.gateway.sockets import address_of
 
 
@@ -30,7 +32,7 @@ async def test_a_link_to_a_socket_leads_nowhere(vnc_socket: Path) -> None:
         with pytest.raises(OSError, match="refused"):
             connect(link)
         with pytest.raises(RfbError, match="refused"):
-            await capture(link)
+            await capture(UnixDisplay(link))
         connect(vnc_socket)
 
 

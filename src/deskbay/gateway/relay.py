@@ -5,14 +5,15 @@ import struct
 from abc import abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from starlette.websockets import WebSocket
 from websockets.frames import CloseCode
 from websockets.typing import BytesLike
 
+from deskbay.desktops.runtimes import Display, TcpDisplay
+from deskbay.gateway.handshake import RfbError, Welcome, enter
 from deskbay.gateway.protocol import ClientEnd, connection_of
-from deskbay.gateway.sockets import address_of
+from deskbay.gateway.sockets import connect_to
 
 READ_SIZE = 256 * 1024
 HEAD_ROOM = 10
@@ -86,8 +87,9 @@ class Relay(asyncio.BufferedProtocol):
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 await self._connect()
-        except OSError:
-            self._finish(Ending(RelayEnd.DESKTOP_UNREACHABLE, NOT_RUNNING, "The desktop does not answer."))
+        except (OSError, RfbError) as error:
+            reason = str(error) if isinstance(error, RfbError) else "The desktop does not answer."
+            self._finish(Ending(RelayEnd.DESKTOP_UNREACHABLE, NOT_RUNNING, reason))
             return self._close_client()
         return await self._relay()
 
@@ -115,8 +117,12 @@ class Relay(asyncio.BufferedProtocol):
 
     def _close_client(self) -> RelayReport:
         ending = self._ending.result()
-        self._client.close(ending.code, ending.reason)
+        self._client.close(ending.code, self._reason(ending))
         return RelayReport(ending.end, self._to_client, self._to_desktop)
+
+    def _reason(self, ending: Ending) -> str:
+        """The reason as the client is told it, up to 123 bytes."""
+        return ending.reason
 
     async def _close_desktop(self) -> None:
         self._desktop.close()
@@ -177,23 +183,53 @@ class Relay(asyncio.BufferedProtocol):
 
 
 class VncRelay(Relay):
-    """The relay to a VNC server on a Unix socket: RFB in binary frames."""
+    """The relay to a VNC server: RFB in binary frames.
 
-    def __init__(self, desktop: Path) -> None:
+    One at a port may want a password: the relay enters it, and lets the client in.
+    """
+
+    def __init__(self, display: Display) -> None:
         super().__init__()
-        self._path = desktop
+        self._display = display
+        self._welcome: Welcome | None = None
 
     async def _connect(self) -> None:
-        with address_of(self._path) as address:
-            self._desktop, _ = await self._loop.create_unix_connection(lambda: self, address)
+        server = await connect_to(self._display)
+        try:
+            if isinstance(self._display, TcpDisplay):
+                await enter(server, self._display.password)
+                self._desktop, _ = await self._loop.create_connection(lambda: self, sock=server)
+                self._welcome = Welcome(self._say)
+            else:
+                self._desktop, _ = await self._loop.create_unix_connection(lambda: self, sock=server)
+        except BaseException:
+            server.close()
+            raise
+
+    def _say(self, words: bytes) -> None:
+        self._client.send_frame(memoryview(bytes([FINAL_BINARY, len(words)]) + words))
 
     def buffer_updated(self, nbytes: int) -> None:
         if not self._ending.done():
             self._send_frame(FINAL_BINARY, nbytes)
 
     def client_sent(self, payload: BytesLike) -> None:
-        if not self._ending.done():
+        if self._ending.done():
+            return
+        if self._welcome is None:
             self._send_on(payload)
+        else:
+            self._let_in(self._welcome, bytes(payload))
+
+    def _let_in(self, welcome: Welcome, payload: bytes) -> None:
+        try:
+            if (first := welcome.hear(payload)) is None:
+                return
+        except RfbError as error:
+            self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.PROTOCOL_ERROR, str(error)))
+            return
+        self._welcome = None
+        self._send_on(first)
 
     def client_sent_text(self, payload: BytesLike) -> None:  # noqa: ARG002 - it is refused whatever it is
         self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.UNSUPPORTED_DATA, "Send binary frames only."))

@@ -5,16 +5,16 @@ The server is not trusted: whoever owns the desktop may have put another one in 
 
 import asyncio
 import io
-import re
 import socket
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 
 from PIL import Image
 
-from deskbay.gateway.sockets import address_of
+from deskbay.desktops.runtimes import Display, TcpDisplay
+from deskbay.gateway.handshake import RfbError, enter, read_from
+from deskbay.gateway.sockets import connect_to
 
 CAPTURE_TIMEOUT = 5.0
 """Seconds for a whole frame, from the connection on."""
@@ -22,16 +22,10 @@ MOST_PIXELS = 16 * 1024 * 1024
 LONGEST_TEXT = 1024 * 1024
 """Bytes of a desktop's name or clipboard, which are read past."""
 BYTES_PER_PIXEL = 4
-NO_SECURITY = 1
-SECURITY_OK = 0
 SHARED = 1
 RAW = 0
 BLUE_GREEN_RED_UNUSED = struct.pack("!BBBBHHHBBBxxx", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0)
 """RFB's pixel format (7.4): 32 bits, little-endian, 8 bits a colour."""
-
-
-class RfbError(Exception):
-    """The VNC server is not there, too slow, or says what it must not."""
 
 
 class FromServer(IntEnum):
@@ -70,40 +64,36 @@ class Screen:
     patches: list[Patch]
 
 
-async def thumbnail(server: Path, width: int) -> bytes:
+async def thumbnail(display: Display, width: int) -> bytes:
     """The screen as WebP, at most `width` pixels wide. RfbError when it can't be had in 5 seconds."""
-    screen = await capture(server)
+    screen = await capture(display)
     return await asyncio.to_thread(shrink, screen, width)
 
 
-async def capture(server: Path) -> Screen:
-    """Take one frame from the VNC server on the Unix socket `server`, beside whoever else is connected.
+async def capture(display: Display) -> Screen:
+    """Take one frame from a VNC server, beside whoever else is connected.
 
     RfbError when it can't be had in 5 seconds.
     """
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.setblocking(False)
-        try:
-            async with asyncio.timeout(CAPTURE_TIMEOUT):
-                with address_of(server) as address:
-                    await asyncio.get_running_loop().sock_connect(connection, address)
+    try:
+        async with asyncio.timeout(CAPTURE_TIMEOUT):
+            with await connect_to(display) as connection:
+                await enter(connection, display.password if isinstance(display, TcpDisplay) else None)
                 return await Session(connection).take_frame()
-        except TimeoutError:
-            raise RfbError(f"The VNC server gave no frame in {CAPTURE_TIMEOUT:g} seconds.") from None
-        except OSError as error:
-            raise RfbError(f"The VNC server can't be reached: {error.strerror}.") from error
+    except TimeoutError:
+        raise RfbError(f"The VNC server gave no frame in {CAPTURE_TIMEOUT:g} seconds.") from None
+    except OSError as error:
+        raise RfbError(f"The VNC server can't be reached: {error.strerror}.") from error
 
 
 class Session:
-    """One frame's conversation with a VNC server."""
+    """One frame's conversation with a VNC server that was entered."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
 
     async def take_frame(self) -> Screen:
-        await self._agree_on_version()
-        await self._pass_security()
         width, height = await self._enter()
         await self._ask_for_frame(width, height)
         screen = Screen(width, height, [])
@@ -111,20 +101,6 @@ class Session:
         while missing > 0:
             missing -= await self._next_message(screen, missing)
         return screen
-
-    async def _agree_on_version(self) -> None:
-        if re.fullmatch(rb"RFB 003\.(?!00[0-7])\d{3}\n", await self._read(12)) is None:
-            raise RfbError("The VNC server doesn't speak RFB 3.8.")
-        await self._send(b"RFB 003.008\n")
-
-    async def _pass_security(self) -> None:
-        (count,) = await self._read(1)
-        if NO_SECURITY not in await self._read(count):
-            raise RfbError("The VNC server wants a password.")
-        await self._send(bytes([NO_SECURITY]))
-        (result,) = struct.unpack("!I", await self._read(4))
-        if result != SECURITY_OK:
-            raise RfbError("The VNC server refused the connection.")
 
     async def _enter(self) -> tuple[int, int]:
         await self._send(bytes([SHARED]))
@@ -176,14 +152,7 @@ class Session:
         await self._read(length)
 
     async def _read(self, size: int) -> bytearray:
-        data = bytearray(size)
-        rest = memoryview(data)
-        while rest:
-            received = await self._loop.sock_recv_into(self._connection, rest)
-            if not received:
-                raise RfbError("The VNC server hung up.")
-            rest = rest[received:]
-        return data
+        return await read_from(self._connection, size)
 
     async def _send(self, data: bytes) -> None:
         await self._loop.sock_sendall(self._connection, data)

@@ -10,7 +10,7 @@ from deskbay.database import Transaction
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.pool import PoolOfApp, RuntimePool, as_problem
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop
-from deskbay.desktops.runtimes import UnixDisplay, Unreachable
+from deskbay.desktops.runtimes import Display, Unreachable
 from deskbay.gateway import service
 from deskbay.gateway.entering import TicketOfVisitor, admit, enter
 from deskbay.gateway.relay import VncRelay
@@ -59,8 +59,8 @@ async def get_thumbnail(
 ) -> Response:
     """Show what is on the desktop's screen, two seconds old at the most."""
     service.require_running(desktop)
-    display = pool.of(desktop).display(desktop.uuid)
-    thumbnail = await thumbnails.get(display.path, width)
+    display = await pool.of(desktop).display(desktop.uuid)
+    thumbnail = await thumbnails.get(display, width)
     headers = {"ETag": thumbnail.etag, "Cache-Control": "private, no-cache"}
     if if_none_match == thumbnail.etag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
@@ -76,16 +76,16 @@ async def use_desktop(websocket: WebSocket, desktop_id: Key, ticket: TicketOfVis
     """
     try:
         visitor = await admit(websocket, desktop_id, ticket)
-        display = _display(websocket, visitor.desktop)
+        display = await _display(websocket, visitor.desktop)
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
-    await enter(websocket, visitor, VncRelay(display.path), subprotocol="binary")
+    await enter(websocket, visitor, VncRelay(display), subprotocol="binary")
 
 
-def _display(websocket: WebSocket, desktop: Desktop) -> UnixDisplay:
+async def _display(websocket: WebSocket, desktop: Desktop) -> Display:
     pool: RuntimePool = websocket.app.state.runtimes
     try:
-        return pool.of(desktop).display(desktop.uuid)
+        return await pool.of(desktop).display(desktop.uuid)
     except Unreachable as error:
         raise as_problem(error) from error

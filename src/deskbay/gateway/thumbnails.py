@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 
-from deskbay.gateway.rfb import RfbError, thumbnail
+from deskbay.desktops.runtimes import Display
+from deskbay.gateway.handshake import RfbError
+from deskbay.gateway.rfb import thumbnail
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 
@@ -33,9 +34,9 @@ class Thumbnails:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._taken: dict[tuple[Path, int], _Taken] = {}
+        self._taken: dict[tuple[Display, int], _Taken] = {}
 
-    async def get(self, display: Path, width: int) -> Thumbnail:
+    async def get(self, display: Display, width: int) -> Thumbnail:
         """Return a picture at most `width` pixels wide. Raises Problem 503 when the desktop gives none."""
         self._drop_old()
         taken = self._taken.get((display, width))
@@ -53,6 +54,6 @@ class Thumbnails:
         self._taken = {key: taken for key, taken in self._taken.items() if taken.at > oldest}
 
 
-async def _take(display: Path, width: int) -> Thumbnail:
+async def _take(display: Display, width: int) -> Thumbnail:
     image = await thumbnail(display, width)
     return Thumbnail(image, f'"{sha256(image).hexdigest()[:32]}"')

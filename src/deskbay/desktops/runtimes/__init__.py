@@ -21,6 +21,14 @@ class Network(StrEnum):
 
 class Presence(StrEnum):
     """What a runtime sees of a desktop."""
+class DisplayProtocol(StrEnum):
+    """How the gateway speaks with a display."""
+
+    VNC = "vnc"
+    RDP = "rdp"
+    SSH = "ssh"
+
+
 
     ABSENT = "absent"
     STARTING = "starting"
@@ -70,7 +78,7 @@ class LaunchSpec:
 
 @dataclass(frozen=True, slots=True)
 class UnixDisplay:
-    """A VNC server on a Unix socket of this host."""
+    """A VNC server without a password on a Unix socket of this host."""
 
     path: Path
 
@@ -81,6 +89,20 @@ class LaunchError(Exception):
 
 class Unreachable(Exception):
     """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
+
+@dataclass(frozen=True, slots=True)
+class TcpDisplay:
+    """A display at a port, and who enters it: the gateway does so, and tells nobody the password."""
+
+    host: str
+    port: int
+    protocol: DisplayProtocol = DisplayProtocol.VNC
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+Display = UnixDisplay | TcpDisplay
+
 
 
 Report = Callable[[str], None]
@@ -117,8 +139,8 @@ class Runtime(Protocol):
     async def log(self, desktop: UUID) -> list[str]:
         """The last lines that the desktop printed, oldest first, at most 200."""
 
-    def display(self, desktop: UUID) -> UnixDisplay:
-        """Where the gateway reaches the desktop's VNC server."""
+    async def display(self, desktop: UUID) -> Display:
+        """Where the gateway reaches the desktop's screen."""
 
     async def close(self) -> None:
         """Let go of what is open; the desktops go on."""

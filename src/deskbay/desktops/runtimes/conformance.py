@@ -21,7 +21,17 @@ from uuid import uuid4
 
 import pytest
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Presence, Runtime
+from deskbay.desktops.runtimes import (
+    Display,
+    LaunchError,
+    LaunchSpec,
+    Observation,
+    Presence,
+    Runtime,
+    TcpDisplay,
+    UnixDisplay,
+    Unreachable,
+)
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
@@ -51,19 +61,33 @@ async def start(runtime: Runtime, spec: LaunchSpec) -> list[str]:
 
 async def greeting(runtime: Runtime, spec: LaunchSpec) -> bytes:
     """Return what the desktop's VNC server says first."""
-    reader, writer = await asyncio.open_unix_connection(runtime.display(spec.desktop).path)
-    try:
-        async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PATIENCE):
+        reader, writer = await _connect(await runtime.display(spec.desktop))
+        try:
             return await reader.readexactly(len(GREETING))
-    finally:
-        writer.close()
+        finally:
+            writer.close()
+
+
+async def _connect(display: Display) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if isinstance(display, TcpDisplay):
+        return await asyncio.open_connection(display.host, display.port)
+    return await asyncio.open_unix_connection(display.path)
 
 
 async def is_gone(runtime: Runtime, spec: LaunchSpec) -> bool:
     """Whether nothing of the desktop runs, or listens."""
     if (await runtime.observe(spec.desktop)).presence is not Presence.ABSENT:
         return False
-    return not runtime.display(spec.desktop).path.exists()
+    try:
+        display = await runtime.display(spec.desktop)
+        _, writer = await _connect(display)
+    except Unreachable:
+        return True
+    except OSError:
+        return not (isinstance(display, UnixDisplay) and display.path.exists())
+    writer.close()
+    return False
 
 
 class RuntimeConformance:
@@ -131,7 +155,7 @@ class RuntimeConformance:
     async def test_two_desktops_of_a_person_do_not_disturb_each_other(self, runtime: Runtime, spec: LaunchSpec) -> None:
         other = replace(spec, desktop=uuid4())
         await asyncio.gather(start(runtime, spec), start(runtime, other))
-        assert runtime.display(spec.desktop) != runtime.display(other.desktop)
+        assert await runtime.display(spec.desktop) != await runtime.display(other.desktop)
         await runtime.end(spec.desktop)
         assert await runtime.observe(other.desktop) == Observation(Presence.READY)
         assert await greeting(runtime, other) == GREETING

@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 from tests.engines import DockerEngine
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Runtime, Unreachable
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unreachable
 from deskbay.desktops.runtimes.conformance import start
+from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
 
@@ -25,7 +26,7 @@ class Stage:
 
     engine: DockerEngine
     place: Place
-    runtime: Runtime
+    runtime: DockerRuntime
     spec: LaunchSpec = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +100,7 @@ async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> No
     limits = "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}}"
     told = stage.engine.run("inspect", "--format", limits, container_of(stage.spec))
     assert told == f"{2**30} {2**30} 1500000000 4096"
-    assert (stage.runtime.display(stage.spec.desktop).path.parent.stat().st_mode & 0o077) == 0
+    assert ((await stage.runtime.display(stage.spec.desktop)).path.parent.stat().st_mode & 0o077) == 0
 
 
 async def test_desktops_with_a_network_do_not_reach_each_other(stage: Stage) -> None:

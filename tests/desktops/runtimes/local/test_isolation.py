@@ -142,8 +142,8 @@ async def test_the_sockets_of_desktops_are_out_of_reach(stage: Stage) -> None:
     other = await stage.start(stage.spec())
     found = await stage.ask("find / -xdev -type s 2>/dev/null; find /tmp /run /home -type s 2>/dev/null; true")
     assert {Path(line).name for line in found.splitlines()} <= {"X1", "bus.sock"}
-    assert stage.runtime.display(other.desktop).path.is_socket()
-    assert stage.runtime.display(other.desktop).path.stat().st_mode & 0o077 == 0
+    assert (await stage.runtime.display(other.desktop)).path.is_socket()
+    assert (await stage.runtime.display(other.desktop)).path.stat().st_mode & 0o077 == 0
 
 
 async def test_system_files_are_for_reading(stage: Stage) -> None:

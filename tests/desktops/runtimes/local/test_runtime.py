@@ -51,7 +51,7 @@ async def see_colours(path: Path) -> int:
 @pytest.mark.parametrize("profile", ["desktop", "full-desktop", "browser"])
 async def test_each_profile_starts_and_shows_itself(stage: Stage, profile: str) -> None:
     spec = await stage.start(stage.spec(profile, Network.INTERNET))
-    assert await see_colours(stage.runtime.display(spec.desktop).path)
+    assert await see_colours((await stage.runtime.display(spec.desktop)).path)
     assert stage.steps == ["Preparing the home", "Starting the desktop", "Connecting the network"]
     await stage.runtime.end(spec.desktop)
     assert stage.leftovers(spec) == []
@@ -59,7 +59,7 @@ async def test_each_profile_starts_and_shows_itself(stage: Stage, profile: str) 
 
 async def test_what_is_typed_into_a_terminal_is_done(stage: Stage) -> None:
     spec = await stage.start(stage.spec())
-    async with await Viewer.connect(stage.runtime.display(spec.desktop).path) as viewer:
+    async with await Viewer.connect((await stage.runtime.display(spec.desktop)).path) as viewer:
         await open_terminal(stage, spec, viewer)
 
 
@@ -79,7 +79,8 @@ async def open_terminal(stage: Stage, spec: LaunchSpec, viewer: Viewer) -> None:
 @pytest.mark.parametrize("profile", ["desktop", "full-desktop"])
 async def test_the_look_follows_a_new_screen_size(stage: Stage, profile: str) -> None:
     spec = await stage.start(stage.spec(profile))
-    async with asyncio.timeout(WAIT_SECONDS), await Viewer.connect(stage.runtime.display(spec.desktop).path) as viewer:
+    display = await stage.runtime.display(spec.desktop)
+    async with asyncio.timeout(WAIT_SECONDS), await Viewer.connect(display.path) as viewer:
         await see_corners(viewer)
         await viewer.resize(1600, 1000)
         while viewer.width != 1600:
@@ -143,7 +144,7 @@ async def test_signing_out_of_the_window_manager_leaves(stage: Stage) -> None:
 
 async def stage_command(stage: Stage, spec: LaunchSpec, command: str) -> None:
     """Type a command into a terminal of the desktop."""
-    async with await Viewer.connect(stage.runtime.display(spec.desktop).path) as viewer:
+    async with await Viewer.connect((await stage.runtime.display(spec.desktop)).path) as viewer:
         await open_terminal(stage, spec, viewer)
         await viewer.type(f"{command}\n")
         await asyncio.sleep(0.2)
@@ -330,7 +331,7 @@ async def test_a_new_server_finds_the_desktops_of_a_killed_one_and_ends_them(sta
     desktop = server.spec.desktop
     assert await stage.runtime.owned() == {desktop}
     assert (await stage.leave(desktop, Presence.STARTING)).presence is Presence.READY
-    async with await Viewer.connect(stage.runtime.display(desktop).path) as viewer:
+    async with await Viewer.connect((await stage.runtime.display(desktop)).path) as viewer:
         await viewer.look()
     await stage.runtime.forget(desktop)
     assert stage.leftovers(server.spec) == []

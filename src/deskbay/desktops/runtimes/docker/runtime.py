@@ -117,7 +117,7 @@ class DockerRuntime:
         printed = await self._engine.errors(_name_of(desktop), LOG_LINES)
         return printed or self._folder(desktop).tail()
 
-    def display(self, desktop: UUID) -> UnixDisplay:
+    async def display(self, desktop: UUID) -> UnixDisplay:
         """Where the gateway reaches the desktop's VNC server."""
         return UnixDisplay(self._folder(desktop).display)
 

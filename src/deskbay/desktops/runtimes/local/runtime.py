@@ -101,7 +101,7 @@ class LocalRuntime:
         """The last lines that the desktop printed, oldest first, at most 200."""
         return self._folder(desktop).tail()
 
-    def display(self, desktop: UUID) -> UnixDisplay:
+    async def display(self, desktop: UUID) -> UnixDisplay:
         """Where the gateway reaches the desktop's VNC server."""
         return UnixDisplay(self._folder(desktop).display)
 
