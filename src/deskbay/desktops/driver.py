@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
-from deskbay.desktops.models import Desktop, State, Step, Wanted
+from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.pool import RuntimePool
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Runtime, Unreachable
+from deskbay.desktops.runtimes import DisplayProtocol, LaunchError, LaunchSpec, Runtime, Unreachable
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
-from deskbay.kit.secrets import digest
+from deskbay.kit.secrets import digest, new_secret
 from deskbay.settings import Settings
 
 POLL_SECONDS = 0.002
@@ -311,7 +311,16 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         network=desktop.template.network,
         memory_mb=desktop.memory_mb,
         cpus=desktop.cpus,
-        environment=json.loads(desktop.template.environment),
+        environment=_environment(desktop.template),
         agent_token=token,
         image=desktop.template.image,
     )
+
+
+def _environment(template: Template) -> dict[str, str]:
+    environment: dict[str, str] = json.loads(template.environment)
+    if template.password_variable:
+        # VNC's passwords have eight characters.
+        length = 8 if template.protocol is DisplayProtocol.VNC else None
+        environment[template.password_variable] = new_secret()[:length]
+    return environment

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
-from deskbay.desktops.runtimes import Network
+from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.devices.models import Device
 
 
@@ -73,6 +73,9 @@ class Template(Keyed, Base):
     What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
     come back.
     """
+    An image that is not ours listens at `port`. It is entered as `username` with the password that it has, or takes one
+    in the variable that `password_variable` names.
+
 
     __tablename__ = "templates"
 
@@ -88,6 +91,11 @@ class Template(Keyed, Base):
     network: Mapped[Network] = mapped_column(_names(Network))
     memory_mb: Mapped[int]
     least_memory_mb: Mapped[int]
+    protocol: Mapped[DisplayProtocol] = mapped_column(_names(DisplayProtocol), default=DisplayProtocol.VNC)
+    port: Mapped[int | None]
+    username: Mapped[str | None] = mapped_column(String(64))
+    sealed_password: Mapped[str | None] = mapped_column(Text)
+    password_variable: Mapped[str | None] = mapped_column(String(100))
     most_memory_mb: Mapped[int]
     cpus: Mapped[float]
     least_cpus: Mapped[float]

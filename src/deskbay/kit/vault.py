@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from deskbay.kit.refusals import Refusal
 from deskbay.kit.secrets import kept_text, replace_text
@@ -61,3 +64,11 @@ def kept_keys(path: Path) -> list[str]:
 def keep_keys(path: Path, keys: Sequence[str]) -> None:
     """Put keys in place of those in a file, in one step."""
     replace_text(path, "".join(f"{key}\n" for key in keys))
+
+
+async def _vault(connection: HTTPConnection) -> Vault:
+    vault: Vault = connection.app.state.vault
+    return vault
+
+
+VaultOfApp = Annotated[Vault, Depends(_vault)]

@@ -19,8 +19,6 @@ class Network(StrEnum):
     HOST = "host"
 
 
-class Presence(StrEnum):
-    """What a runtime sees of a desktop."""
 class DisplayProtocol(StrEnum):
     """How the gateway speaks with a display."""
 
@@ -31,6 +29,8 @@ class DisplayProtocol(StrEnum):
 
 
     ABSENT = "absent"
+class Presence(StrEnum):
+    """What a runtime sees of a desktop."""
     STARTING = "starting"
     READY = "ready"
 
@@ -51,8 +51,9 @@ class Observation:
 class LaunchSpec:
     """All that a runtime needs to start one desktop. Sizes in MiB, cores and pixels.
 
-    A local runtime starts `profile`, others `image`. With `agent_token` the desktop's agent reports to this server;
-    without one it has no agent.
+    A local runtime starts `profile`, others `image`. One that is not ours listens inside at `port` for `protocol`; with
+    `password_variable` it takes its password from the variable of that name. With `agent_token` the desktop's agent
+    reports to this server; without one it has no agent.
     """
 
     desktop: UUID
@@ -71,6 +72,10 @@ class LaunchSpec:
     image: str | None = None
 
     @property
+    protocol: DisplayProtocol = DisplayProtocol.VNC
+    port: int | None = None
+    password_variable: str | None = None
+    cluster: ClusterWish = ANYWHERE
     def display_number(self) -> int:
         """Each desktop has a display :1, but on the host's network programs look for other displays' sockets first."""
         return 1 if self.network is not Network.HOST else 100 + self.desktop.int % 50_000
@@ -82,13 +87,6 @@ class UnixDisplay:
 
     path: Path
 
-
-class LaunchError(Exception):
-    """A launch that can't go on. Its text tells the person why and what to do."""
-
-
-class Unreachable(Exception):
-    """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
 
 @dataclass(frozen=True, slots=True)
 class TcpDisplay:
@@ -106,6 +104,13 @@ Display = UnixDisplay | TcpDisplay
 
 
 Report = Callable[[str], None]
+class LaunchError(Exception):
+    """A launch that can't go on. Its text tells the person why and what to do."""
+
+
+class Unreachable(Exception):
+    """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
+
 """Called with the name of each step of a launch as it begins."""
 
 
