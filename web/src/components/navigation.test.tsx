@@ -16,8 +16,8 @@ it('offers everyone their own pages, and marks the one that is shown', async () 
 
 it('offers administrators theirs, in a group of their own', async () => {
   renderApp('/on-now', serverOf(grace))
-  const group = within((await row()).getByRole('list', { name: 'Administration' }))
-  expect(names(group.getAllByRole('link'))).toEqual([
+  await userEvent.click((await row()).getByRole('button', { name: 'Administration' }))
+  expect(names(await screen.findAllByRole('menuitem'))).toEqual([
     'On now',
     'All desktops',
     'Templates',
@@ -27,12 +27,13 @@ it('offers administrators theirs, in a group of their own', async () => {
     'People',
     'Reports',
   ])
-  expect(group.getByRole('link', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
+  expect(screen.getByRole('menuitem', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
 })
 
 it('keeps the page marked that a deeper address belongs to', async () => {
   renderApp('/rooms/7', serverOf(grace))
-  expect((await row()).getByRole('link', { name: 'Rooms' })).toHaveAttribute('aria-current', 'page')
+  await userEvent.click((await row()).getByRole('button', { name: 'Administration' }))
+  expect(await screen.findByRole('menuitem', { name: 'Rooms' })).toHaveAttribute('aria-current', 'page')
   expect((await row()).getByRole('link', { name: 'Desktops' })).not.toHaveAttribute('aria-current')
 })
 

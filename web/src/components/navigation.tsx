@@ -1,7 +1,7 @@
-import { ActionIcon } from '@mantine/core'
-import { IconMenu2 } from '@tabler/icons-react'
+import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconMenu2 } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
-import { NavLink } from 'react-router'
+import { NavLink, useLocation } from 'react-router'
 import type { User } from '../api/client'
 import classes from './navigation.module.css'
 
@@ -26,7 +26,7 @@ const administrators: Place[] = [
   { to: '/reports', name: 'Reports' },
 ]
 
-/** The ways to every page: in a row, or where that is too wide behind a menu button. */
+/** The ways to every page: in a row with a menu of administrators' own, or where that is too wide behind a button. */
 export function Navigation({ user }: { user: User }) {
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -52,7 +52,8 @@ export function Navigation({ user }: { user: User }) {
         </ActionIcon>
       </div>
       <nav className={classes.row} aria-label="Pages">
-        <Links user={user} />
+        <Group places={everyones} />
+        {user.role === 'administrator' && <Administration />}
       </nav>
       {isOpen && (
         <Suspense>
@@ -63,7 +64,10 @@ export function Navigation({ user }: { user: User }) {
             }}
           >
             <nav className={classes.column} aria-label="Pages">
-              <Links user={user} onFollow={close} />
+              <Group places={everyones} onFollow={close} />
+              {user.role === 'administrator' && (
+                <Group name="Administration" places={administrators} onFollow={close} />
+              )}
             </nav>
           </NavigationDrawer>
         </Suspense>
@@ -72,20 +76,29 @@ export function Navigation({ user }: { user: User }) {
   )
 }
 
-type LinksProps = { user: User; onFollow?: () => void }
-
-function Links({ user, onFollow }: LinksProps) {
+function Administration() {
+  const { pathname } = useLocation()
+  const isHere = administrators.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
   return (
-    <>
-      <Group places={everyones} onFollow={onFollow} />
-      {user.role === 'administrator' && (
-        <Group name="Administration" places={administrators} onFollow={onFollow} />
-      )}
-    </>
+    <Menu position="bottom-start" width={200} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.administration} data-here={isHere || undefined}>
+          Administration
+          <IconChevronDown size={16} aria-hidden="true" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {administrators.map(({ to, name }) => (
+          <Menu.Item key={to} component={NavLink} to={to} className={classes.place}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
-type GroupProps = { name?: string; places: Place[]; onFollow: (() => void) | undefined }
+type GroupProps = { name?: string; places: Place[]; onFollow?: () => void }
 
 function Group({ name, places, onFollow }: GroupProps) {
   return (
