@@ -314,6 +314,9 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         environment=_environment(desktop.template),
         agent_token=token,
         image=desktop.template.image,
+        protocol=desktop.template.protocol,
+        port=desktop.template.port,
+        password_variable=desktop.template.password_variable,
     )
 
 

@@ -70,12 +70,12 @@ class Template(Keyed, Base):
     starts, `image` what others do. Whoever launches chooses a size between the least and the most. `environment` is a
     JSON object. A launch ends after `lifetime_seconds`, which its owner may extend to the most.
 
-    What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
-    come back.
-    """
     An image that is not ours listens at `port`. It is entered as `username` with the password that it has, or takes one
     in the variable that `password_variable` names.
 
+    What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
+    come back.
+    """
 
     __tablename__ = "templates"
 
@@ -88,14 +88,14 @@ class Template(Keyed, Base):
     labels: Mapped[str] = mapped_column(Text, default="[]")
     profile: Mapped[str] = mapped_column(String(64))
     image: Mapped[str | None] = mapped_column(String(255))
-    network: Mapped[Network] = mapped_column(_names(Network))
-    memory_mb: Mapped[int]
-    least_memory_mb: Mapped[int]
     protocol: Mapped[DisplayProtocol] = mapped_column(_names(DisplayProtocol), default=DisplayProtocol.VNC)
     port: Mapped[int | None]
     username: Mapped[str | None] = mapped_column(String(64))
     sealed_password: Mapped[str | None] = mapped_column(Text)
     password_variable: Mapped[str | None] = mapped_column(String(100))
+    network: Mapped[Network] = mapped_column(_names(Network))
+    memory_mb: Mapped[int]
+    least_memory_mb: Mapped[int]
     most_memory_mb: Mapped[int]
     cpus: Mapped[float]
     least_cpus: Mapped[float]

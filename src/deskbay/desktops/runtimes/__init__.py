@@ -27,10 +27,10 @@ class DisplayProtocol(StrEnum):
     SSH = "ssh"
 
 
-
-    ABSENT = "absent"
 class Presence(StrEnum):
     """What a runtime sees of a desktop."""
+
+    ABSENT = "absent"
     STARTING = "starting"
     READY = "ready"
 
@@ -102,8 +102,6 @@ class TcpDisplay:
 Display = UnixDisplay | TcpDisplay
 
 
-
-Report = Callable[[str], None]
 class LaunchError(Exception):
     """A launch that can't go on. Its text tells the person why and what to do."""
 
@@ -111,6 +109,8 @@ class LaunchError(Exception):
 class Unreachable(Exception):
     """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
 
+
+Report = Callable[[str], None]
 """Called with the name of each step of a launch as it begins."""
 
 
