@@ -70,12 +70,11 @@ class LaunchSpec:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     agent_token: str | None = field(default=None, repr=False)
     image: str | None = None
-
-    @property
     protocol: DisplayProtocol = DisplayProtocol.VNC
     port: int | None = None
     password_variable: str | None = None
-    cluster: ClusterWish = ANYWHERE
+
+    @property
     def display_number(self) -> int:
         """Each desktop has a display :1, but on the host's network programs look for other displays' sockets first."""
         return 1 if self.network is not Network.HOST else 100 + self.desktop.int % 50_000
