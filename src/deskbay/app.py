@@ -17,6 +17,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from deskbay import page
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.groups.routes import router as groups
+from deskbay.accounts.oidc.routes import router as oidc
+from deskbay.accounts.oidc.schemas import ProviderOut
+from deskbay.accounts.oidc.service import OidcSignIns
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.activity.device_routes import router as seen_devices
@@ -99,6 +102,7 @@ class About(BaseModel):
     version: str = Field(examples=[VERSION])
     sign_up_open: bool
     time_zone: str = Field(description="Whose days hours are added up by", examples=["Europe/Berlin"])
+    providers: list[ProviderOut] = Field(description="With whose accounts people may sign in")
 
 
 async def health(database: DatabaseOfApp) -> JSONResponse:
@@ -114,7 +118,13 @@ async def health(database: DatabaseOfApp) -> JSONResponse:
 
 async def about(settings: SettingsOfApp) -> About:
     """Tell what this server is, and whether people may sign up."""
-    return About(name="Deskbay", version=VERSION, sign_up_open=settings.sign_up_open, time_zone=settings.time_zone)
+    return About(
+        name="Deskbay",
+        version=VERSION,
+        sign_up_open=settings.sign_up_open,
+        time_zone=settings.time_zone,
+        providers=[ProviderOut.model_validate(provider) for provider in settings.oidc_providers],
+    )
 
 
 def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, None]]:
@@ -127,6 +137,13 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield Crier(state.database, state.agent_channel).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
+
+
+def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
+    state.token_issuer = TokenIssuer(secret, state.clock, settings)
+    state.oidc = OidcSignIns(settings, state.clock, secret)
+    state.failed_sign_ins = FailedSignIns(state.clock, settings.sign_in_attempts)
+    state.failed_pairings = FailedSignIns(state.clock, settings.sign_in_attempts)
 
 
 def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | None = None) -> FastAPI:
@@ -148,6 +165,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await app.state.runtimes.close()
+            await app.state.oidc.close()
             await app.state.database.close()
 
     app = FastAPI(
@@ -163,9 +181,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
     secret = kept_secret(settings.data / "secret.key")
-    app.state.token_issuer = TokenIssuer(secret, app.state.clock, settings)
-    app.state.failed_sign_ins = FailedSignIns(app.state.clock, settings.sign_in_attempts)
-    app.state.failed_pairings = FailedSignIns(app.state.clock, settings.sign_in_attempts)
+    _prepare_sign_ins(app.state, settings, secret)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
     app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
     app.state.runtimes = RuntimePool(kinds or installed_kinds(), settings.data, secret, app.state.vault)
@@ -191,6 +207,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     own = (
         pings,
         accounts,
+        oidc,
         groups,
         agents,
         agent_package,

@@ -13,9 +13,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
 from fastapi import Depends
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, PlainSerializer, field_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -72,6 +83,44 @@ Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
+def _without_document(url: str) -> str:
+    return url.removesuffix("/.well-known/openid-configuration")
+
+
+class OidcProvider(BaseModel):
+    """A provider of OpenID Connect, at which people have accounts. Its URL is the issuer in its tokens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,32}$", examples=["school"])
+    title: str = Field(min_length=1, max_length=60, examples=["School account"])
+    url: Annotated[str, AfterValidator(_without_document)] = Field(
+        pattern=r"^(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/])\S+$", max_length=255
+    )
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr | None = Field(None, description="None for a client that is public")
+    redirect_uri: str | None = Field(None, description="Where older clients' pages take the code; ours needs none")
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    makes_accounts: bool = Field(False, description="Whether whoever signs in there gets an account here")
+    groups_claim: str = "groups"
+    groups: dict[str, str] = Field({}, description="The slug of the group here, by its name in the groups claim")
+
+
+FIELD_NAMES = "SOCIAL_AUTH_OIDC_"
+
+
+def _provider_of_environment() -> dict[str, list[dict[str, str]]]:
+    """Return the one provider that older names in the environment tell of."""
+    told = {name.removeprefix(FIELD_NAMES): text for name, text in os.environ.items() if name.startswith(FIELD_NAMES)}
+    if not told.get("PROVIDER_URL"):
+        return {}
+    names = {"url": "PROVIDER_URL", "client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET"}
+    provider = {name: told[old] for name, old in names.items() if told.get(old)}
+    if redirect_uri := told.get("FRONTEND_REDIRECT_URI") or told.get("CALLBACK_URL"):
+        provider["redirect_uri"] = redirect_uri
+    return {"oidc_providers": [{"name": "oidc", "title": "Single sign-on", **provider}]}
+
+
 class Settings(BaseSettings):
     """The settings of one server."""
 
@@ -103,6 +152,14 @@ class Settings(BaseSettings):
     )
     sign_up_open: bool = Field(True, description="Whether people may make themselves an account")
     sign_in_attempts: int = Field(10, ge=1, description="Failed sign-ins a minute, per account and per address")
+    oidc_providers: tuple[OidcProvider, ...] = Field(
+        (), description="Providers of OpenID Connect with whose accounts people may sign in"
+    )
+    admin_oidc_sub: str | None = Field(
+        None,
+        validation_alias=AliasChoices("admin_oidc_sub", "DESKBAY_ADMIN_OIDC_SUB", "ADMIN_OIDC_SUB"),
+        description="Subject at the first provider who is administrator from the first sign-in on",
+    )
     access_token_minutes: int = Field(15, ge=1, le=60, description="How long an access token is good for")
     refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
     desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
@@ -147,6 +204,13 @@ class Settings(BaseSettings):
         (), description="Networks of the proxies whose X-Forwarded-For is believed, with commas between"
     )
 
+    @field_validator("oidc_providers")
+    @classmethod
+    def _have_names_of_their_own(cls, providers: tuple[OidcProvider, ...]) -> tuple[OidcProvider, ...]:
+        if len({provider.name for provider in providers}) < len(providers):
+            raise ValueError("two providers have the same name")
+        return providers
+
     @field_validator("database_url")
     @classmethod
     def _names_a_driver_that_is_here(cls, address: str | None) -> str | None:
@@ -170,7 +234,8 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         chosen = {**env_settings(), **init_settings()}.get("data")
         data = Path(chosen) if chosen else default_data_folder()
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
+        older_names = InitSettingsSource(settings_cls, _provider_of_environment())
+        return init_settings, env_settings, older_names, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
 
 
 async def _settings(connection: HTTPConnection) -> Settings:

@@ -8,6 +8,7 @@ import { HomePage } from './pages/home/home-page'
 import { LinkPage } from './pages/link/link-page'
 import { readLink } from './pages/link/read-link'
 import { NotFoundPage } from './pages/not-found/not-found-page'
+import { CallbackPage } from './pages/sign-in/callback-page'
 import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
@@ -37,6 +38,7 @@ export function App() {
   return (
     <Routes>
       <Route path="/sign-in" element={<SignInPage />} />
+      <Route path="/sign-in/callback" element={<CallbackPage />} />
       <Route path="/sign-up" element={<SignUpPage />} />
       <Route
         path="/map"

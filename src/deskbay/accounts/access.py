@@ -124,12 +124,19 @@ async def _briefly(
     database: DatabaseOfApp,
     _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     __: Annotated[str | None, Depends(_cookie)],
-) -> User:
+) -> Caller:
     async with database.read() as db:
-        return (await _admit(connection, db)).user
+        return await _admit(connection, db)
 
 
-SignedInBriefly = Annotated[User, Depends(_briefly)]
+CallerBriefly = Annotated[Caller, Depends(_briefly)]
+
+
+async def _user_briefly(caller: CallerBriefly) -> User:
+    return caller.user
+
+
+SignedInBriefly = Annotated[User, Depends(_user_briefly)]
 """The user who is asking, where something has to be waited for before the request's transaction may begin."""
 
 SignedInCaller = Annotated[Caller, Depends(_caller)]

@@ -4,6 +4,7 @@ Scripts can't read them, and pages of other sites can't have them sent. Over HTT
 a browser takes them from this very host by HTTPS only.
 """
 
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from deskbay.settings import Settings
 ACCESS = "deskbay_access"
 REFRESH = "deskbay_refresh"
 REFRESH_PATH = "/api/v1/auth"
+BROWSER = "deskbay_browser"
+BROWSER_PATH = "/api/v1/auth/oidc"
 
 
 def access_cookie(connection: HTTPConnection) -> str:
@@ -35,6 +38,15 @@ class PageCookies:
     def refresh(self) -> str:
         """The refresh token, or nothing."""
         return self._request.cookies.get(_refresh_name(secure=self._secure), "")
+
+    @property
+    def browser(self) -> str | None:
+        """What tells the browser that began to sign in at a provider from others."""
+        return self._request.cookies.get(_browser_name(secure=self._secure))
+
+    def put_browser(self, secret: str, lifetime: timedelta) -> None:
+        """Have the browser keep that for a while."""
+        self._set(_browser_name(secure=self._secure), secret, BROWSER_PATH, int(lifetime.total_seconds()))
 
     def put(self, tokens: Tokens) -> None:
         """Have the browser keep the tokens."""
@@ -65,6 +77,10 @@ def _access_name(*, secure: bool) -> str:
 
 def _refresh_name(*, secure: bool) -> str:
     return f"__Secure-{REFRESH}" if secure else REFRESH  # __Host- allows no path
+
+
+def _browser_name(*, secure: bool) -> str:
+    return f"__Secure-{BROWSER}" if secure else BROWSER
 
 
 def _is_secure(connection: HTTPConnection) -> bool:

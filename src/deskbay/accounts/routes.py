@@ -1,14 +1,16 @@
 """Signing up, in and out over HTTP."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import passwords, service
 from deskbay.accounts.access import (
+    CallerBriefly,
     SignedIn,
-    SignedInCaller,
     not_signed_in,
     refuse_other_origins,
     refuse_other_pages,
@@ -16,9 +18,12 @@ from deskbay.accounts.access import (
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.cookies import CookiesOfPage, PageCookies
 from deskbay.accounts.models import User
-from deskbay.accounts.schemas import LinkIn, RefreshIn, SignInIn, SignUpIn, TokensOut, UserOut
+from deskbay.accounts.oidc.service import OidcOfApp
+from deskbay.accounts.schemas import LinkIn, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut, UserOut
+from deskbay.accounts.service import Visit
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.tokens import TokenIssuer, Tokens
+from deskbay.accounts.visits import BaseUrl, VisitOfRequest
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import Problem, documented
@@ -65,9 +70,25 @@ async def refuse_closed(settings: SettingsOfApp) -> None:
         )
 
 
-def _signed_in(page: PageCookies, user: User, tokens: Tokens) -> UserOut:
-    page.put(tokens)
-    return UserOut.model_validate(user)
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The page that somebody comes in by."""
+
+    page: PageCookies
+    issuer: TokenIssuer
+    visit: Visit
+
+    async def admit(self, db: AsyncSession, user: User) -> UserOut:
+        """Sign a user in, and have the page keep the tokens. Raises Problem 403 for disabled people."""
+        self.page.put(await service.issue_tokens(db, self.issuer, user, self.visit))
+        return UserOut.model_validate(user)
+
+
+async def _entrance(page: CookiesOfPage, issuer: Issuer, visit: VisitOfRequest) -> Entrance:
+    return Entrance(page, issuer, visit)
+
+
+EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
 
 
 @router.post(
@@ -77,15 +98,12 @@ def _signed_in(page: PageCookies, user: User, tokens: Tokens) -> UserOut:
     dependencies=[Depends(refuse_other_pages), Depends(refuse_closed)],
     responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT),
 )
-async def sign_up(
-    new: SignUpIn, page: CookiesOfPage, database: DatabaseOfApp, clock: ClockOfApp, issuer: Issuer
-) -> UserOut:
+async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> UserOut:
     """Add a user and sign the page in. 403 where the server takes no new people."""
     password_hash = await passwords.hash_password(new.password.get_secret_value())
     async with database.write() as db:
         user = await service.create_user(db, clock, new, password_hash=password_hash)
-        tokens = await service.issue_tokens(db, issuer, user)
-    return _signed_in(page, user, tokens)
+        return await entrance.admit(db, user)
 
 
 @router.post(
@@ -94,9 +112,9 @@ async def sign_up(
     dependencies=[Depends(refuse_other_pages)],
     responses=OTHER_PAGE | BY_PASSWORD,
 )
-async def sign_in(page: CookiesOfPage, user: UserByPassword, db: Transaction, issuer: Issuer) -> UserOut:
+async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> UserOut:
     """Take a username or e-mail address and a password, and set the page's cookies."""
-    return _signed_in(page, user, await service.issue_tokens(db, issuer, user))
+    return await entrance.admit(db, user)
 
 
 @router.post(
@@ -105,9 +123,7 @@ async def sign_in(page: CookiesOfPage, user: UserByPassword, db: Transaction, is
     dependencies=[Depends(refuse_other_pages)],
     responses=OTHER_PAGE | REFUSED,
 )
-async def sign_in_by_link(
-    given: LinkIn, page: CookiesOfPage, db: Transaction, clock: ClockOfApp, issuer: Issuer
-) -> UserOut:
+async def sign_in_by_link(given: LinkIn, entrance: EntranceOfPage, db: Transaction, clock: ClockOfApp) -> UserOut:
     """Use up the link's token and set the page's cookies."""
     user = await service.use_sign_in_link(db, clock, given.token.get_secret_value())
     if user is None:
@@ -116,7 +132,7 @@ async def sign_in_by_link(
             "This link was used before or is older than ten minutes. Sign in another way, or make a new link.",
             kind="link-spent",
         )
-    return _signed_in(page, user, await service.issue_tokens(db, issuer, user))
+    return await entrance.admit(db, user)
 
 
 @router.post(
@@ -128,13 +144,14 @@ async def sign_in_by_link(
 async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) -> UserOut:
     """Trade the refresh cookie for new cookies. One that was used before ends the sign-in."""
     user, tokens = await _rotated(database, issuer, page.refresh)
-    return _signed_in(page, user, tokens)
+    page.put(tokens)
+    return UserOut.model_validate(user)
 
 
 @router.post("/token", summary="Sign in a program", responses=BY_PASSWORD)
-async def create_token(user: UserByPassword, db: Transaction, issuer: Issuer) -> TokensOut:
+async def create_token(user: UserByPassword, db: Transaction, issuer: Issuer, visit: VisitOfRequest) -> TokensOut:
     """Take a username or e-mail address and a password, and return tokens."""
-    return _out(await service.issue_tokens(db, issuer, user))
+    return _out(await service.issue_tokens(db, issuer, user, visit))
 
 
 @router.post("/token/refresh", summary="Keep a program signed in", responses=REFUSED)
@@ -144,11 +161,20 @@ async def refresh_token(given: RefreshIn, database: DatabaseOfApp, issuer: Issue
     return _out(tokens)
 
 
-@router.post("/sign-out", status_code=HTTPStatus.NO_CONTENT, summary="Sign out here", responses=OTHER_PAGE | REFUSED)
-async def sign_out(page: CookiesOfPage, caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> None:
+@router.post("/sign-out", summary="Sign out here", responses=OTHER_PAGE | REFUSED)
+async def sign_out(  # noqa: PLR0917 - each is a part of the request
+    page: CookiesOfPage,
+    caller: CallerBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    oidc: OidcOfApp,
+    base: BaseUrl,
+) -> SignedOut:
     """End this sign-in: its tokens are good for nothing from now on."""
-    await service.end_login(db, clock, caller.login_id)
+    async with database.write() as db:
+        await service.end_login(db, clock, caller.login_id)
     page.clear()
+    return SignedOut(continue_at=await oidc.sign_out_url(database, caller.login_id, f"{base}/sign-in"))
 
 
 @router.post(

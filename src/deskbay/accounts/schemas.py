@@ -57,6 +57,15 @@ class UserOut(BaseModel):
     role: Role
 
 
+class SignedOut(BaseModel):
+    """What is left to do for someone who has signed out."""
+
+    continue_at: str | None = Field(
+        description="Where to go on to sign out of the provider, too, with whose account one was signed in",
+        examples=["https://login.example.org/logout?client_id=deskbay"],
+    )
+
+
 class OwnerOut(BaseModel):
     """The person to whom something belongs."""
 

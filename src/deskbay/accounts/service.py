@@ -1,6 +1,7 @@
 """The rules on users, their sign-ins and one-time links."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -28,7 +29,22 @@ SIGNED_OUT = "signed-out"
 EVERYWHERE = 0
 """The subject of a `signed-out` event that is about every sign-in of its owner."""
 
+LONGEST_PROGRAM = 300
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a sign-in comes from: the address and the browser or program, and the session at an OIDC provider."""
+
+    address: str | None = None
+    program: str | None = None
+    identity_id: int | None = None
+    provider_session: str | None = None
+
+
+NOWHERE = Visit()
 
 
 async def create_user(
@@ -90,8 +106,15 @@ async def replace_password_hash(db: AsyncSession, user: User, password_hash: str
     await db.execute(update(User).where(unchanged).values(password_hash=password_hash))
 
 
-async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User) -> Tokens:
-    """Sign the user in at one more browser or program."""
+def refuse_disabled(user: User) -> None:
+    """Raise Problem 403 for people whom an administrator has disabled."""
+    if user.disabled_at is not None:
+        raise Problem(HTTPStatus.FORBIDDEN, "This account is disabled. Ask an administrator why.", kind="disabled")
+
+
+async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit = NOWHERE) -> Tokens:
+    """Sign the user in at one more browser or program. Raises Problem 403 when the user is disabled."""
+    refuse_disabled(user)
     now = issuer.clock.now()
     await db.execute(delete(Login).where(Login.user_id == user.id, Login.expires_at <= now))
     family, secret = new_secret(), new_secret()
@@ -101,6 +124,11 @@ async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User) -> Tok
         refresh_digest=digest(secret),
         created_at=now,
         expires_at=now + issuer.refresh_lifetime,
+        seen_at=now,
+        address=visit.address,
+        program=visit.program and visit.program[:LONGEST_PROGRAM],
+        identity_id=visit.identity_id,
+        provider_session=visit.provider_session,
     )
     db.add(login)
     await db.flush()
@@ -118,8 +146,9 @@ async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> 
         return None
     following = token.successor()
     newest = (Login.id == login.id) & (Login.refresh_digest == token.digest) & Login.ended_at.is_(None)
-    renewed = {"refresh_digest": following.digest, "expires_at": issuer.clock.now() + issuer.refresh_lifetime}
-    if not await _changes_row(db, update(Login).where(newest).values(renewed)):
+    now = issuer.clock.now()
+    renewed = {"refresh_digest": following.digest, "expires_at": now + issuer.refresh_lifetime, "seen_at": now}
+    if not await changes_row(db, update(Login).where(newest).values(renewed)):
         await _end_reused(db, issuer, login)
         return None
     return login.user, _tokens(issuer, login.user, following)
@@ -165,8 +194,8 @@ def is_signed_out(change: Event, user: User, login_id: int) -> bool:
 
 
 async def find_signed_in(db: AsyncSession, claims: AccessClaims) -> User | None:
-    """Return the user of an access token, unless they have signed out since."""
-    going_on = (Login.id == claims.login_id) & Login.ended_at.is_(None)
+    """Return the user of an access token, unless they have signed out since or are disabled."""
+    going_on = (Login.id == claims.login_id) & Login.ended_at.is_(None) & User.disabled_at.is_(None)
     user: User | None = await db.scalar(select(User).join(Login).where(going_on, User.id == claims.user_id))
     return user
 
@@ -185,7 +214,7 @@ async def use_sign_in_link(db: AsyncSession, clock: Clock, token: str) -> User |
     """Return whom a link signs in and use the link up; None when it isn't good."""
     unused = (SignInLink.digest == digest(token)) & (SignInLink.expires_at > clock.now())
     link = await db.scalar(select(SignInLink).where(unused).options(joinedload(SignInLink.user)))
-    if link is None or not await _changes_row(db, delete(SignInLink).where(SignInLink.id == link.id)):
+    if link is None or not await changes_row(db, delete(SignInLink).where(SignInLink.id == link.id)):
         return None
     user: User = link.user
     return user
@@ -197,7 +226,8 @@ def _tokens(issuer: TokenIssuer, user: User, refresh: RefreshToken) -> Tokens:
     return Tokens(access, str(refresh), *lifetimes)
 
 
-async def _changes_row(db: AsyncSession, statement: Update | Delete) -> bool:
+async def changes_row(db: AsyncSession, statement: Update | Delete) -> bool:
+    """Tell whether a statement has changed one row, and nobody else was quicker."""
     result = await db.execute(statement.execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)  # noqa: S101 - what changes rows has a cursor
     return result.rowcount == 1

@@ -15,6 +15,7 @@ from deskbay.accounts.routes import FailedSignInsOfApp, Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.tokens import AccessClaims, Tokens
+from deskbay.accounts.visits import VisitOfRequest
 from deskbay.contracts.plain import PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
@@ -99,6 +100,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
     database: DatabaseOfApp,
     failed: FailedSignInsOfApp,
     issuer: Issuer,
+    visit: VisitOfRequest,
     fingerprint: FingerprintHeader = None,
 ) -> TokenPair:
     """Sign in. With a fingerprint the tokens speak for that device."""
@@ -113,7 +115,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
             raise
         raise _unauthorized("Invalid email or password") from problem
     async with database.write() as db:
-        tokens = await accounts.issue_tokens(db, issuer, user)
+        tokens = await accounts.issue_tokens(db, issuer, user, visit)
         if fingerprint is not None and (claims := issuer.verify(tokens.access)):
             device = await devices.find_or_make_device(db, issuer.clock, user, claims.login_id, fingerprint)
             await devices.bind_login(db, claims.login_id, device.id)

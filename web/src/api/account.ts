@@ -34,14 +34,39 @@ export const linkQuery = (token: string) =>
     retry: false,
   })
 
+/** Leaves the page for the one of a provider. */
+export function useBeginAtProvider() {
+  return useMutation({
+    mutationFn: (provider: string) =>
+      unwrap(api.POST('/api/v1/auth/oidc/{provider}/begin', { params: { path: { provider } } })),
+    onSuccess: ({ authorization_url }) => {
+      window.location.assign(authorization_url)
+    },
+  })
+}
+
+/** Trades what a provider answered for a sign-in: good once, as with a link. */
+export const providerAnswerQuery = (code: string, state: string) =>
+  queryOptions({
+    queryKey: ['provider-answer', state],
+    queryFn: () => unwrap(api.POST('/api/v1/auth/oidc/callback', { body: { code, state } })),
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  })
+
 /** Takes over as this person: what the last one saw is gone from memory. */
 export function rememberUser(client: QueryClient, user: User): void {
   client.setQueryData(keys.me, user)
   forgetWhatWasSeen(client)
 }
 
+/** Signs out here, and goes on to the provider with whose account one was signed in, to sign out there too. */
 export function useSignOut() {
-  return useSigningOut(() => unwrap(api.POST('/api/v1/auth/sign-out')))
+  return useSigningOut(async () => {
+    const { continue_at } = await unwrap(api.POST('/api/v1/auth/sign-out'))
+    if (continue_at) window.location.assign(continue_at)
+  })
 }
 
 export function useSignOutEverywhere() {
@@ -59,7 +84,7 @@ function useSigningOut(send: () => Promise<unknown>) {
   })
 }
 
-const anybodys: unknown[] = ['about', 'link', keys.me[0]]
+const anybodys: unknown[] = ['about', 'link', 'provider-answer', keys.me[0]]
 
 function forgetWhatWasSeen(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => !anybodys.includes(queryKey[0]) })

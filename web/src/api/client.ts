@@ -10,7 +10,14 @@ export type Desktop = components['schemas']['DesktopOut']
 
 const refreshPath = '/api/v1/auth/refresh'
 /** Paths whose 401 speaks of what was just typed or of a link, not of an access that ran out. */
-const signInPaths = ['/api/v1/auth/sign-in', '/api/v1/auth/sign-up', '/api/v1/auth/link', '/api/v1/map', refreshPath]
+const signInPaths = [
+  '/api/v1/auth/sign-in',
+  '/api/v1/auth/sign-up',
+  '/api/v1/auth/link',
+  '/api/v1/auth/oidc/callback',
+  '/api/v1/map',
+  refreshPath,
+]
 
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchSignedIn })
 

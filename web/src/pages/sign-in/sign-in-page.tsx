@@ -9,6 +9,7 @@ import { aboutQuery, meQuery } from '../../api/queries'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { safeNext } from '../../components/safe-next'
+import { Providers } from './providers'
 
 export function SignInPage() {
   const [search] = useSearchParams()
@@ -16,6 +17,7 @@ export function SignInPage() {
   if (me.data) return <Navigate to={safeNext(search.get('next'))} replace />
   return (
     <Doorway title="Sign in">
+      <Providers next={search.get('next')} />
       <SignInForm />
       <SignUpHint search={search.toString()} />
     </Doorway>

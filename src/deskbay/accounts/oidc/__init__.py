@@ -1,0 +1,1 @@
+"""Signing in with accounts that people have elsewhere, at providers of OpenID Connect."""
