@@ -40,7 +40,7 @@ hypothesis.settings.register_profile("deskbay", deadline=None)  # a busy machine
 hypothesis.settings.load_profile("deskbay")
 
 INTERNET = {socket.AF_INET, socket.AF_INET6}
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = ("localhost", "127.", "::1")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,7 +50,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FileByFil
 
 @pytest.fixture(scope="session", autouse=True)
 def shut_network() -> Iterator[None]:
-    """Nothing but this machine can be reached from a test."""
+    """Nothing but this machine can be reached from a test, and a cluster that somebody named."""
+    if "DESKBAY_TEST_KUBECONFIG" in os.environ:
+        yield
+        return
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", lambda self, address: connect(self, here(self, address)))
@@ -60,7 +63,7 @@ def shut_network() -> Iterator[None]:
 
 def here(connecting: socket.socket, address: tuple[str, int] | str) -> tuple[str, int] | str:
     """Return an address on this machine as it is. Raises PermissionError for any other."""
-    if connecting.family in INTERNET and address[0] not in LOOPBACK:
+    if connecting.family in INTERNET and not address[0].startswith(LOOPBACK):
         raise PermissionError(f"A test wants to reach {address[0]}, which is not this machine")
     return address
 

@@ -2,8 +2,10 @@
 
 import socket
 import sys
+from pathlib import Path
 
-with socket.socket(socket.AF_UNIX) as viewer:
+by_port = Path("/run/deskbay/vnc-password").exists()
+with socket.socket(socket.AF_INET if by_port else socket.AF_UNIX) as viewer:
     viewer.settimeout(4)
-    viewer.connect("/run/deskbay/screen/vnc")
+    viewer.connect(("127.0.0.1", 5900) if by_port else "/run/deskbay/screen/vnc")
     sys.exit(not viewer.recv(12).startswith(b"RFB "))

@@ -56,6 +56,8 @@ def test_a_pairing_is_kept(state: StateFolder, tmp_path: Path) -> None:
 def test_inside_a_desktop_the_pairing_is_there(state: StateFolder, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("dd_inside\n")
     assert state.pairing(inside=tmp_path) == Pairing(Address(f"unix:{tmp_path}/server/server.sock"), "dd_inside")
+    (tmp_path / "server-url").write_text("https://desk.example.org")
+    assert state.pairing(inside=tmp_path) == Pairing(Address("https://desk.example.org"), "dd_inside")
 
 
 def test_before_the_server_said_anything_nothing_may_be_tracked(state: StateFolder) -> None:

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-if Path("/run/deskbay/token").exists():
-    # Inside a desktop the server is on a Unix socket: http.client does without OpenSSL, which takes 5 MB of memory.
+if Path("/run/deskbay/server").exists():
+    # Inside most desktops the server is on a Unix socket: http.client does without OpenSSL, which takes 5 MB of memory.
     sys.modules["ssl"] = None  # type: ignore[assignment] # so Python says that it is not there
 
 for archives in ("bz2", "lzma"):  # shutil reads both for archives, which nobody packs here

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,8 +122,7 @@ class StateFolder:
     def pairing(self, inside: Path = _INSIDE) -> Pairing:
         """Return whose this device is. Raises NotPaired."""
         if (inside / "token").exists():
-            socket = inside / "server" / "server.sock"
-            return Pairing(Address(f"{UNIX}{socket}"), (inside / "token").read_text("ascii").strip())
+            return Pairing(_server_from(inside), (inside / "token").read_text("ascii").strip())
         kept = self._read("pairing.json")
         if not kept:
             raise NotPaired(f"This device is not paired. Run: {system.COMMAND} pair SERVER CODE")
@@ -174,6 +174,13 @@ class StateFolder:
         with os.fdopen(descriptor, "w") as file:
             json.dump(value, file)
         system.unhindered(lambda: draft.replace(self.path / name))
+
+
+def _server_from(inside: Path) -> Address:
+    """Where the server is, seen from inside of a desktop: at an address that was put there, or on a socket."""
+    with suppress(FileNotFoundError):
+        return Address((inside / "server-url").read_text("ascii").strip())
+    return Address(f"{UNIX}{inside / 'server' / 'server.sock'}")
 
 
 def folder_of_this_device() -> StateFolder:

@@ -24,10 +24,11 @@ LENGTH_OF_ID = 32
 class RuntimePool:
     """Gives the runtime of each row. Whoever changes a row gets another one."""
 
-    def __init__(self, kinds: Kinds, data: Path, secret: str, vault: Vault) -> None:
+    def __init__(self, kinds: Kinds, data: Path, secret: str, vault: Vault, address: str | None = None) -> None:
         self.kinds = kinds
         self._data = data
         self._vault = vault
+        self._address = address
         self._server = digest(f"server {secret}")[:LENGTH_OF_ID]  # the same as long as the data are
         self._opened: dict[int, tuple[RuntimeSettings, Runtime]] = {}
         self._replaced: list[Runtime] = []
@@ -45,7 +46,7 @@ class RuntimePool:
             return known[1]
         if known:
             self._replaced.append(known[1])  # somebody may still wait for its answer
-        opened = settings.open(Place(self._data, self._server, row.slug))
+        opened = settings.open(Place(self._data, self._server, row.slug, self._address))
         self._opened[row.id] = settings, opened
         return opened
 

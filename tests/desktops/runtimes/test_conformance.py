@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from tests.clusters.given import GivenCluster
 from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
@@ -60,6 +61,20 @@ class TestDocker(RuntimeConformance):
     @pytest.fixture
     def spec(self, engine: DockerEngine) -> LaunchSpec:
         return a_desktop(engine.image)
+
+    @pytest.fixture
+    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
+        return replace(spec, image="deskbay-tests/never-made")
+
+
+class TestKubernetes(RuntimeConformance):
+    @pytest.fixture
+    def open_runtime(self, cluster: GivenCluster) -> OpenRuntime:
+        return cluster.open
+
+    @pytest.fixture
+    def spec(self, cluster: GivenCluster) -> LaunchSpec:
+        return a_desktop(cluster.image)
 
     @pytest.fixture
     def impossible(self, spec: LaunchSpec) -> LaunchSpec:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
+
 PROCESSES = 4096
 """Processes and threads of one desktop: three times what a browser with fifty tabs was seen to need."""
 
@@ -73,6 +75,7 @@ class LaunchSpec:
     protocol: DisplayProtocol = DisplayProtocol.VNC
     port: int | None = None
     password_variable: str | None = None
+    cluster: ClusterWish = ANYWHERE
 
     @property
     def display_number(self) -> int:

@@ -17,11 +17,14 @@ SECRET = (SecretStr, SecretStr | None)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a runtime is told: the folder of what this server keeps, its id, and the runtime's own name."""
+    """What a runtime is told: the folder of what this server keeps, its id, the runtime's own name, and the address at
+    which the server is reached from elsewhere, as far as that is known.
+    """
 
     data: Path
     server: str
     name: str
+    address: str | None = None
 
 
 class RuntimeSettings(BaseModel, ABC):

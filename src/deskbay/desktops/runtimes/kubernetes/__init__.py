@@ -1,0 +1,1 @@
+"""Desktops as pods of a Kubernetes cluster."""
