@@ -194,9 +194,10 @@ class Settings(BaseSettings):
     )
     tracking: Tracking = Field(
         Tracking.CONSENT,
-        description="Whether agents report what people do: off, with a notice only, or once a person has consented",
+        description="Whether agents report what people do who belong to no group: off, with a notice only, or once a"
+        " person has consented",
     )
-    window_titles: bool = Field(False, description="Whether agents report titles of windows")
+    window_titles: bool = Field(False, description="Whether agents report titles of windows of people without a group")
     restore_seconds: int = Field(
         60, ge=5, description="How long a device may be silent before the restore of a session counts as failed"
     )

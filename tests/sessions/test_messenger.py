@@ -6,6 +6,7 @@ from tests.clock import FrozenClock
 from tests.sessions.conftest import SESSIONS
 from tests.sessions.doubles import ScriptedAgent, agent_of
 
+from deskbay.accounts.models import User
 from deskbay.kit.events import QUEUE_LENGTH, Event
 from deskbay.sessions.policy import POLICY
 
@@ -56,3 +57,37 @@ async def test_after_too_many_events_every_agent_is_told_anew(
         for number in range(QUEUE_LENGTH + 1):
             app.state.bus.publish(Event("something", number, 0))
         assert (await agent.hear("policy"))["tracking"] is True
+
+
+async def test_agents_are_told_what_each_change_of_a_group_means(
+    ada_client: AsyncClient, agent: ScriptedAgent, ada: User, administrator_client: AsyncClient
+) -> None:
+    async def change(method: str, path: str, **body: object) -> None:
+        (await administrator_client.request(method, f"/api/v1/groups{path}", json=body)).raise_for_status()
+
+    async def may_track() -> bool:
+        return (await agent.hear("policy"))["tracking"] is True
+
+    ada_alone = {"members": [{"user_id": ada.id}]}
+    await change("POST", "", name="School", tracking="off")
+    await change("POST", "", name="Class", tracking="consent")
+    async with agent.listening():
+        await change("POST", "/2/members", **ada_alone)
+        assert await may_track()
+        await change("PUT", "/1/nested/2")
+        assert not await may_track()
+        await change("PUT", "/1", name="School", tracking="notice")
+        assert await may_track()
+        await change("PUT", "/1", name="School", tracking="off")
+        assert not await may_track()
+        await change("DELETE", "/1/nested/2")
+        assert await may_track()
+        await change("POST", "/1/members", **ada_alone)
+        assert not await may_track()
+        await change("DELETE", f"/1/members/{ada.id}")
+        assert await may_track()
+        await change("POST", "/1/members", **ada_alone)
+        assert not await may_track()
+        await change("DELETE", "/1")
+        assert await may_track()
+    assert ada_client  # she has consented

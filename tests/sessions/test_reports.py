@@ -175,6 +175,60 @@ async def test_the_servers_policy_goes_first(app: FastAPI, consenting: ScriptedA
     assert await consenting.reported(period("presence", "09:00:00", "09:10:00")) == [result]
 
 
+async def test_a_group_that_is_off_has_nothing_recorded_whatever_is_sent(
+    app: FastAPI, consenting: ScriptedAgent, ada: User, administrator_client: AsyncClient
+) -> None:
+    await in_group(administrator_client, ada, tracking="off")
+    seen = snapshot(application("gimp"))
+    told = [period("presence", "09:00:00", "09:10:00"), period("open", "09:00:00", "09:10:00", "gimp")]
+    assert await consenting.reported(*told, seen=seen) == ["not-allowed"] * 2
+    async with app.state.database.read() as db:
+        assert await db.scalar(select(func.count()).select_from(Activity)) == 0
+        assert await snapshot_of(db, consenting.device_id, ada.id) is None
+    assert await sign_in_of(app, consenting) is None
+
+
+async def test_a_group_goes_before_the_server(
+    app: FastAPI, agent: ScriptedAgent, ada: User, administrator_client: AsyncClient
+) -> None:
+    app.state.settings = app.state.settings.model_copy(update={"tracking": Tracking.OFF})
+    await in_group(administrator_client, ada, tracking="notice", window_titles=True)
+    seen = snapshot(application("gimp", windows=[window(title="Picture")]))
+    assert await agent.reported(period("presence", "09:00:00", "09:10:00"), seen=seen) == ["stored"]
+    async with app.state.database.read() as db:
+        kept = await snapshot_of(db, agent.device_id, ada.id)
+    assert kept is not None
+    assert kept.applications[0].windows[0].title == "Picture"
+
+
+async def test_a_group_that_asks_waits_for_the_persons_word(
+    agent: ScriptedAgent, reader: AsyncClient, ada: User, administrator_client: AsyncClient
+) -> None:
+    await in_group(administrator_client, ada, tracking="consent")
+    told = period("presence", "09:00:00", "09:10:00")
+    assert await agent.reported(told) == ["not-allowed"]
+    shown = (await reader.get("/api/v1/tracking")).json()
+    assert (shown["policy"], shown["groups"], shown["is_asked"], shown["is_tracked"]) == (
+        "consent",
+        ["Class 7b"],
+        True,
+        False,
+    )
+    agreed = (await reader.put("/api/v1/tracking", json={"consent": True})).json()
+    assert (agreed["is_asked"], agreed["is_tracked"]) == (False, True)
+    assert await agent.reported(told) == ["stored"]
+    withdrawn = (await reader.put("/api/v1/tracking", json={"consent": False})).json()
+    assert (withdrawn["is_asked"], withdrawn["is_tracked"]) == (False, False)
+    assert await agent.reported(period("presence", "09:10:00", "09:20:00")) == ["not-allowed"]
+
+
+async def in_group(administrator: AsyncClient, user: User, **policy: object) -> None:
+    """Put a person into a group with that policy."""
+    made = await administrator.post("/api/v1/groups", json={"name": "Class 7b", **policy})
+    members = {"members": [{"user_id": user.id}]}
+    (await administrator.post(f"/api/v1/groups/{made.json()['id']}/members", json=members)).raise_for_status()
+
+
 async def test_what_a_person_excludes_is_dropped(
     app: FastAPI, reader: AsyncClient, agent: ScriptedAgent, ada: User
 ) -> None:

@@ -9,13 +9,14 @@ import structlog
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.groups.service import EVERY_GROUP, REGROUPED, members_of
 from deskbay.activity.sign_ins import BEGUN
 from deskbay.database import Database, emit
 from deskbay.devices.channel import AgentChannel, Command, CommandKind
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event, EventBus
 from deskbay.sessions import restores
-from deskbay.sessions.policy import POLICY, policy_of
+from deskbay.sessions.policy import POLICY, devices_of, policy_of
 from deskbay.settings import Settings
 
 SNAPSHOT_SECONDS = 3.0
@@ -69,12 +70,24 @@ class Messenger:
         try:
             if event.name in {POLICY, BEGUN}:
                 await self._tell_policy(event.subject)
+            elif event.name == REGROUPED:
+                for device_id in await self._regrouped(event):
+                    await self._tell_policy(device_id)
             elif event.name == restores.WISHED:
                 await self._tell_wish(event.subject)
             elif event.name == ASKED:
                 self._channel.send(event.subject, Command(CommandKind.SNAPSHOT, {"id": event.state}))
         except Exception:
             log.exception("an agent could not be told", what=event.name, subject=event.subject)
+
+    async def _regrouped(self, event: Event) -> set[int]:
+        """Return the devices of those for whom another rule may hold since a group has changed."""
+        connected = set(self._channel.connected())
+        if event.subject == EVERY_GROUP:
+            return connected
+        async with self._database.read() as db:
+            people = {event.owner} if event.owner else await members_of(db, event.subject)
+            return connected & await devices_of(db, self._clock.now(), people)
 
     async def _tell_policy(self, device_id: int) -> None:
         if self._channel.is_connected(device_id):

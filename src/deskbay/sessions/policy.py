@@ -1,12 +1,14 @@
-"""What may be tracked: what the server's policy says, and the person."""
+"""What may be tracked: what the groups of a person say, or the server's settings, and the person."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.groups.tracking import rule_for
 from deskbay.accounts.models import User
 from deskbay.activity.models import SignIn
 from deskbay.activity.sign_ins import online
@@ -38,13 +40,13 @@ NOTHING = Allowance(tracking=False, titles=False, excluded=frozenset(), paused_u
 
 async def allowance_of(db: AsyncSession, settings: Settings, user_id: int) -> Allowance:
     """Return what may be kept of a person, when they have not paused it."""
+    rule = await rule_for(db, settings, user_id)
     choice = await db.get(TrackingChoice, user_id)
-    if settings.tracking is Tracking.OFF:
-        return NOTHING
     consents = choice is not None and choice.consented_at is not None
+    is_tracked = rule.tracking is Tracking.NOTICE or (rule.tracking is Tracking.CONSENT and consents)
     return Allowance(
-        tracking=consents or settings.tracking is Tracking.NOTICE,
-        titles=settings.window_titles,
+        tracking=is_tracked,
+        titles=rule.window_titles and rule.tracking is not Tracking.OFF,
         excluded=frozenset(json.loads(choice.excluded)) if choice else frozenset(),
         paused_until=choice.paused_until if choice else None,
     )
@@ -82,20 +84,28 @@ def tell_device(db: AsyncSession, device_id: int) -> None:
 
 async def tell_devices(db: AsyncSession, clock: Clock, user_id: int) -> None:
     """Have every device told at which a person is."""
-    own = set(await db.scalars(select(Device.id).where(Device.owner_id == user_id)))
-    sits_at = select(SignIn.device_id).where(SignIn.user_id == user_id, *online(clock.now()))
-    for device_id in own | set(await db.scalars(sits_at)):
+    for device_id in await devices_of(db, clock.now(), [user_id]):
         tell_device(db, device_id)
+
+
+async def devices_of(db: AsyncSession, now: datetime, user_ids: Collection[int]) -> set[int]:
+    """Return the ids of the devices that belong to any of these people, or at which one sits now."""
+    own = select(Device.id).where(Device.owner_id.in_(user_ids))
+    sits_at = select(SignIn.device_id).where(SignIn.user_id.in_(user_ids), *online(now))
+    return {*await db.scalars(own), *await db.scalars(sits_at)}
 
 
 async def show_choice(db: AsyncSession, clock: Clock, settings: Settings, user: User) -> TrackingOut:
     """Return what is collected about a person, and what they said to it."""
     choice = await db.get(TrackingChoice, user.id)
+    rule = await rule_for(db, settings, user.id)
     allowed = await allowance_of(db, settings, user.id)
     paused_until = choice.paused_until if choice and (choice.paused_until or clock.now()) > clock.now() else None
     return TrackingOut(
-        policy=settings.tracking,
-        window_titles=settings.window_titles,
+        policy=rule.tracking,
+        groups=list(rule.groups),
+        window_titles=allowed.titles,
+        is_asked=choice is None and bool(rule.groups) and rule.tracking is Tracking.CONSENT,
         consent=choice is not None and choice.consented_at is not None,
         excluded_applications=json.loads(choice.excluded) if choice else [],
         paused_until=paused_until,

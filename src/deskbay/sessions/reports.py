@@ -79,9 +79,9 @@ async def take_report(
     """Write down what a device reports, and return what became of each period. The same again changes nothing."""
     await lock_device(db, device_id)
     await db.execute(update(Device).where(Device.id == device_id).values(seen_at=clock.now()))
-    sign_in = await _sign_in(db, clock, device_id, report)
-    if sign_in is None:
-        return [PeriodOutcome.UNKNOWN_SIGN_IN] * len(report.periods)
+    sign_in = await _known_sign_in(db, device_id, report) or await _first_report(db, clock, settings, device_id, report)
+    if isinstance(sign_in, PeriodOutcome):
+        return [sign_in] * len(report.periods)
     allowed = await allowance_of(db, settings, sign_in.user_id)
     runs = await usage.lock_runs(db, {period.run for period in report.periods if period.run}, device_id)
     earliest = earliest_kept(clock.now(), settings.activity_days)
@@ -96,15 +96,23 @@ async def take_report(
     return outcomes
 
 
-async def _sign_in(db: AsyncSession, clock: Clock, device_id: int, report: ReportIn) -> SignIn | None:
-    """Return the sign-in that is reported; on a person's own device it begins with the first report."""
+async def _known_sign_in(db: AsyncSession, device_id: int, report: ReportIn) -> SignIn | PeriodOutcome | None:
+    """Return the sign-in that is reported, None where it is new; one at another device is unknown here."""
     found = select(SignIn).where(SignIn.uuid == report.sign_in).with_for_update()
     sign_in: SignIn | None = await db.scalar(found)
-    if sign_in is not None:
-        return sign_in if sign_in.device_id == device_id else None
+    elsewhere = sign_in is not None and sign_in.device_id != device_id
+    return PeriodOutcome.UNKNOWN_SIGN_IN if elsewhere else sign_in
+
+
+async def _first_report(
+    db: AsyncSession, clock: Clock, settings: Settings, device_id: int, report: ReportIn
+) -> SignIn | PeriodOutcome:
+    """Begin a sign-in on a person's own device; not even that is kept where nothing may be tracked."""
     owner_id: int | None = await db.scalar(select(Device.owner_id).where(Device.id == device_id))
     if owner_id is None:
-        return None
+        return PeriodOutcome.UNKNOWN_SIGN_IN
+    if not (await allowance_of(db, settings, owner_id)).tracking:
+        return PeriodOutcome.NOT_ALLOWED
     offset_ms = (report.sent_at - clock.now()) // MILLISECOND
     new = NewSignIn(report.sign_in, clock.now(), PROMISE_SECONDS, None, offset_ms)
     return await add_reported(db, new, owner_id, device_id)

@@ -12,6 +12,7 @@ from deskbay.agent.shapes import ApplicationState
 from deskbay.kit.intervals import Period
 from deskbay.sessions.models import LONGEST_NAME, RestoreState, SaveReason, UsageKind
 from deskbay.sessions.snapshots import Identity, Snapshot
+from deskbay.settings import Tracking
 
 MOST_EXCLUDED = 1000
 MOST_EXPORTED = 100
@@ -236,11 +237,13 @@ class ExportedSession(Wire):
 class TrackingOut(BaseModel):
     """What is collected about you, and what you said to it."""
 
-    policy: str = Field(description="Of the server: off, notice or consent", examples=["consent"])
+    policy: Tracking = Field(description="Of the strictest of your groups; without any, of the server")
+    groups: list[str] = Field(description="The groups that say so; none: the server does", examples=[["Class 7b"]])
     window_titles: bool = Field(description="Whether titles of windows are kept")
     consent: bool
     excluded_applications: list[str]
     paused_until: datetime | None
+    is_asked: bool = Field(description="Whether a group of yours waits for your word")
     is_tracked: bool = Field(description="Whether anything is collected now")
 
 

@@ -10,6 +10,7 @@ import { App } from '../app'
 import { FakeEventSource } from './fake-event-source'
 import { FakeServer } from './fake-server'
 import { ada, template } from './examples'
+import { tracking } from './tracking'
 
 /** The whole page at an address, in front of a fake server. */
 export function renderApp(path: string, server: FakeServer): void {
@@ -46,6 +47,7 @@ export function serverOf(user: User): FakeServer {
     .on('GET /api/v1/auth/me', { body: user })
     .on('GET /api/v1/templates', { body: { items: [template()] } })
     .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })
+    .on('GET /api/v1/tracking', { body: tracking() })
 }
 
 /** A server to which nobody is signed in. */

@@ -1,9 +1,9 @@
 import type { OwnDevice } from '../api/own-devices'
 import type { Restore } from '../api/restores'
 import type { Save, Session, SessionApplication, Snapshot } from '../api/sessions'
-import type { Tracking } from '../api/tracking'
 import type { FakeServer } from './fake-server'
 import { serverOfAda } from './render-app'
+import { tracking } from './tracking'
 
 export function session(different: Partial<Session> = {}): Session {
   return {
@@ -105,18 +105,6 @@ export function restore(different: Partial<Restore> = {}): Restore {
     applications: [
       { key: 'mousepad-1', application: 'mousepad', name: 'Mousepad', state: 'waiting', reason: null, suggestion: null },
     ],
-    ...different,
-  }
-}
-
-export function tracking(different: Partial<Tracking> = {}): Tracking {
-  return {
-    policy: 'consent',
-    window_titles: false,
-    consent: false,
-    excluded_applications: [],
-    paused_until: null,
-    is_tracked: false,
     ...different,
   }
 }

@@ -1,11 +1,13 @@
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
+import { ConsentQuestion } from './consent-question'
 import { Desktops } from './desktops'
 import { Gallery } from './gallery'
 
 export function HomePage() {
   return (
     <PageFrame title="Your desktops" user={useUser()}>
+      <ConsentQuestion />
       <Desktops />
       <Gallery />
     </PageFrame>

@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOfNobody } from '../../tests/render-app'
-import { ownDevice, serverOfSessions, tracking } from '../../tests/sessions'
+import { ownDevice, serverOfSessions } from '../../tests/sessions'
+import { tracking } from '../../tests/tracking'
 import './my-devices-page'
 
 const card = async (name: string) => within(await screen.findByRole('article', { name }))
@@ -122,6 +123,12 @@ describe('what is collected', () => {
     expect(erase).toBeDisabled()
     await userEvent.type(screen.getByLabelText(/Type “ada”/), 'ada{Enter}')
     expect(await screen.findByText('What was collected about you is erased.')).toBeVisible()
+  })
+
+  it('names the groups that say so', async () => {
+    const given = tracking({ policy: 'off', groups: ['Class 7b', 'School'] })
+    renderApp('/my-devices', serverOfSessions().on('GET /api/v1/tracking', { body: given }))
+    expect(await screen.findByText(/For Class 7b and School Deskbay collects nothing/)).toBeVisible()
   })
 
   it('needs no consent where the policy is to tell', async () => {

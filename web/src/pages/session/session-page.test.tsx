@@ -3,9 +3,8 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp } from '../../tests/render-app'
-import {
-  application, openWindow, program, restore, save, serverOfSessions, session, snapshot, tracking,
-} from '../../tests/sessions'
+import { application, openWindow, program, restore, save, serverOfSessions, session, snapshot } from '../../tests/sessions'
+import { tracking } from '../../tests/tracking'
 import './session-page'
 
 const older = save({ id: 30, saved_at: '2026-02-28T10:00:00Z', reason: 'deactivated' })
