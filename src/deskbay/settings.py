@@ -163,6 +163,12 @@ class Settings(BaseSettings):
     access_token_minutes: int = Field(15, ge=1, le=60, description="How long an access token is good for")
     refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
     desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
+    running_desktops_per_user: int | None = Field(
+        None, ge=0, description="How many of them may run at once, where no allowance says otherwise; none is all"
+    )
+    volumes_gb_per_user: int | None = Field(
+        100, ge=0, description="How large a person's volumes may be in all, in GiB; none is without limit"
+    )
     start_seconds: int = Field(60, ge=5, description="How long a desktop may take to start before it counts as failed")
     stop_seconds: int = Field(30, ge=5, description="How long a desktop may take to stop before it is said to be late")
     lease_seconds: int = Field(

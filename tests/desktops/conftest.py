@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from tests.clock import FrozenClock
 
+from deskbay.accounts.groups.models import Group, Nesting
 from deskbay.accounts.models import Role, User
 from deskbay.database import Database
 from deskbay.desktops import service
-from deskbay.desktops.models import Desktop
+from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates, get_launchable
 
@@ -55,6 +56,20 @@ class Stage:
     async def delete(self, desktop: Desktop) -> None:
         async with self.database.write() as db:
             service.delete_desktop(db, await service.get_desktop(db, self.person, desktop.id))
+
+    async def settle(self, desktop: Desktop) -> None:
+        """Have the desktop be what is wanted of it."""
+        async with self.database.write() as db:
+            known = await db.get_one(Desktop, desktop.id)
+            service.enter(db, known, State(known.wanted), known.reason, self.clock)
+
+    async def enter(self, desktop: Desktop, state: State) -> None:
+        async with self.database.write() as db:
+            service.enter(db, await db.get_one(Desktop, desktop.id), state, None, self.clock)
+
+    async def nest(self, group: Group, nested: Group) -> None:
+        async with self.database.write() as db:
+            db.add(Nesting(group_id=group.id, nested_id=nested.id))
 
     async def look(self, desktop: Desktop) -> Desktop:
         async with self.database.read() as db:

@@ -21,7 +21,8 @@ WISHED = {
 def note(db: AsyncSession, desktop: Desktop, at: datetime) -> None:
     """Write down the state that a desktop is in now."""
     actor_id = desktop.wanted_by_id if desktop.state in WISHED[desktop.wanted] else None
-    db.add(Change(desktop_id=desktop.id, at=at, state=desktop.state, reason=desktop.reason, actor_id=actor_id))
+    whose = {"desktop_id": desktop.id, "owner_id": desktop.owner_id, "actor_id": actor_id}
+    db.add(Change(**whose, at=at, state=desktop.state, reason=desktop.reason))
 
 
 async def list_changes(db: AsyncSession, desktop: Desktop, page: Page) -> tuple[Sequence[Change], int | None]:

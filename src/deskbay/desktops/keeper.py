@@ -46,13 +46,14 @@ class DesktopKeeper:
         await asyncio.gather(*map(self._restorer.begin, await self._awaiting(desktops)))
 
     async def _running(self) -> Sequence[Desktop]:
-        """Return the running desktops that have a limit, or a session that is still to be brought back."""
+        """Return the running desktops that have a limit, or an end, or a session that is still to be brought back."""
         is_limited = or_(Template.idle_limit_seconds.is_not(None), Template.lifetime_seconds.is_not(None))
+        stops_soon = or_(Desktop.stop_at.is_not(None), Desktop.budget_ends_at.is_not(None))
         awaits = and_(Desktop.session_id.is_not(None), Desktop.restore_id.is_(None))
         running = (Desktop.deleted_at.is_(None), Desktop.wanted == Wanted.RUNNING, Desktop.state == State.RUNNING)
         async with self._database.read() as db:
             found = (
-                select(Desktop).join(Template).where(*running, or_(is_limited, Desktop.stop_at.is_not(None), awaits))
+                select(Desktop).join(Template).where(*running, or_(is_limited, stops_soon, awaits))
             )
             return (await db.scalars(found.options(joinedload(Desktop.template)))).all()
 

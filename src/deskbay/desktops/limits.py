@@ -18,6 +18,7 @@ WARNING_PART = 4
 """A warning lasts a fourth of a limit, if that is less."""
 SLOWEST_REPORTS = timedelta(minutes=1)
 REPORTS_PER_WARNING = 3
+BUDGET_OVER = "The hours of running desktops that its owner has are used up. Home tells when they start anew."
 SILENCE = timedelta(minutes=3)
 """An agent that has said nothing for so long may not know any more whether somebody is there."""
 
@@ -51,7 +52,7 @@ def coming_stop(desktop: Desktop, now: datetime) -> Stop | None:
 
     One that was announced stays at its time. Nobody is stopped without having been warned for the whole time.
     """
-    coming = (_of_idleness(desktop, now), _of_lifetime(desktop, now))
+    coming = (_of_idleness(desktop, now), _of_lifetime(desktop, now), _of_budget(desktop, now))
     return min((stop for stop in coming if stop is not None), key=lambda stop: stop.at, default=None)
 
 
@@ -81,6 +82,13 @@ def _of_lifetime(desktop: Desktop, now: datetime) -> Stop | None:
     return None if now < end - warning else _warned(desktop, Stop(end, StopCause.LIFETIME), now + warning)
 
 
+def _of_budget(desktop: Desktop, now: datetime) -> Stop | None:
+    end = desktop.budget_ends_at
+    if end is None or now < end - LONGEST_WARNING:
+        return None
+    return _warned(desktop, Stop(end, StopCause.BUDGET), now + LONGEST_WARNING)
+
+
 def _warned(desktop: Desktop, stop: Stop, warned_until: datetime) -> Stop:
     """Return a stop at its time, or when its person has been warned for long enough."""
     known = announced(desktop)
@@ -106,13 +114,16 @@ def latest_end(desktop: Desktop) -> datetime | None:
 
 def may_be_kept(desktop: Desktop, cause: StopCause) -> bool:
     """Tell whether the person of a desktop can do something against its stop."""
-    return cause is StopCause.IDLE or end_of_lifetime(desktop) != latest_end(desktop)
+    extends = cause is StopCause.LIFETIME and end_of_lifetime(desktop) != latest_end(desktop)
+    return cause is StopCause.IDLE or extends
 
 
 def reason_of(desktop: Desktop, cause: StopCause) -> str:
     """Return why a desktop was stopped by itself, as a sentence."""
     if cause is StopCause.IDLE:
         return f"Nobody used it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
+    if cause is StopCause.BUDGET:
+        return BUDGET_OVER
     return f"It ran for {_length_of(desktop)}, as long as it may."
 
 
@@ -120,6 +131,8 @@ def warning_reason(desktop: Desktop, cause: StopCause) -> str:
     """Return why a desktop will be stopped by itself, as a sentence."""
     if cause is StopCause.IDLE:
         return f"It is stopped when nobody uses it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
+    if cause is StopCause.BUDGET:
+        return "The hours of running desktops that its owner has are used up then. Home tells when they start anew."
     if not may_be_kept(desktop, cause):
         return f"It may run for {_length_of(desktop)}, no longer."
     most = _in_words(desktop.template.most_lifetime_seconds or 0)

@@ -7,17 +7,20 @@ from uuid import UUID
 from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deskbay.accounts.groups.models import Group
 from deskbay.accounts.models import User
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.devices.models import Device
+from deskbay.kit.intervals import Period
 
 
 class StopCause(StrEnum):
-    """Why a desktop is stopped by itself: nobody used it, or it ran for as long as its template allows."""
+    """Why a desktop is stopped by itself: nobody used it, its time is over, or the hours of its owner are."""
 
     IDLE = "idle"
     LIFETIME = "lifetime"
+    BUDGET = "budget"
 
 
 class Wanted(StrEnum):
@@ -150,8 +153,8 @@ class Desktop(Keyed, Base):
 
     `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
     `stop_at` it is stopped for `stop_cause`, and its person is warned until then. `ends_at` is what its person has
-    moved the end of its lifetime to. A `session` that was wished for is
-    brought back by `restore` once it runs.
+    moved the end of its lifetime to, `budget_ends_at` when their hours are used up if all goes on as it does. A
+    `session` that was wished for is brought back by `restore` once it runs.
     """
 
     __tablename__ = "desktops"
@@ -184,6 +187,7 @@ class Desktop(Keyed, Base):
     active_at: Mapped[datetime | None]
     watched_at: Mapped[datetime | None]
     stop_at: Mapped[datetime | None]
+    budget_ends_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause))
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
@@ -199,6 +203,37 @@ class Desktop(Keyed, Base):
     device: Mapped[Device | None] = relationship(lazy="raise")
 
 
+class Allowance(Keyed, Base):
+    """What a user, each member of a group, or all its members together may have of running desktops; null says nothing.
+
+    Memory in MiB, processor time in cores; `hours` of running desktops in each week or month.
+    """
+
+    __tablename__ = "allowances"
+
+    user_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    group_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    desktops: Mapped[int | None]
+    memory_mb: Mapped[int | None]
+    cpus: Mapped[float | None]
+    hours: Mapped[float | None]
+    period: Mapped[Period | None] = mapped_column(_names(Period))
+
+    user: Mapped[User | None] = relationship(lazy="raise")
+    group: Mapped[Group | None] = relationship(lazy="raise")
+
+
+class BudgetWarning(Base):
+    """That a person was told, in a period that began then, how few of their hours are left."""
+
+    __tablename__ = "budget_warnings"
+
+    allowance_id: Mapped[int] = mapped_column(BigKey, ForeignKey("allowances.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    period_start: Mapped[datetime] = mapped_column(primary_key=True)
+
+
 class Step(Keyed, Base):
     """One step of one launch of a desktop, and when it began."""
 
@@ -212,15 +247,22 @@ class Step(Keyed, Base):
 
 
 class Change(Keyed, Base):
-    """A state that a desktop came into: when, why, and by whose wish; none by Deskbay's own."""
+    """A state that a desktop came into: when, why, and by whose wish; none by Deskbay's own.
+
+    `owner` is whose it was then.
+    """
 
     __tablename__ = "desktop_changes"
-    __table_args__ = (Index("ix_desktop_changes_desktop_id", "desktop_id"),)
+    __table_args__ = (
+        Index("ix_desktop_changes_desktop_id", "desktop_id"),
+        Index("ix_desktop_changes_owner_id_at", "owner_id", "at"),
+    )
 
     desktop_id: Mapped[int] = mapped_column(BigKey, ForeignKey("desktops.id"))
+    owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     at: Mapped[datetime]
     state: Mapped[State] = mapped_column(_names(State))
     reason: Mapped[str | None] = mapped_column(String(1000))
     actor_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"), index=True)
 
-    actor: Mapped[User | None] = relationship(lazy="raise")
+    actor: Mapped[User | None] = relationship(lazy="raise", foreign_keys=actor_id)

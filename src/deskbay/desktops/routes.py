@@ -86,6 +86,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     )
     return (await service.describe(db, [desktop]))[0]
 
+        right=service.Right.of(settings),
 
 @router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
 async def list_desktops(
@@ -116,7 +117,7 @@ async def get_desktop_log(desktop: OwnDesktop, pool: PoolOfApp) -> LogOut:
 @router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND | CONFLICT)
 async def start_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
     """Start a desktop again that is stopped or failed."""
-    await service.start_desktop(db, clock, desktop, by=user)
+    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=user)
     return (await service.describe(db, [desktop]))[0]
 
 

@@ -1,9 +1,10 @@
 """The rules on desktops. A request only says what is wanted; the reconciler makes it so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import history, limits, placing
+from deskbay.desktops import budgets, history, limits, mounting, placing, quotas
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -21,6 +22,9 @@ from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions.models import Restore, Save, Session
+from deskbay.settings import Settings
+from deskbay.volumes.models import Volume
+from deskbay.volumes.schemas import VolumeBrief
 
 CHANGED = "desktop"
 WANTED = "desktop-wanted"
@@ -38,6 +42,22 @@ class Size:
 
 
 DEFAULT_SIZE = Size()
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """How many desktops of one person may run where no rule says so, and in which zone weeks and months begin."""
+
+    running: int | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Right":
+        return cls(settings.running_desktops_per_user, ZoneInfo(settings.time_zone))
+
+
+UNLIMITED = Right()
 
 
 WHOLE = (joinedload(Desktop.owner), joinedload(Desktop.template), joinedload(Desktop.runtime))
@@ -107,13 +127,14 @@ async def launch_desktop(
     *,
     name: str | None,
     limit: int,
+    right: Right = UNLIMITED,
     size: Size = DEFAULT_SIZE,
     session: Session | None = None,
     save: Save | None = None,
     idempotency_key: str | None = None,
 ) -> Desktop:
-    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, 422 for a size that the
-    template does not have.
+    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
+    no hours left; 422 for a size that the template does not have.
 
     The same idempotency key gives the desktop that it gave before.
     """
@@ -143,7 +164,8 @@ async def launch_desktop(
         idempotency_key=idempotency_key,
     )
     desktop.device = as_device(desktop, clock, desktop.uuid)
-    await placing.place(db, desktop)
+    await _refuse_over(db, clock, desktop, right)
+    await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
     db.add(desktop)
     await db.flush()
     history.note(db, desktop, now)
@@ -154,6 +176,12 @@ async def launch_desktop(
 def _chosen(template: Template, size: Size) -> tuple[int, float]:
     memory_mb = template.memory_mb if size.memory_mb is None else size.memory_mb
     cpus = template.cpus if size.cpus is None else size.cpus
+async def _refuse_over(db: AsyncSession, clock: Clock, desktop: Desktop, right: Right) -> None:
+    with db.no_autoflush:  # the desktop is not there yet
+        await quotas.refuse_more(db, desktop, right.running)
+        await budgets.refuse_used_up(db, desktop.owner, right.zone, clock.now())
+
+
     _refuse_outside(template, memory_mb, (template.least_memory_mb, template.most_memory_mb), "MiB of memory")
     _refuse_outside(template, cpus, (template.least_cpus, template.most_cpus), "cores")
     return memory_mb, cpus
@@ -202,7 +230,9 @@ def _free_name(base: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-async def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by: User | None = None) -> None:
+async def start_desktop(
+    db: AsyncSession, clock: Clock, desktop: Desktop, *, right: Right = UNLIMITED, by: User | None = None
+) -> None:
     """Want a desktop to run that is stopped, failed or on its way there.
 
     Raises Problem 409 when the runtime that it is on has no room, or takes no desktops.
@@ -212,11 +242,14 @@ async def start_desktop(db: AsyncSession, clock: Clock, desktop: Desktop, *, by:
     await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
     desktop.reason = None
+    await lock_owner(db, desktop.owner)
+    await _refuse_over(db, clock, desktop, right)
     desktop.launch += 1
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = as_device(desktop, clock, desktop.uuid)
     desktop.started_at = clock.now()
-    desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = desktop.ends_at = None
+    desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
+    desktop.ends_at = desktop.budget_ends_at = None
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(db, desktop, State.PENDING, None, clock)
     _tell_wish(db, desktop)

@@ -94,8 +94,8 @@ def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     """
     _refuse_resting(desktop)
     if desktop.stop_cause and not limits.may_be_kept(desktop, desktop.stop_cause):
-        what = "It has run for as long as it may, and can't be kept. Save your work; then start it again."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="lifetime-over")
+        what = f"It can't be kept. {limits.warning_reason(desktop, desktop.stop_cause)} Save your work."
+        raise Problem(HTTPStatus.CONFLICT, what, kind=f"{desktop.stop_cause}-over")
     now = clock.now()
     if desktop.stop_cause is StopCause.LIFETIME:
         _extend_by_its_lifetime(desktop)
