@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
+from deskbay.desktops.runtimes.volumes import Mount
 
 PROCESSES = 4096
 """Processes and threads of one desktop: three times what a browser with fifty tabs was seen to need."""
@@ -75,6 +76,7 @@ class LaunchSpec:
     protocol: DisplayProtocol = DisplayProtocol.VNC
     port: int | None = None
     password_variable: str | None = None
+    volumes: tuple[Mount, ...] = ()
     cluster: ClusterWish = ANYWHERE
 
     @property

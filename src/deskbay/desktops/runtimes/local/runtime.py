@@ -19,6 +19,7 @@ from deskbay.desktops.runtimes.local.liveness import first_process_of, holder, k
 from deskbay.desktops.runtimes.local.packages import missing_sentence
 from deskbay.desktops.runtimes.local.processes import pipe
 from deskbay.desktops.runtimes.local.sandbox import Sandbox, start_sandbox
+from deskbay.desktops.runtimes.local.volumes import FolderVolumes
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 _LAUNCH_SECONDS = 10.0
@@ -35,6 +36,7 @@ class LocalRuntime:
         self._data = data.absolute()
         self._groups = groups or ControlGroups()
         self._profiles = profiles
+        self.volumes = FolderVolumes(self._data / "volumes" / "local")
 
     async def unavailable(self, profile: str) -> str | None:
         """Why the profile can't be started here, as a sentence with the remedy; None when it can."""
@@ -119,10 +121,11 @@ class LocalRuntime:
         folder.remove()
         folder.create()
         folder.write_groups(self._groups.paths(spec.desktop))
+        volumes = self.volumes.found(spec.volumes)
         report("Starting the desktop")
         groups = self._groups.create(spec.desktop, Limits(spec.memory_mb, spec.cpus))
         with pipe() as (lifeline, held):
-            sandbox = Sandbox(spec, identity, folder, home, self._profiles, open_door(self._data))
+            sandbox = Sandbox(spec, identity, folder, home, self._profiles, open_door(self._data), volumes)
             child = start_sandbox(sandbox, groups, held)
             try:
                 await until(lambda: child.ended or holder(folder.lock) is not None)

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
@@ -14,6 +14,7 @@ from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.network import NAME_SERVER
 from deskbay.desktops.runtimes.local.processes import Child, Streams, appending, start
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, accounts, login_of
+from deskbay.desktops.runtimes.volumes import SHARED, Mount
 
 ASSETS = "/opt/deskbay"
 _LOCK = "/run/deskbay/lock"
@@ -26,7 +27,9 @@ _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """All that the command line is made of. `door` is the folder of the socket on which the server hears agents."""
+    """All that the command line is made of. `door` is the folder of the socket on which the server hears agents; the
+    `volumes` are here by their folders.
+    """
 
     spec: LaunchSpec
     identity: Identity
@@ -34,6 +37,7 @@ class Sandbox:
     home: Path
     assets: Path
     door: Path
+    volumes: Mapping[Path, Mount] = field(default_factory=dict)
 
     def command(self, lifeline: int, variables: int) -> list[str]:
         """The whole command; bubblewrap holds the open file `lifeline` to its end, and reads options in `variables`."""
@@ -47,6 +51,7 @@ class Sandbox:
             *_private(self.spec.memory_mb * 2**20),
             *self._own_files(),
             *("--bind", str(self.home), HOME, "--chdir", HOME),
+            *self._volumes(),
             *("--ro-bind", str(self.assets), ASSETS),
             *self._agent(),
             *("--ro-bind", str(self.folder.lock), _LOCK, "--lock-file", _LOCK),
@@ -82,6 +87,10 @@ class Sandbox:
             if destination.exists():
                 yield from ("--ro-bind", str(file), str(destination))
 
+    def _volumes(self) -> Iterator[str]:
+        for folder, mount in self.volumes.items():
+            yield from ("--ro-bind" if mount.is_read_only else "--bind", str(folder), mount.path)
+
     def _agent(self) -> Iterator[str]:
         """The agent, its token, and the folder of the server's socket: each server that starts makes another socket."""
         if self.spec.agent_token is None:
@@ -113,7 +122,7 @@ class Sandbox:
 def _system() -> Iterator[str]:
     """Programs and their settings, to read."""
     # Folders that come into being as parents of others would be open to root alone.
-    for folder in ("/home", "/opt", "/run", "/run/deskbay", "/var", "/var/cache"):
+    for folder in ("/home", "/opt", SHARED, "/run", "/run/deskbay", "/var", "/var/cache"):
         yield from ("--dir", folder)
     yield from ("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc")
     for name in _MERGED:
