@@ -40,6 +40,8 @@ from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
 from deskbay.desktops.agent_routes import router as desktop_agents
+from deskbay.desktops.allowance_routes import router as allowances
+from deskbay.desktops.budget_keeper import BudgetKeeper
 from deskbay.desktops.crier import Crier
 from deskbay.desktops.keeper import DesktopKeeper
 from deskbay.desktops.life_routes import router as lives_of_desktops
@@ -135,6 +137,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
     yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
     yield Crier(state.database, state.agent_channel).run()
+    yield BudgetKeeper(state.database, state.clock, settings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
 
@@ -216,6 +219,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         *seen,
         templates,
         lives_of_desktops,
+        allowances,
         desktops,
         runtimes,
         gateway,

@@ -79,6 +79,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
         template,
         name=wish.name,
         limit=settings.desktops_per_user,
+        right=service.Right.of(settings),
         size=service.Size(wish.memory_mb, wish.cpus),
         session=session,
         save=save,
@@ -86,7 +87,6 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     )
     return (await service.describe(db, [desktop]))[0]
 
-        right=service.Right.of(settings),
 
 @router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
 async def list_desktops(
@@ -115,7 +115,9 @@ async def get_desktop_log(desktop: OwnDesktop, pool: PoolOfApp) -> LogOut:
 
 
 @router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND | CONFLICT)
-async def start_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
+async def start_desktop(
+    db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp, settings: SettingsOfApp
+) -> DesktopOut:
     """Start a desktop again that is stopped or failed."""
     await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=user)
     return (await service.describe(db, [desktop]))[0]

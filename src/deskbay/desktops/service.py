@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import budgets, history, limits, mounting, placing, quotas
+from deskbay.desktops import budgets, history, limits, placing, quotas
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -23,8 +23,6 @@ from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions.models import Restore, Save, Session
 from deskbay.settings import Settings
-from deskbay.volumes.models import Volume
-from deskbay.volumes.schemas import VolumeBrief
 
 CHANGED = "desktop"
 WANTED = "desktop-wanted"
@@ -165,7 +163,7 @@ async def launch_desktop(
     )
     desktop.device = as_device(desktop, clock, desktop.uuid)
     await _refuse_over(db, clock, desktop, right)
-    await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
+    await placing.place(db, desktop)
     db.add(desktop)
     await db.flush()
     history.note(db, desktop, now)
@@ -173,15 +171,15 @@ async def launch_desktop(
     return desktop
 
 
-def _chosen(template: Template, size: Size) -> tuple[int, float]:
-    memory_mb = template.memory_mb if size.memory_mb is None else size.memory_mb
-    cpus = template.cpus if size.cpus is None else size.cpus
 async def _refuse_over(db: AsyncSession, clock: Clock, desktop: Desktop, right: Right) -> None:
     with db.no_autoflush:  # the desktop is not there yet
         await quotas.refuse_more(db, desktop, right.running)
         await budgets.refuse_used_up(db, desktop.owner, right.zone, clock.now())
 
 
+def _chosen(template: Template, size: Size) -> tuple[int, float]:
+    memory_mb = template.memory_mb if size.memory_mb is None else size.memory_mb
+    cpus = template.cpus if size.cpus is None else size.cpus
     _refuse_outside(template, memory_mb, (template.least_memory_mb, template.most_memory_mb), "MiB of memory")
     _refuse_outside(template, cpus, (template.least_cpus, template.most_cpus), "cores")
     return memory_mb, cpus
@@ -239,11 +237,11 @@ async def start_desktop(
     """
     if desktop.wanted is Wanted.RUNNING:
         return
+    await lock_owner(db, desktop.owner)
+    await _refuse_over(db, clock, desktop, right)
     await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
     desktop.reason = None
-    await lock_owner(db, desktop.owner)
-    await _refuse_over(db, clock, desktop, right)
     desktop.launch += 1
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = as_device(desktop, clock, desktop.uuid)
