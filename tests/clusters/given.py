@@ -2,23 +2,34 @@
 
 import asyncio
 import os
+import re
+from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+import yaml
 from tests.clusters.kubelet import IMAGE
 from tests.clusters.simulated_kubernetes import NAMESPACE, TOKEN, SimulatedKubernetes
 
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject, read_kubeconfig
-from deskbay.desktops.runtimes.kubernetes.cluster import Cluster
+from deskbay.desktops.runtimes.kubernetes.cluster import Cluster, Kind
 from deskbay.desktops.runtimes.kubernetes.runtime import KubernetesRuntime
 from deskbay.desktops.runtimes.kubernetes.settings import KubernetesSettings
 
 KUBECONFIG = os.environ.get("DESKBAY_TEST_KUBECONFIG")
 """File of a kubeconfig that holds all that it needs, of an account that may make namespaces. Nodes have the image."""
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "runtimes.md"
+PATHS = {
+    "ServiceAccount": "/api/v1/namespaces/{}/serviceaccounts",
+    "Secret": "/api/v1/namespaces/{}/secrets",
+    "Role": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings",
+}
+PATIENCE = 60.0
 REAL_IMAGE = os.environ.get("DESKBAY_TEST_IMAGE", "deskbay/desktop")
 
 
@@ -74,10 +85,31 @@ async def _simulated() -> AsyncIterator[GivenCluster]:
 async def _real(kubeconfig: str) -> AsyncIterator[GivenCluster]:
     namespace = f"deskbay-test-{uuid4().hex[:8]}"
     api = Cluster(read_kubeconfig(kubeconfig), namespace)
-    settings = {"kubeconfig": kubeconfig, "namespace": namespace, "homes_are_given": True}
     try:
         await api.ask("POST", "/api/v1/namespaces", body={"metadata": {"name": namespace}})
-        yield GivenCluster(settings, namespace, REAL_IMAGE, api)
+        account = await _as_documented(api, kubeconfig)
+        yield GivenCluster({**account, "namespace": namespace, "homes_are_given": True}, namespace, REAL_IMAGE, api)
     finally:
         await api.ask("DELETE", f"/api/v1/namespaces/{namespace}")
         await api.close()
+
+
+async def _as_documented(api: Cluster, kubeconfig: str) -> Mapping[str, str]:
+    """Make the account that docs/runtimes.md describes, and return how it comes in."""
+    for manifest in yaml.safe_load_all(_documented_role().replace("namespace: deskbay", f"namespace: {api.namespace}")):
+        path = f"{PATHS[manifest['kind']].format(api.namespace)}"
+        await api.ask("POST", path, body=manifest)
+    secret: object = None
+    async with asyncio.timeout(PATIENCE):
+        while not (isinstance(secret, Mapping) and "token" in secret):
+            await asyncio.sleep(0.1)
+            secret = (await api.get(Kind.SECRET, "deskbay-token") or {}).get("data")
+    cluster = yaml.safe_load(kubeconfig)["clusters"][0]["cluster"]
+    authority = b64decode(cluster["certificate-authority-data"]).decode()
+    return {"url": cluster["server"], "token": b64decode(secret["token"]).decode(), "authority": authority}
+
+
+def _documented_role() -> str:
+    documented = re.search(r"```yaml\n(.*?)```", DOCUMENTED.read_text(), re.DOTALL)
+    assert documented
+    return documented[1]
