@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pytest
+import trustme
 from tests.servers import program, succeeds
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +45,8 @@ ALONE = [
     "--kill-child",
     "--mount-proc",
 ]
-SERVE = 'mount -t tmpfs engine "$1" && shift && exec "$0" "$@"'
+HAND_OVER = 'export LISTEN_PID=$$ LISTEN_FDS=1 && exec 3<&"$2"'  # as systemd does: the network out there is another
+SERVE = f'mount -t tmpfs engine "$1" && {HAND_OVER} && shift 2 && exec "$0" "$@"'
 MAKE_DEBIAN = 'mount -t tmpfs debian "$1" && "$0" --variant=minbase bookworm "$1" "$2" && tar -C "$1" -cf "$3" .'
 BASE = "deskbay-tests/debian"
 IMAGE = "deskbay-tests/desktop"
@@ -52,12 +55,29 @@ Answer = TypeVar("Answer")
 
 
 class DockerEngine:
-    """A running engine. It makes the image of a desktop when that is asked for first."""
+    """A running engine. It makes the image of a desktop when that is asked for first.
 
-    def __init__(self, folder: Path, first_process: int) -> None:
+    It listens on a socket, and at a port of this machine for who has a certificate of `authority`.
+    """
+
+    authority = trustme.CA()
+
+    def __init__(self, folder: Path, first_process: int, port: int) -> None:
         self.socket = folder / "docker.sock"
+        self.port = port
         self._first_process = first_process
         self._has_image = False
+
+    @property
+    def papers(self) -> dict[str, str]:
+        """What somebody else has to know to use it, as settings."""
+        ours = self.authority.issue_cert("deskbay")
+        return {
+            "address": f"localhost:{self.port}",
+            "authority": self.authority.cert_pem.bytes().decode(),
+            "certificate": ours.cert_chain_pems[0].bytes().decode(),
+            "key": ours.private_key_pem.bytes().decode(),
+        }
 
     def run(self, *arguments: str) -> str:
         """Return what Docker's own client prints."""
@@ -162,27 +182,38 @@ def docker_engine() -> Iterator[DockerEngine]:
     ):
         folder = Path(name)
         (folder / "data").mkdir()
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = listener.fileno()
+        command = [*ALONE, "bash", "-c", SERVE, *_command_of_engine(folder, port)]
         with (folder / "log").open("w") as log:
-            outer = subprocess.Popen([*ALONE, "sh", "-c", SERVE, *_command_of_engine(folder)], stdout=log, stderr=log)
+            outer = subprocess.Popen(command, stdout=log, stderr=log, pass_fds=[port])
         stack.callback(_take_away_groups, folder.name)
         stack.callback(outer.wait)
         stack.callback(outer.kill)
         (first,) = _wait_for(lambda: _children(outer.pid), folder / "log")
-        engine = DockerEngine(folder, first)
+        engine = DockerEngine(folder, first, listener.getsockname()[1])
         _wait_for(engine.answers, folder / "log")
         yield engine
 
 
-def _command_of_engine(folder: Path) -> list[str]:
+def _command_of_engine(folder: Path, port: int) -> list[str]:
     (folder / "config.json").write_text("{}")  # in place of this machine's
+    DockerEngine.authority.cert_pem.write_to_path(folder / "authority.pem")
+    DockerEngine.authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "engine.pem")
     return [
         program("dockerd", "docker.io"),
         str(folder / "data"),
+        str(port),
         f"--data-root={folder}/data",
         f"--exec-root={folder}/exec",
         f"--pidfile={folder}/pid",
         f"--config-file={folder}/config.json",
         f"--host=unix://{folder}/docker.sock",
+        "--host=fd://",
+        "--tlsverify",
+        f"--tlscacert={folder}/authority.pem",
+        f"--tlscert={folder}/engine.pem",
+        f"--tlskey={folder}/engine.pem",
         f"--cgroup-parent=/{folder.name}",
         "--default-ulimit=nofile=1024:4096",  # what root may set everywhere
         "--storage-driver=overlay2",

@@ -57,6 +57,7 @@ def furnish(home: Path) -> None:
         (home / folder).mkdir(exist_ok=True)
     for source in FURNITURE:
         shutil.copytree(source, home, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    home.chmod(0o700)  # the copying took the rights of what was copied
     unfinished.unlink()
 
 

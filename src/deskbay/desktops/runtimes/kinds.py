@@ -33,7 +33,7 @@ class RuntimeSettings(BaseModel, ABC):
     Settings of the type `SecretStr`, or that or None, are sealed in the database, and shown to nobody.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @classmethod
     def secret_names(cls) -> frozenset[str]:

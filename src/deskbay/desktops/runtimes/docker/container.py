@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from aiodocker.types import JSONObject
 
 from deskbay.desktops.runtimes import PROCESSES, LaunchSpec, Network
-from deskbay.desktops.runtimes.docker.folders import ContainerFolder
-from deskbay.desktops.runtimes.local.identity import Identity
+from deskbay.desktops.runtimes.docker.lodging import Room
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, login_of
 
 SCREEN = "/run/deskbay/screen"
@@ -17,15 +17,16 @@ _SYSTEM_CALLS = json.dumps(json.loads(Path(__file__).with_name("seccomp.json").r
 _PRIVATE = ("/tmp", "/var/tmp", "/run/user")  # noqa: S108 - the container's own, not this host's
 
 
+def container_name(desktop: UUID) -> str:
+    return f"deskbay-{desktop.hex}"
+
+
 @dataclass(frozen=True, slots=True)
 class ContainerPlan:
-    """All that the description is made of. `door` is the folder of the socket on which the server hears agents."""
+    """All that the description is made of."""
 
     spec: LaunchSpec
-    identity: Identity
-    folder: ContainerFolder
-    home: Path
-    door: Path
+    room: Room
     labels: dict[str, str]
     network: str
 
@@ -34,7 +35,7 @@ class ContainerPlan:
         return {
             "Image": self.spec.image,
             "Cmd": [f"{self.spec.width}x{self.spec.height}"],
-            "User": f"{self.identity.host_uid}:{self.identity.host_gid}",
+            "User": f"{self.room.uid}:{self.room.gid}",
             "Env": [f"{name}={value}" for name, value in self._environment().items()],
             "WorkingDir": HOME,
             "Labels": {**self.labels, DESKTOP_LABEL: str(self.spec.desktop)},
@@ -69,13 +70,16 @@ class ContainerPlan:
         return {Network.NONE: "none", Network.INTERNET: self.network, Network.HOST: "host"}[self.spec.network]
 
     def _binds(self) -> list[str]:
-        etc = [f"{self.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
-        return [f"{self.home}:{HOME}", f"{self.folder.screen}:{SCREEN}", *etc, *self._agent()]
+        etc = [f"{self.room.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
+        return [f"{self.room.home}:{HOME}", f"{self.room.folder.screen}:{SCREEN}", *etc, *self._agent()]
 
     def _agent(self) -> list[str]:
-        if self.spec.agent_token is None:
+        if not self.room.has_token:
             return []
-        return [f"{self.folder.agent_token}:/run/deskbay/token:ro", f"{self.door}:/run/deskbay/server:ro"]
+        token = f"{self.room.folder.agent_token}:/run/deskbay/token:ro"
+        if self.room.door is None:
+            return [token, f"{self.room.folder.server_url}:/run/deskbay/server-url:ro"]
+        return [token, f"{self.room.door}:/run/deskbay/server:ro"]
 
     def _private(self) -> dict[str, str]:
         return dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={self.spec.memory_mb}m")

@@ -2,20 +2,21 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import TypeVar
 
 import aiohttp
 from aiodocker import Docker, DockerError
 from aiodocker.containers import DockerContainer
+from aiodocker.stream import Stream
 from aiodocker.types import JSONObject
+from aiodocker.volumes import DockerVolume
 from pydantic import BaseModel, Field
 
 from deskbay.desktops.runtimes import LaunchError, Unreachable
+from deskbay.desktops.runtimes.docker.ways import Way
 
 CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
@@ -44,17 +45,20 @@ class Container(BaseModel):
 
 
 class Engine:
-    """The engine behind a Unix socket of this host. Every method raises Unreachable when it gives no answer."""
+    """The engine at the end of a way. Every method raises Unreachable when it gives no answer."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
+    def __init__(self, way: Way) -> None:
+        self._way = way
         self._opened: Docker | None = None
         self._making_networks = asyncio.Lock()
 
     @property
     def _docker(self) -> Docker:
         if self._opened is None:
-            self._opened = Docker(url=f"unix://{self._socket}")
+            try:
+                self._opened = self._way.open()
+            except ValueError as error:
+                raise Unreachable(f"{self._way.name} can't be asked: {error}.") from error
         return self._opened
 
     async def close(self) -> None:
@@ -138,6 +142,43 @@ class Engine:
     def _container(self, name: str) -> DockerContainer:
         return self._docker.containers.container(name)
 
+    async def need_volume(self, name: str, labels: Mapping[str, str]) -> str:
+        """Return where a volume is on the engine's host, made if need be."""
+        async with self._answering(CALL_SECONDS):
+            volume = await self._docker.volumes.create({"Name": name, "Labels": dict(labels)})
+            return str((await volume.show())["Mountpoint"])
+
+    async def volumes_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:
+        """Return the values of a label of every volume that has it and all of the wanted labels."""
+        filters = {"label": [label, *(f"{name}={value}" for name, value in wanted.items())]}
+        async with self._answering(CALL_SECONDS):
+            found = await self._docker.volumes.list(filters=filters)
+            return [str(volume["Labels"][label]) for volume in found["Volumes"] or ()]
+
+    async def remove_volume(self, name: str) -> None:
+        """Take a volume away with all that is in it. Nothing may use it."""
+        await self._ask(DockerVolume(self._docker, name).delete(force=True))
+
+    async def unpack(
+        self, helper: str, image: str, binds: Sequence[str], labels: Mapping[str, str], archive: bytes
+    ) -> None:
+        """Unpack a tar archive into volumes, by a container of that name which never runs."""
+        config: JSONObject = {"Image": image, "Labels": dict(labels), "HostConfig": {"Binds": list(binds)}}
+        try:
+            async with self._answering(CALL_SECONDS):
+                container = await self._docker.containers.create(config, name=helper)
+                await container.put_archive("/", archive)
+        except DockerError as error:
+            raise LaunchError(f"The Docker engine could not prepare the desktop: {error.message}") from error
+        finally:
+            await self.remove(helper)
+
+    async def conversation(self, name: str, command: Sequence[str]) -> Stream:
+        """Run a command in a container, and return its input and output."""
+        async with self._answering(CALL_SECONDS):
+            running = await self._container(name).exec(command, stdin=True, stderr=False)
+            return running.start()
+
     async def _ask(self, question: Awaitable[Answer], seconds: float = CALL_SECONDS) -> Answer | None:
         """Return the answer; None when there is nothing of that name."""
         try:
@@ -154,24 +195,13 @@ class Engine:
             async with asyncio.timeout(seconds):
                 yield
         except TimeoutError as error:
-            raise Unreachable(f"{self._name} did not answer in {seconds:g} seconds. Restart it.") from error
+            raise Unreachable(f"{self._way.name} did not answer in {seconds:g} seconds. Restart it.") from error
         except DockerError as error:
             if error.status != NO_CONNECTION:
                 raise
-            raise Unreachable(self._refusal()) from error
+            raise Unreachable(self._way.refusal(error.message)) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise Unreachable(f"{self._name} broke the connection off. Look at its log.") from error
-
-    @property
-    def _name(self) -> str:
-        return f"The Docker engine at {self._socket}"
-
-    def _refusal(self) -> str:
-        if not self._socket.exists():
-            return f"{self._name} is not there. Start it, or correct the path."
-        if not os.access(self._socket, os.R_OK | os.W_OK):
-            return f"{self._name} may not be used by the server's user. Add the user to the socket's group."
-        return f"{self._name} does not listen. Start it."
+            raise Unreachable(f"{self._way.name} broke the connection off. Look at its log.") from error
 
 
 def _lines(pieces: Sequence[str] | None) -> list[str]:

@@ -37,6 +37,11 @@ class ContainerFolder:
         return self.path / "agent-token"
 
     @property
+    def server_url(self) -> Path:
+        """The server's address, for agents that don't see its socket."""
+        return self.path / "server-url"
+
+    @property
     def log(self) -> Path:
         """The last lines of a container that was taken away."""
         return self.path / "log"

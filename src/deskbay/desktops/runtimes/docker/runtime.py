@@ -1,9 +1,8 @@
-"""The docker runtime: desktops as containers of an engine on this host."""
+"""Desktops as containers of an engine, wherever that is."""
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID
 
 from aiodocker.types import JSONObject
@@ -18,15 +17,11 @@ from deskbay.desktops.runtimes import (
     UnixDisplay,
     Unreachable,
 )
-from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan
+from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan, container_name
 from deskbay.desktops.runtimes.docker.engine import Container, Engine
-from deskbay.desktops.runtimes.docker.folders import ContainerFolder
-from deskbay.desktops.runtimes.local.folders import LOG_LINES, open_door
-from deskbay.desktops.runtimes.local.homes import open_home
-from deskbay.desktops.runtimes.local.identity import identity_of
-from deskbay.desktops.runtimes.people import accounts, login_of
+from deskbay.desktops.runtimes.docker.lodging import Lodging
+from deskbay.desktops.runtimes.local.folders import LOG_LINES
 
-FURNITURE = Path(__file__).parents[2] / "profiles" / "look" / "home"
 FAREWELL_SECONDS = 3
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
@@ -34,15 +29,11 @@ NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.netwo
 
 
 class DockerRuntime:
-    """Desktops on one engine of this host, with what is kept of them below the folder `data`.
+    """Desktops on one engine. `labels` mark what is this runtime's: the engine may be another's, too."""
 
-    `labels` mark what is this runtime's: the engine may be another's, too.
-    """
-
-    def __init__(self, engine: Engine, data: Path, name: str, labels: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, lodging: Lodging, labels: Mapping[str, str]) -> None:
         self._engine = engine
-        self._data = data.absolute()
-        self._name = name
+        self._lodging = lodging
         self._labels = dict(labels)
         self._ready: dict[UUID, str] = {}
         self._trouble: str | None = None
@@ -80,7 +71,7 @@ class DockerRuntime:
 
     async def observe(self, desktop: UUID) -> Observation:
         """What there is of the desktop now, asked of the engine."""
-        container = await self._engine.find(_name_of(desktop))
+        container = await self._engine.find(container_name(desktop))
         if container is None:
             return Observation(Presence.ABSENT)
         if container.state.is_running:
@@ -94,42 +85,41 @@ class DockerRuntime:
 
     async def end(self, desktop: UUID) -> None:
         """End the desktop's container and take it and its sockets away; the home and the log stay."""
-        name = _name_of(desktop)
+        name = container_name(desktop)
         if container := await self._engine.find(name):
             if container.state.is_running:
                 await self._engine.stop(name, FAREWELL_SECONDS)
-            self._folder(desktop).keep_log(await self._engine.errors(name, LOG_LINES))
+            self._lodging.keep_log(desktop, await self._engine.errors(name, LOG_LINES))
             await self._engine.remove(name)
         self._ready.pop(desktop, None)
-        self._folder(desktop).clear()
+        await self._lodging.clear(desktop)
 
     async def forget(self, desktop: UUID) -> None:
         """Take away what `end` left, but the home."""
         await self.end(desktop)
-        self._folder(desktop).remove()
+        await self._lodging.remove(desktop)
 
     async def owned(self) -> set[UUID]:
-        """Every desktop that the engine has a container of with this runtime's labels."""
-        return {UUID(desktop) for desktop in await self._engine.list_named(DESKTOP_LABEL, self._labels)}
+        """Every desktop of which the engine has something with this runtime's labels."""
+        containers = {UUID(desktop) for desktop in await self._engine.list_named(DESKTOP_LABEL, self._labels)}
+        return containers | await self._lodging.owned()
 
     async def log(self, desktop: UUID) -> list[str]:
         """The last lines that the desktop printed, oldest first, at most 200."""
-        printed = await self._engine.errors(_name_of(desktop), LOG_LINES)
-        return printed or self._folder(desktop).tail()
+        printed = await self._engine.errors(container_name(desktop), LOG_LINES)
+        return printed or self._lodging.log(desktop)
 
     async def display(self, desktop: UUID) -> UnixDisplay:
         """Where the gateway reaches the desktop's VNC server."""
-        return UnixDisplay(self._folder(desktop).display)
+        return await self._lodging.display(desktop)
 
     async def close(self) -> None:
         """Close the connections to the engine; the desktops go on."""
+        await self._lodging.close()
         await self._engine.close()
 
-    def _folder(self, desktop: UUID) -> ContainerFolder:
-        return ContainerFolder(self._data / "containers" / self._name / desktop.hex)
-
     async def _is_running(self, desktop: UUID) -> bool:
-        container = await self._engine.find(_name_of(desktop))
+        container = await self._engine.find(container_name(desktop))
         return container is not None and container.state.is_running
 
     async def _is_ready(self, desktop: UUID, container: Container) -> bool:
@@ -143,30 +133,20 @@ class DockerRuntime:
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
         report("Preparing the home")
         await self.end(spec.desktop)
-        identity, folder = identity_of(spec.owner_id), self._folder(spec.desktop)
-        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, FURNITURE)
-        folder.create(
-            identity,
-            accounts(login_of(spec.owner_name), identity.host_uid, identity.host_gid, spec.desktop),
-            spec.agent_token,
-        )
         if not await self._engine.has_image(spec.image):
             report("Fetching the image")
             await self._engine.fetch(spec.image)
+        room = await self._lodging.prepare(spec)
         report("Starting the desktop")
         network = await self._network() if spec.network is Network.INTERNET else ""
-        plan = ContainerPlan(spec, identity, folder, home, open_door(self._data), self._labels, network)
-        await self._engine.start(_name_of(spec.desktop), plan.config())
+        plan = ContainerPlan(spec, room, self._labels, network)
+        await self._engine.start(container_name(spec.desktop), plan.config())
 
     async def _network(self) -> str:
         """Return a network whose members can't reach each other, made on first use."""
         name = f"deskbay-{self._labels['deskbay.server'][:12]}"
         await self._engine.need_network(name, {**NETWORK_OPTIONS, "Labels": self._labels})
         return name
-
-
-def _name_of(desktop: UUID) -> str:
-    return f"deskbay-{desktop.hex}"
 
 
 def _why_it_ended(container: Container, words: list[str]) -> str:

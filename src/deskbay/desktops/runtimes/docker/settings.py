@@ -1,18 +1,42 @@
 """What an administrator says of an engine."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic.config import JsonDict
 
 from deskbay.desktops.runtimes.docker.engine import Engine
+from deskbay.desktops.runtimes.docker.lodging import LocalLodging
+from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
+from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
 from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings
+
+LINES: JsonDict = {"lines": True}
 
 
 class DockerSettings(RuntimeSettings):
-    """Where the engine listens. It has to see this server's files: both are on one host."""
+    """An engine on the server's host, which sees its files; or one elsewhere, by TCP with TLS."""
 
     socket: Path = Field(Path("/run/docker.sock"), description="The engine's Unix socket on the server's host")
+    address: str | None = Field(
+        None,
+        description="Where an engine elsewhere listens, in place of the socket",
+        pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$",
+        examples=["docker.example.org:2376"],
+    )
+    authority: str | None = Field(
+        None, description="Certificate (PEM) of the authority of both sides", json_schema_extra=LINES
+    )
+    certificate: str | None = Field(None, description="Our certificate (PEM)", json_schema_extra=LINES)
+    key: SecretStr | None = Field(None, description="Our certificate's key (PEM)", json_schema_extra=LINES)
+    server_url: str | None = Field(
+        None,
+        description="Where desktops on an engine elsewhere reach this server; without it they have no agent",
+        pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/?$",
+        examples=["https://desk.example.org"],
+    )
 
     @field_validator("socket")
     @classmethod
@@ -21,7 +45,28 @@ class DockerSettings(RuntimeSettings):
             raise ValueError("the path of a socket begins with /")
         return socket
 
+    @model_validator(mode="after")
+    def _has_papers(self) -> Self:
+        if self.address is not None:
+            self._papers().context()
+        return self
+
+    def _papers(self) -> Papers:
+        if not (self.authority and self.certificate and self.key):
+            raise ValueError("with an address go authority, certificate and key: without TLS anyone is root there")
+        return Papers(self.authority, self.certificate, self.key.get_secret_value())
+
     def open(self, place: Place) -> DockerRuntime:
         """Return the desktops of that engine which are this runtime's."""
-        labels = {"deskbay.server": place.server, "deskbay.runtime": place.name}
-        return DockerRuntime(Engine(self.socket), place.data, place.name, labels)
+        labels = labels_of(place)
+        if self.address is None:
+            return DockerRuntime(Engine(SocketWay(self.socket)), LocalLodging(place.data, place.name), labels)
+        host, _, port = self.address.rpartition(":")
+        engine = Engine(TlsWay(host, int(port), self._papers()))
+        way_home = WayHome(address=self.server_url or place.address)
+        return DockerRuntime(engine, RemoteLodging(engine, place.data, place.name, labels, way_home), labels)
+
+
+def labels_of(place: Place) -> dict[str, str]:
+    """Return what a runtime marks all that is its own with."""
+    return {"deskbay.server": place.server, "deskbay.runtime": place.name}

@@ -21,10 +21,15 @@ class Identity:
     command_prefix: tuple[str, ...]
 
 
+def number_of(owner_id: int) -> int:
+    """The user and group number of a person where each has one of their own."""
+    return _FIRST_UID + owner_id
+
+
 def identity_of(owner_id: int) -> Identity:
     """Under root each person has a number of their own; an ordinary user's server can only lend its own."""
     if os.geteuid() == 0:
-        return _of_their_own(_FIRST_UID + owner_id)
+        return _of_their_own(number_of(owner_id))
     return Identity(
         host_uid=os.geteuid(),
         host_gid=os.getegid(),

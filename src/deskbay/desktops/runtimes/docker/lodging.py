@@ -1,0 +1,101 @@
+"""Where the files of desktops in containers are: on the engine's host, which may be this one."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay
+from deskbay.desktops.runtimes.docker.folders import ContainerFolder
+from deskbay.desktops.runtimes.local.folders import open_door
+from deskbay.desktops.runtimes.local.homes import open_home
+from deskbay.desktops.runtimes.local.identity import identity_of
+from deskbay.desktops.runtimes.people import accounts, login_of
+
+FURNITURE = Path(__file__).parents[2] / "profiles" / "look" / "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a container is given, by its paths on the engine's host.
+
+    `door` is the folder of the socket on which the server hears agents; without one `folder` has its address.
+    """
+
+    uid: int
+    gid: int
+    folder: ContainerFolder
+    home: str
+    has_token: bool
+    door: str | None
+
+
+class Lodging(Protocol):
+    """Keeps what desktops have beside their containers. Everything may be done again, after a crash, too."""
+
+    async def prepare(self, spec: LaunchSpec) -> Room:
+        """Make the home, if need be, and all else anew. The image is there."""
+
+    async def display(self, desktop: UUID) -> UnixDisplay:
+        """Where the gateway reaches the desktop's screen."""
+
+    async def owned(self) -> set[UUID]:
+        """Every desktop of which there is more than a log."""
+
+    async def clear(self, desktop: UUID) -> None:
+        """Take away everything but the home and the log."""
+
+    async def remove(self, desktop: UUID) -> None:
+        """Take away everything but the home."""
+
+    def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:
+        """Keep the last lines of a container that is taken away."""
+
+    def log(self, desktop: UUID) -> list[str]:
+        """The lines that were kept."""
+
+    async def close(self) -> None:
+        """Let go of what is open."""
+
+
+class LocalLodging:
+    """On this host, below the folder `data`."""
+
+    def __init__(self, data: Path, name: str) -> None:
+        self._data = data.absolute()
+        self._name = name
+
+    async def prepare(self, spec: LaunchSpec) -> Room:
+        identity, folder = identity_of(spec.owner_id), self._folder(spec.desktop)
+        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, FURNITURE)
+        etc = accounts(login_of(spec.owner_name), identity.host_uid, identity.host_gid, spec.desktop)
+        folder.create(identity, etc, spec.agent_token)
+        door = str(open_door(self._data))
+        has_token = spec.agent_token is not None
+        return Room(identity.host_uid, identity.host_gid, folder, str(home), has_token=has_token, door=door)
+
+    async def display(self, desktop: UUID) -> UnixDisplay:
+        return UnixDisplay(self._folder(desktop).display)
+
+    async def owned(self) -> set[UUID]:
+        return set()
+
+    async def clear(self, desktop: UUID) -> None:
+        self._folder(desktop).clear()
+
+    async def remove(self, desktop: UUID) -> None:
+        self._folder(desktop).remove()
+
+    def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:
+        self._folder(desktop).keep_log(lines)
+
+    def log(self, desktop: UUID) -> list[str]:
+        return self._folder(desktop).tail()
+
+    async def close(self) -> None:
+        pass
+
+    def _folder(self, desktop: UUID) -> ContainerFolder:
+        return ContainerFolder(self._data / "containers" / self._name / desktop.hex)
