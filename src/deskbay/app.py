@@ -56,6 +56,8 @@ from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kinds import Kinds, installed_kinds
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.volume_keeper import VolumeKeeper
+from deskbay.desktops.volume_routes import router as volumes
 from deskbay.desktops.warner import Warner
 from deskbay.devices.agent_package import router as agent_package
 from deskbay.devices.agent_routes import router as agents
@@ -138,6 +140,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
     yield Crier(state.database, state.agent_channel).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
+    yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
 
@@ -225,6 +228,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         gateway,
     )
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
+        volumes,
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))

@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     running_desktops_per_user: int | None = Field(
         None, ge=0, description="How many of them may run at once, where no allowance says otherwise; none is all"
     )
+    volumes_gb_per_user: int | None = Field(
+        100, ge=0, description="How large a person's volumes may be in all, in GiB; none is without limit"
+    )
     start_seconds: int = Field(60, ge=5, description="How long a desktop may take to start before it counts as failed")
     stop_seconds: int = Field(30, ge=5, description="How long a desktop may take to stop before it is said to be late")
     lease_seconds: int = Field(

@@ -12,11 +12,12 @@ from sqlalchemy import Update, UpdateBase, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.database import Database
-from deskbay.desktops import service
+from deskbay.desktops import mounting, service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import DisplayProtocol, LaunchError, LaunchSpec, Runtime, Unreachable
+from deskbay.desktops.runtimes.volumes import Mount
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
@@ -143,11 +144,13 @@ class Driver:
         token = new_token() if desktop.device_id else None
         try:
             async with (
+        async with self._around.database.read() as db:
+            mounts = await mounting.mounts_of(db, desktop)
                 asyncio.timeout(self._around.settings.start_seconds),
                 self._writing_steps(desktop, token) as steps,
             ):
                 await runtime.launch(
-                    _spec(desktop, token), lambda name: steps.put_nowait((name, self._around.clock.now()))
+                    _spec(desktop, token, mounts), lambda name: steps.put_nowait((name, self._around.clock.now()))
                 )
                 steps.put_nowait((WAITING, self._around.clock.now()))
         except (LaunchError, Unreachable) as error:
@@ -166,6 +169,7 @@ class Driver:
                 (await self._own(db)).deleted_at = self._around.clock.now()
                 await db.execute(self._token_of(desktop, None))
         return False
+                await mounting.release(db, self._id)
 
     async def _end(self, desktop: Desktop, runtime: Runtime) -> bool:
         try:
@@ -300,7 +304,7 @@ async def _all_of(steps: asyncio.Queue[Begun | None]) -> list[Begun]:
     return [step for step in begun if step is not None]
 
 
-def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
+def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> LaunchSpec:
     return LaunchSpec(
         desktop=desktop.uuid,
         owner=desktop.owner.uuid,
@@ -319,6 +323,7 @@ def _spec(desktop: Desktop, token: str | None) -> LaunchSpec:
         password_variable=desktop.template.password_variable,
     )
 
+        volumes=mounts,
 
 def _environment(template: Template) -> dict[str, str]:
     environment: dict[str, str] = json.loads(template.environment)

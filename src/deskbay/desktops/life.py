@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
 from deskbay.database import emit
-from deskbay.desktops import history, service
+from deskbay.desktops import history, mounting, service
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
@@ -59,6 +59,7 @@ async def _give(db: AsyncSession, clock: Clock, desktop: Desktop, owner: User) -
     desktop.device = service.as_device(desktop, clock, uuid4())
     desktop.idempotency_key = desktop.message = desktop.message_at = None
     desktop.session_id = desktop.save_id = desktop.restore_id = None
+    await mounting.release(db, desktop.id)
     await db.flush()
 
 

@@ -1,7 +1,7 @@
 """Where desktops are placed: on a runtime of the kind and with the labels that the template asks for, with room."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -50,14 +50,19 @@ def none_for(template: Template) -> str:
     return f"There is no runtime of the kind “{template.runtime}”{what} that takes desktops. An administrator adds one."
 
 
-async def place(db: AsyncSession, desktop: Desktop) -> None:
+async def place(db: AsyncSession, desktop: Desktop, where: Collection[int] = ()) -> None:
     """Give a new desktop the runtime with the most room, which nobody else takes until the transaction ends.
 
-    Raises Problem 409 when there is none, or none with room.
+    `where` are the runtimes on which its volumes lie: it has to be on all of them. Raises Problem 409 when there is no
+    runtime for it, or none with room.
     """
     rows = await candidates(db, desktop.template)
     if not rows:
         raise Problem(HTTPStatus.CONFLICT, none_for(desktop.template), kind="no-runtime")
+    rows = [row for row in rows if set(where) <= {row.id}]
+    if not rows:
+        what = f"A volume for it lies where no desktop made of “{desktop.template.name}” runs. Choose another one."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="other-runtime")
     locked = await _locked(db, [row.id for row in rows])
     loads = await loads_of(db)
     fitting = [row for row in locked if fits(row, loads.get(row.id, NO_LOAD), desktop)]

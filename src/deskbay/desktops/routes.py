@@ -34,6 +34,9 @@ from deskbay.sessions import service as sessions
 from deskbay.sessions.schemas import RestoreOut, SessionOut
 from deskbay.settings import Settings
 
+from deskbay.volumes import service as volumes
+from deskbay.volumes import shares
+from deskbay.volumes.schemas import VolumeEvent
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED))
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
@@ -75,6 +78,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     desktop = await service.launch_desktop(
         db,
         clock,
+    volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
         user,
         template,
         name=wish.name,
@@ -86,6 +90,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
         idempotency_key=idempotency_key,
     )
     return (await service.describe(db, [desktop]))[0]
+        volume=volume,
 
 
 @router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
@@ -157,7 +162,8 @@ async def stream_events(
     """Stream every change of the user's desktops, sessions and restores, from now on.
 
     `desktop`, `session` and `restore` carry one as it is now, `desktop-deleted` and `session-deleted` the id of one
-    that is gone. After a break, fetch the lists again: events are not kept. Ends when the user signs out.
+    that is gone; `volume` the id of a volume that has changed, that is shared with the user now or no more, or that is
+    gone. After a break, fetch the lists again: events are not kept. Ends when the user signs out.
     """
     bus: EventBus = request.app.state.bus
     with bus.subscribe() as changes:
@@ -175,6 +181,8 @@ async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
     show = SHOWN.get(change.name)
     if show is None:
         return None
+    if change.name == shares.CHANGED:
+        return ServerSentEvent(event=change.name, data=VolumeEvent(id=change.subject))
     async with database.read() as db:
         shown = await show(db, change.subject)
     return ServerSentEvent(event=change.name, data=shown) if shown else None

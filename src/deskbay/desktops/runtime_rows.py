@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from pydantic import JsonValue, ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.desktops.models import Desktop, RuntimeRow
@@ -14,6 +14,7 @@ from deskbay.desktops.runtime_schemas import RuntimeChange, RuntimeIn
 from deskbay.desktops.runtimes.kinds import RuntimeSettings
 from deskbay.kit.problems import Problem
 from deskbay.kit.vault import WrongKey
+from deskbay.volumes.models import Volume
 
 
 async def list_runtimes(db: AsyncSession) -> Sequence[RuntimeRow]:
@@ -94,12 +95,17 @@ def _checked(kind: type[RuntimeSettings], settings: dict[str, JsonValue]) -> dic
 
 
 async def remove_runtime(db: AsyncSession, row: RuntimeRow) -> None:
-    """Remove a runtime. Raises Problem 409 while a desktop is on it, be it stopped."""
+    """Remove a runtime. Raises Problem 409 while a desktop is on it, be it stopped, or a volume."""
     here = Desktop.runtime_id == row.id
     number = await db.scalar(select(func.count()).where(here, Desktop.deleted_at.is_(None)))
     if number:
         desktops = "1 desktop is" if number == 1 else f"{number} desktops are"
         what = f"{desktops} on {row.slug}. Drain it, and remove it when they are deleted."
         raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-in-use")
+    if volumes := await db.scalar(select(func.count()).where(Volume.runtime_id == row.id, Volume.deleted_at.is_(None))):
+        lie = "1 volume lies" if volumes == 1 else f"{volumes} volumes lie"
+        what = f"{lie} on {row.slug}. Remove it when they are deleted."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-in-use")
     await db.execute(update(Desktop).where(here).values(runtime_id=None))
+    await db.execute(delete(Volume).where(Volume.runtime_id == row.id))
     await db.delete(row)

@@ -10,6 +10,7 @@ from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, StopCause, Wanted
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
 
+from deskbay.volumes.schemas import VolumeBrief
 LARGEST_KEY = 2**63 - 1
 
 
@@ -70,6 +71,7 @@ class DesktopOut(BaseModel):
     started_at: datetime | None = Field(description="When the present launch was asked for")
     steps: list[StepOut] = Field(description="The steps of the present launch, oldest first")
     stop: StopOut | None = Field(description="The stop that its person is warned of")
+    volumes: list[VolumeBrief] = Field(description="What it has of volumes when it runs")
     ends_at: datetime | None = Field(description="When the present launch ends in any case; null: never")
     latest_end: datetime | None = Field(description="How far its owner may move that end")
     session_id: int | None = Field(description="The session that is brought back in it once it runs")
@@ -95,6 +97,8 @@ class DesktopIn(BaseModel):
 
     @model_validator(mode="after")
     def _saves_belong_to_sessions(self) -> Self:
+    volume_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="A volume to have at /storage")
+
         if self.save_id is not None and self.session_id is None:
             raise ValueError("a save_id needs the session_id that it belongs to")
         return self

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import budgets, history, limits, placing, quotas
+from deskbay.desktops import budgets, history, limits, mounting, placing, quotas
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -23,6 +23,8 @@ from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions.models import Restore, Save, Session
 from deskbay.settings import Settings
+from deskbay.volumes.models import Volume
+from deskbay.volumes.schemas import VolumeBrief
 
 CHANGED = "desktop"
 WANTED = "desktop-wanted"
@@ -77,7 +79,7 @@ def announce_gone(db: AsyncSession, desktop: Desktop) -> None:
     emit(db, Event(DELETED, desktop.id, desktop.owner_id))
 
 
-def _tell_wish(db: AsyncSession, desktop: Desktop) -> None:
+def tell_wish(db: AsyncSession, desktop: Desktop) -> None:
     """Tell, once committed, that something else is wanted of a desktop."""
     emit(db, Event(WANTED, desktop.id, desktop.owner_id))
     announce(db, desktop)
@@ -128,6 +130,7 @@ async def launch_desktop(
     right: Right = UNLIMITED,
     size: Size = DEFAULT_SIZE,
     session: Session | None = None,
+    volume: Volume | None = None,
     save: Save | None = None,
     idempotency_key: str | None = None,
 ) -> Desktop:
@@ -163,11 +166,13 @@ async def launch_desktop(
     )
     desktop.device = as_device(desktop, clock, desktop.uuid)
     await _refuse_over(db, clock, desktop, right)
-    await placing.place(db, desktop)
+    await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
     db.add(desktop)
+    if volume is not None:
+        await mounting.attach_at_launch(db, desktop, volume)
     await db.flush()
     history.note(db, desktop, now)
-    _tell_wish(db, desktop)
+    tell_wish(db, desktop)
     return desktop
 
 
@@ -250,7 +255,7 @@ async def start_desktop(
     desktop.ends_at = desktop.budget_ends_at = None
     if desktop.state in {State.STOPPED, State.FAILED}:
         enter(db, desktop, State.PENDING, None, clock)
-    _tell_wish(db, desktop)
+    tell_wish(db, desktop)
 
 
 def _want(desktop: Desktop, wanted: Wanted, by: User | None) -> None:
@@ -262,7 +267,7 @@ def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None, 
     if desktop.wanted is Wanted.RUNNING:
         _want(desktop, Wanted.STOPPED, by)
         desktop.reason = _named(by, reason) if by else reason
-        _tell_wish(db, desktop)
+        tell_wish(db, desktop)
 
 
 def _named(by: User, reason: str | None) -> str:
@@ -272,7 +277,7 @@ def _named(by: User, reason: str | None) -> str:
 def delete_desktop(db: AsyncSession, desktop: Desktop, *, by: User | None = None) -> None:
     """Want a desktop to be gone; the home of its owner stays."""
     _want(desktop, Wanted.DELETED, by)
-    _tell_wish(db, desktop)
+    tell_wish(db, desktop)
 
 
 def enter(db: AsyncSession, desktop: Desktop, state: State, reason: str | None, clock: Clock) -> None:
@@ -291,8 +296,8 @@ async def describe(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Deskto
     present = and_(Step.desktop_id == Desktop.id, Step.launch == Desktop.launch)
     for step in await db.scalars(select(Step).join(Desktop, present).where(Desktop.id.in_(steps)).order_by(Step.id)):
         steps[step.desktop_id].append(StepOut.model_validate(step))
-    runs = await _runs_of(db, desktops)
-    return [_describe(desktop, steps[desktop.id], runs) for desktop in desktops]
+    runs, volumes = await _runs_of(db, desktops), await mounting.describe(db, desktops)
+    return [_describe(desktop, steps[desktop.id], runs, volumes[desktop.id]) for desktop in desktops]
 
 
 async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, UUID]:
@@ -301,10 +306,13 @@ async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, U
     return dict((await db.execute(select(Restore.id, Restore.run).where(Restore.id.in_(ids)))).all()) if ids else {}
 
 
-def _describe(desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID]) -> DesktopOut:
+def _describe(
+    desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID], volumes: list[VolumeBrief]
+) -> DesktopOut:
     runs_on = desktop.wanted is Wanted.RUNNING
     made_here = {
         "steps": steps,
+        "volumes": volumes,
         "stop": _stop_of(desktop),
         "ends_at": limits.end_of_lifetime(desktop) if runs_on else None,
         "latest_end": limits.latest_end(desktop) if runs_on else None,

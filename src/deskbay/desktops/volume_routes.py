@@ -1,0 +1,218 @@
+"""Volumes over HTTP."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.access import SignedIn
+from deskbay.accounts.groups.schemas import GroupBrief
+from deskbay.accounts.schemas import OwnerOut
+from deskbay.database import Transaction
+from deskbay.desktops import attachments, service
+from deskbay.desktops.models import Desktop, RuntimeRow
+from deskbay.desktops.pool import PoolOfApp
+from deskbay.desktops.routes import SettingsOfApp
+from deskbay.desktops.runtimes.volumes import VolumeStore
+from deskbay.desktops.volume_descriptions import Describer, offered
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.paging import PageQuery
+from deskbay.kit.problems import Problem, documented
+from deskbay.volumes import service as volumes
+from deskbay.volumes import shares
+from deskbay.volumes.models import Volume
+from deskbay.volumes.schemas import (
+    AttachIn,
+    GroupShareOut,
+    PlaceList,
+    PlaceOut,
+    SharesIn,
+    SharesOut,
+    UserShareOut,
+    VolumeChange,
+    VolumeIn,
+    VolumeList,
+    VolumeOut,
+)
+
+router = APIRouter(prefix="/api/v1/volumes", tags=["volumes"], responses=documented(HTTPStatus.UNAUTHORIZED))
+FORBIDDEN = documented(HTTPStatus.FORBIDDEN)
+NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
+CONFLICT = documented(HTTPStatus.CONFLICT)
+
+
+Place = tuple[RuntimeRow, VolumeStore]
+
+
+async def _usable(volume_id: Key, db: Transaction, user: SignedIn) -> Volume:
+    return await volumes.get_usable(db, user, volume_id)
+
+
+async def _managed(volume_id: Key, db: Transaction, user: SignedIn) -> Volume:
+    return await volumes.get_managed(db, user, volume_id)
+
+
+async def _own_desktop(desktop_id: Key, db: Transaction, user: SignedIn) -> Desktop:
+    return await service.get_desktop(db, user, desktop_id)
+
+
+async def _describer(db: Transaction, user: SignedIn, pool: PoolOfApp) -> Describer:
+    return Describer(db, pool, user)
+
+
+async def _places(db: Transaction, pool: PoolOfApp, _: SignedIn) -> list[Place]:
+    rows = await db.scalars(select(RuntimeRow).where(RuntimeRow.is_drained.is_(False)).order_by(RuntimeRow.id))
+    return [(row, store) for row in rows if (store := offered(pool, row))]
+
+
+UsableVolume = Annotated[Volume, Depends(_usable)]
+ManagedVolume = Annotated[Volume, Depends(_managed)]
+OwnDesktop = Annotated[Desktop, Depends(_own_desktop)]
+DescriberOfCaller = Annotated[Describer, Depends(_describer)]
+PlacesNow = Annotated[list[Place], Depends(_places)]
+
+
+@router.get("", responses=FORBIDDEN)
+async def list_volumes(
+    db: Transaction,
+    user: SignedIn,
+    describer: DescriberOfCaller,
+    page: PageQuery,
+    everyones: Annotated[bool, Query(alias="all", description="Everyone's: for administrators")] = False,
+) -> VolumeList:
+    """List your volumes and those that are shared with you, newest first."""
+    found, cursor = await volumes.list_volumes(db, user, page, everyones=everyones)
+    return VolumeList(items=await describer.all(found), next_cursor=cursor)
+
+
+@router.get("/places")
+async def list_places(db: Transaction, user: SignedIn, places: PlacesNow, settings: SettingsOfApp) -> PlaceList:
+    """List the runtimes on which volumes can be made, and how much is left for yours."""
+    items = [PlaceOut(runtime=row.slug, is_size_enforced=store.enforces_size) for row, store in places]
+    return PlaceList(items=items, free_mb=await volumes.free_mb(db, user, settings.volumes_gb_per_user))
+
+
+@router.post("", status_code=HTTPStatus.CREATED, responses=CONFLICT)
+async def create_volume(  # noqa: PLR0917 - each is a part of the request
+    wish: VolumeIn,
+    places: PlacesNow,
+    clock: ClockOfApp,
+    settings: SettingsOfApp,
+    describer: DescriberOfCaller,
+    idempotency_key: Annotated[
+        str | None, Header(max_length=255, description="The same key again gives the same volume, not another")
+    ] = None,
+) -> VolumeOut:
+    """Make a volume. It is pending at first; `GET /api/v1/events` tells how it goes on."""
+    row = _chosen([row for row, _ in places], wish.runtime)
+    volume = await volumes.create_volume(
+        describer.db,
+        clock,
+        describer.viewer,
+        name=wish.name,
+        size_mb=wish.size_mb,
+        runtime_id=row.id,
+        limit_gb=settings.volumes_gb_per_user,
+        idempotency_key=idempotency_key,
+    )
+    return await describer.one(volume)
+
+
+@router.get("/{volume_id}", responses=NOT_FOUND)
+async def get_volume(volume: UsableVolume, describer: DescriberOfCaller) -> VolumeOut:
+    """Show a volume."""
+    return await describer.one(volume)
+
+
+@router.patch("/{volume_id}", responses=NOT_FOUND | FORBIDDEN | CONFLICT)
+async def change_volume(
+    wish: VolumeChange,
+    volume: ManagedVolume,
+    db: Transaction,
+    settings: SettingsOfApp,
+    describer: DescriberOfCaller,
+) -> VolumeOut:
+    """Give a volume another name, or let it grow. It never shrinks."""
+    await volumes.change_volume(db, volume, wish, settings.volumes_gb_per_user)
+    return await describer.one(volume)
+
+
+@router.post("/{volume_id}/retry", responses=NOT_FOUND | FORBIDDEN)
+async def retry_volume(volume: ManagedVolume, db: Transaction, describer: DescriberOfCaller) -> VolumeOut:
+    """Try again now what failed about a volume."""
+    await volumes.retry(db, volume)
+    return await describer.one(volume)
+
+
+@router.delete("/{volume_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND | FORBIDDEN | CONFLICT)
+async def delete_volume(volume: ManagedVolume, db: Transaction) -> None:
+    """Delete a volume for good, with all that is in it. 409 while a desktop has it, be it stopped."""
+    await attachments.refuse_in_use(db, volume)
+    await volumes.delete_volume(db, volume)
+
+
+@router.get("/{volume_id}/shares", responses=NOT_FOUND | FORBIDDEN)
+async def list_shares(volume: ManagedVolume, db: Transaction) -> SharesOut:
+    """Show with whom a volume is shared."""
+    return await _shares(db, volume)
+
+
+@router.put("/{volume_id}/shares", responses=NOT_FOUND | FORBIDDEN)
+async def share_volume(
+    wish: SharesIn, volume: ManagedVolume, db: Transaction, user: SignedIn, clock: ClockOfApp
+) -> SharesOut:
+    """Share a volume with these, and nobody else. Desktops of those who lose it are started again without it."""
+    await shares.share(db, volume, wish)
+    await attachments.follow_shares(db, clock, volume, by=user)
+    return await _shares(db, volume)
+
+
+@router.put("/{volume_id}/desktops/{desktop_id}", responses=NOT_FOUND | CONFLICT)
+async def attach_volume(
+    volume: UsableVolume,
+    desktop: OwnDesktop,
+    clock: ClockOfApp,
+    describer: DescriberOfCaller,
+    wish: AttachIn | None = None,
+) -> VolumeOut:
+    """Have a desktop have a volume at /storage. One that runs is started again with it; its files stay."""
+    is_read_only = wish is not None and wish.is_read_only
+    await attachments.attach(describer.db, clock, desktop, volume, by=describer.viewer, is_read_only=is_read_only)
+    return await describer.one(volume)
+
+
+@router.delete("/{volume_id}/desktops/{desktop_id}", responses=NOT_FOUND)
+async def detach_volume(
+    volume: UsableVolume, desktop: OwnDesktop, clock: ClockOfApp, describer: DescriberOfCaller
+) -> VolumeOut:
+    """Have a desktop not have a volume any more. One that runs is started again without it; its files stay."""
+    await attachments.detach(describer.db, clock, desktop, volume, by=describer.viewer)
+    return await describer.one(volume)
+
+
+def _chosen(rows: Sequence[RuntimeRow], slug: str | None) -> RuntimeRow:
+    found = next((row for row in rows if slug in {None, row.slug}), None)
+    if found is None:
+        names = ", ".join(row.slug for row in rows)
+        choose = f"Choose one of: {names}." if names else "An administrator adds one, or stops draining one."
+        what = f"There is no runtime{f' “{slug}”' if slug else ''} that has room for volumes. {choose}"
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="no-place")
+    return found
+
+
+async def _shares(db: AsyncSession, volume: Volume) -> SharesOut:
+    return SharesOut(
+        everyone=volume.everyone,
+        users=[
+            UserShareOut(user=OwnerOut.model_validate(user), access=access)
+            for user, access in await shares.shared_users(db, volume)
+        ],
+        groups=[
+            GroupShareOut(group=GroupBrief.model_validate(group), access=access)
+            for group, access in await shares.shared_groups(db, volume)
+        ],
+    )
