@@ -139,8 +139,8 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
     yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
     yield Crier(state.database, state.agent_channel).run()
-    yield BudgetKeeper(state.database, state.clock, settings).run()
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
+    yield BudgetKeeper(state.database, state.clock, settings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
 
@@ -225,10 +225,10 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         allowances,
         desktops,
         runtimes,
+        volumes,
         gateway,
     )
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
-        volumes,
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
