@@ -22,6 +22,7 @@ from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
 from deskbay.kit.secrets import digest, new_secret
+from deskbay.kit.vnc import new_password
 from deskbay.settings import Settings
 
 POLL_SECONDS = 0.002
@@ -142,10 +143,10 @@ class Driver:
     async def _launch(self, desktop: Desktop, runtime: Runtime) -> bool:
         self._launched = desktop.launch
         token = new_token() if desktop.device_id else None
-        try:
-            async with (
         async with self._around.database.read() as db:
             mounts = await mounting.mounts_of(db, desktop)
+        try:
+            async with (
                 asyncio.timeout(self._around.settings.start_seconds),
                 self._writing_steps(desktop, token) as steps,
             ):
@@ -167,9 +168,9 @@ class Driver:
             await runtime.forget(desktop.uuid)
             async with self._around.database.write() as db:
                 (await self._own(db)).deleted_at = self._around.clock.now()
+                await mounting.release(db, self._id)
                 await db.execute(self._token_of(desktop, None))
         return False
-                await mounting.release(db, self._id)
 
     async def _end(self, desktop: Desktop, runtime: Runtime) -> bool:
         try:
@@ -321,14 +322,13 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> Lau
         protocol=desktop.template.protocol,
         port=desktop.template.port,
         password_variable=desktop.template.password_variable,
+        volumes=mounts,
     )
 
-        volumes=mounts,
 
 def _environment(template: Template) -> dict[str, str]:
     environment: dict[str, str] = json.loads(template.environment)
     if template.password_variable:
-        # VNC's passwords have eight characters.
-        length = 8 if template.protocol is DisplayProtocol.VNC else None
-        environment[template.password_variable] = new_secret()[:length]
+        make = new_password if template.protocol is DisplayProtocol.VNC else new_secret
+        environment[template.password_variable] = make()
     return environment

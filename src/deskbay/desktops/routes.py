@@ -33,10 +33,10 @@ from deskbay.sessions import restores
 from deskbay.sessions import service as sessions
 from deskbay.sessions.schemas import RestoreOut, SessionOut
 from deskbay.settings import Settings
-
 from deskbay.volumes import service as volumes
 from deskbay.volumes import shares
 from deskbay.volumes.schemas import VolumeEvent
+
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED))
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
@@ -75,10 +75,10 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
     template = await templates.get_launchable(db, user, wish.template)
     session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
+    volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
     desktop = await service.launch_desktop(
         db,
         clock,
-    volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
         user,
         template,
         name=wish.name,
@@ -87,10 +87,10 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
         size=service.Size(wish.memory_mb, wish.cpus),
         session=session,
         save=save,
+        volume=volume,
         idempotency_key=idempotency_key,
     )
     return (await service.describe(db, [desktop]))[0]
-        volume=volume,
 
 
 @router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
@@ -178,11 +178,11 @@ async def stream_events(
 async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
     if change.name in {service.DELETED, sessions.DELETED}:
         return ServerSentEvent(event=change.name, data=DesktopGone(id=change.subject))
+    if change.name == shares.CHANGED:
+        return ServerSentEvent(event=change.name, data=VolumeEvent(id=change.subject))
     show = SHOWN.get(change.name)
     if show is None:
         return None
-    if change.name == shares.CHANGED:
-        return ServerSentEvent(event=change.name, data=VolumeEvent(id=change.subject))
     async with database.read() as db:
         shown = await show(db, change.subject)
     return ServerSentEvent(event=change.name, data=shown) if shown else None

@@ -8,9 +8,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, StopCause, Wanted
+from deskbay.desktops.runtimes import DisplayProtocol
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
-
 from deskbay.volumes.schemas import VolumeBrief
+
 LARGEST_KEY = 2**63 - 1
 
 
@@ -60,6 +61,7 @@ class DesktopOut(BaseModel):
     owner: OwnerOut
     memory_mb: int = Field(description="Most memory, in MiB", examples=[2048])
     cpus: float = Field(description="Most processor time, in cores", examples=[2.0])
+    protocol: DisplayProtocol = Field(description="How it is shown")
     wanted: Wanted
     state: State
     reason: str | None = Field(description="Why it is in this state, where there is something to say")
@@ -69,9 +71,9 @@ class DesktopOut(BaseModel):
     created_at: datetime
     state_since: datetime
     started_at: datetime | None = Field(description="When the present launch was asked for")
+    volumes: list[VolumeBrief] = Field(description="What it has of volumes when it runs")
     steps: list[StepOut] = Field(description="The steps of the present launch, oldest first")
     stop: StopOut | None = Field(description="The stop that its person is warned of")
-    volumes: list[VolumeBrief] = Field(description="What it has of volumes when it runs")
     ends_at: datetime | None = Field(description="When the present launch ends in any case; null: never")
     latest_end: datetime | None = Field(description="How far its owner may move that end")
     session_id: int | None = Field(description="The session that is brought back in it once it runs")
@@ -95,10 +97,10 @@ class DesktopIn(BaseModel):
     session_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="A session to bring back once it runs")
     save_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="As it was in this save; else as saved last")
 
-    @model_validator(mode="after")
-    def _saves_belong_to_sessions(self) -> Self:
     volume_id: int | None = Field(None, ge=1, le=LARGEST_KEY, description="A volume to have at /storage")
 
+    @model_validator(mode="after")
+    def _saves_belong_to_sessions(self) -> Self:
         if self.save_id is not None and self.session_id is None:
             raise ValueError("a save_id needs the session_id that it belongs to")
         return self

@@ -51,7 +51,6 @@ class Right:
     running: int | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
-
     @classmethod
     def of(cls, settings: Settings) -> "Right":
         return cls(settings.running_desktops_per_user, ZoneInfo(settings.time_zone))
@@ -130,8 +129,8 @@ async def launch_desktop(
     right: Right = UNLIMITED,
     size: Size = DEFAULT_SIZE,
     session: Session | None = None,
-    volume: Volume | None = None,
     save: Save | None = None,
+    volume: Volume | None = None,
     idempotency_key: str | None = None,
 ) -> Desktop:
     """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
@@ -168,9 +167,9 @@ async def launch_desktop(
     await _refuse_over(db, clock, desktop, right)
     await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
     db.add(desktop)
+    await db.flush()
     if volume is not None:
         await mounting.attach_at_launch(db, desktop, volume)
-    await db.flush()
     history.note(db, desktop, now)
     tell_wish(db, desktop)
     return desktop
@@ -238,7 +237,7 @@ async def start_desktop(
 ) -> None:
     """Want a desktop to run that is stopped, failed or on its way there.
 
-    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops.
+    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does.
     """
     if desktop.wanted is Wanted.RUNNING:
         return
@@ -311,6 +310,7 @@ def _describe(
 ) -> DesktopOut:
     runs_on = desktop.wanted is Wanted.RUNNING
     made_here = {
+        "protocol": desktop.template.protocol,
         "steps": steps,
         "volumes": volumes,
         "stop": _stop_of(desktop),
