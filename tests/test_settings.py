@@ -142,3 +142,55 @@ def test_keys_of_the_vault_come_with_commas_between_and_do_not_show(data: Path) 
 
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+OLDER_NAMES = {
+    "SOCIAL_AUTH_OIDC_PROVIDER_URL": "https://login.example.org/realms/school/.well-known/openid-configuration",
+    "SOCIAL_AUTH_OIDC_CLIENT_ID": "deskbay",
+    "SOCIAL_AUTH_OIDC_CLIENT_SECRET": "hidden",
+    "SOCIAL_AUTH_OIDC_CALLBACK_URL": "https://desk.example.org/api/auth/oidc/callback",
+    "SOCIAL_AUTH_OIDC_FRONTEND_REDIRECT_URI": "https://desk.example.org/auth/callback",
+    "ADMIN_OIDC_SUB": "head-1",
+}
+
+
+class TestProviders:
+    """Providers of OpenID Connect, as a list or by the names that older installations have in their environment."""
+
+    @pytest.fixture
+    def older(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        for name, text in OLDER_NAMES.items():
+            monkeypatch.setenv(name, text)
+        return data
+
+    def test_a_list_of_the_file(self, data: Path) -> None:
+        write(data, "[[oidc_providers]]", 'name = "a"', 'title = "A"', 'url = "https://a.example"', 'client_id = "d"')
+        (provider,) = Settings().oidc_providers
+        assert (provider.name, provider.url, provider.makes_accounts) == ("a", "https://a.example", False)
+
+    @pytest.mark.usefixtures("older")
+    def test_older_names_tell_of_one(self) -> None:
+        settings = Settings()
+        (provider,) = settings.oidc_providers
+        assert provider.url == "https://login.example.org/realms/school"
+        assert provider.client_secret
+        assert provider.client_secret.get_secret_value() == "hidden"
+        assert provider.redirect_uri == "https://desk.example.org/auth/callback"
+        assert settings.admin_oidc_sub == "head-1"
+        assert "hidden" not in repr(settings)
+
+    def test_the_list_counts_more_than_older_names(self, older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert older
+        monkeypatch.setenv("DESKBAY_OIDC_PROVIDERS", "[]")
+        assert Settings().oidc_providers == ()
+
+    def test_older_names_without_a_url_are_nothing(self, older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert older
+        monkeypatch.setenv("SOCIAL_AUTH_OIDC_PROVIDER_URL", "")
+        assert Settings().oidc_providers == ()
+
+    def test_bad_ones_are_refused(self, data: Path) -> None:
+        good = {"name": "a", "title": "A", "url": "https://a.example", "client_id": "d"}
+        for bad in ({"url": "http://a.example"}, {"url": "a.example"}, {"name": "A b"}, {"client_id": ""}, {"more": 1}):
+            assert refused(data=data, oidc_providers=[good | bad]).errors()[0]["loc"][0] == "oidc_providers", bad
+        assert "same name" in str(refused(data=data, oidc_providers=[good, good]))

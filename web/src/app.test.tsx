@@ -112,10 +112,10 @@ describe('a one-time link', () => {
 
 describe('signing out', () => {
   it.each([
-    ['Sign out', 'POST /api/v1/auth/sign-out'],
-    ['Sign out everywhere', 'POST /api/v1/auth/sign-out-everywhere'],
-  ])('by %s leaves nothing behind', async (name, request) => {
-    const server = serverOfAda().on(request, { status: 204 })
+    ['Sign out', 'POST /api/v1/auth/sign-out', { body: { continue_at: null } }],
+    ['Sign out everywhere', 'POST /api/v1/auth/sign-out-everywhere', { status: 204 }],
+  ])('by %s leaves nothing behind', async (name, request, answer) => {
+    const server = serverOfAda().on(request, answer)
     renderApp('/', server)
     await userEvent.click(await screen.findByRole('button', { name: /Account of/ }))
     await userEvent.click(await screen.findByRole('menuitem', { name }))

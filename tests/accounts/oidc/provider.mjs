@@ -18,8 +18,8 @@ const provider = new Provider(issuer, {
   pkce: { required: () => true },
   claims: { openid: ['sub', 'sid', 'groups'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
   scopes: ['openid', 'email', 'profile'],
-  // It would refuse to call an address of loopback, where our server is.
-  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
+  // By itself it refuses to call addresses of loopback, and gives up on a server that is slow.
+  fetch: (url, { dispatcher, signal, ...options }) => fetch(url, options),
   cookies: { keys: ['of the tests'] },
   features: {
     devInteractions: { enabled: true },

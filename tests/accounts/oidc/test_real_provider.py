@@ -43,7 +43,7 @@ async def signing_in(app: FastAPI, settings: Settings, real_school: School) -> A
     app.state.oidc = OidcSignIns(app.state.settings, app.state.clock, "k" * 43)
     async with AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN, headers={"Origin": ORIGIN}) as client:
         yield client
-    await app.state.oidc.close()
+        await app.state.oidc.close()
 
 
 async def returned_to(client: AsyncClient, username: str) -> dict[str, str]:
@@ -83,7 +83,6 @@ async def test_a_provider_that_went_down(signing_in: AsyncClient, app: FastAPI, 
     nobody = School(free_port())
     app.state.oidc = OidcSignIns(settings.model_copy(update={"oidc_providers": (nobody.settings,)}), SystemClock(), "k")
     assert (await signing_in.post(BEGIN)).json()["type"] == "provider-away"
-    await app.state.oidc.close()
 
 
 def test_who_signs_out_at_the_school_is_signed_out_here(tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router'
+import { describe, expect, it, vi } from 'vitest'
+import { App } from '../../app'
+import { ada, desktop } from '../../tests/examples'
+import { renderApp, renderWithin, serverOfAda, serverOfNobody } from '../../tests/render-app'
+
+const about = {
+  name: 'Deskbay',
+  version: '1',
+  sign_up_open: false,
+  providers: [{ name: 'school', title: 'School account' }],
+}
+const school = () => serverOfNobody().on('GET /api/v1/about', { body: about })
+const begin = 'POST /api/v1/auth/oidc/school/begin'
+const callback = 'POST /api/v1/auth/oidc/callback'
+
+function watchLeaving() {
+  const assign = vi.fn()
+  vi.stubGlobal('location', { origin: window.location.origin, assign })
+  return assign
+}
+
+describe('signing in at a provider', () => {
+  it('leaves for the provider, and comes back to the page that was asked for', async () => {
+    const leave = watchLeaving()
+    const stopped = desktop({ state: 'stopped', wanted: 'stopped' })
+    const server = school()
+      .on(begin, { body: { authorization_url: 'https://login.example.org/authorize' } })
+      .on(callback, { body: ada })
+      .on('GET /api/v1/desktops/7', { body: stopped })
+    renderApp('/desktops/7', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in with School account' }))
+    await vi.waitFor(() => {
+      expect(leave).toHaveBeenCalledWith('https://login.example.org/authorize')
+    })
+    document.body.replaceChildren()
+    renderApp('/sign-in/callback?code=c&state=s&iss=i', server)
+    await screen.findByRole('heading', { name: 'Work is stopped', level: 1 })
+    const sent = server.requests.filter(({ url }) => url.endsWith('/callback'))
+    expect(sent).toHaveLength(1)
+    await expect(sent[0]?.json()).resolves.toEqual({ code: 'c', state: 's' })
+  })
+
+  it('says when the provider is away', async () => {
+    renderApp('/sign-in', school().on(begin, { status: 502, body: 'School account does not answer.' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in with School account' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('School account does not answer.')
+    expect(screen.getByLabelText('Password')).toBeVisible()
+  })
+
+  it('shows why the server refused it', async () => {
+    renderApp('/sign-in/callback?code=c&state=s', school().on(callback, { status: 400, body: 'Begin again.' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('Begin again.')
+    await userEvent.click(screen.getByRole('link', { name: 'Back to sign-in' }))
+    await screen.findByRole('heading', { name: 'Sign in', level: 1 })
+  })
+
+  it.each([
+    ['?error=access_denied&state=s', 'You did not agree to sign in there.'],
+    ['?error=server_error', 'without an answer (server_error)'],
+    ['', 'without an answer. Sign in again.'],
+  ])('asks the server nothing where the provider refused it: %s', async (query, message) => {
+    const server = school()
+    renderWithin(
+      <MemoryRouter initialEntries={[`/sign-in/callback${query}`]}>
+        <App />
+      </MemoryRouter>,
+    )
+    expect(await screen.findByRole('alert')).toHaveTextContent(message)
+    expect(server.asked).toEqual([])
+  })
+
+  it('shows no button where there is no provider', async () => {
+    renderApp('/sign-in', serverOfNobody())
+    await screen.findByLabelText('Password')
+    expect(screen.queryByRole('button', { name: /Sign in with/ })).not.toBeInTheDocument()
+  })
+})
+
+it('goes on to the provider when one signs out', async () => {
+  const leave = watchLeaving()
+  const continue_at = 'https://login.example.org/logout'
+  renderApp('/', serverOfAda().on('POST /api/v1/auth/sign-out', { body: { continue_at } }))
+  await userEvent.click(await screen.findByRole('button', { name: /Account of/ }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }))
+  await screen.findByRole('heading', { name: 'Sign in', level: 1 })
+  expect(leave).toHaveBeenCalledWith(continue_at)
+})
