@@ -42,11 +42,23 @@ LAB: dict[str, object] = {
     "most_cpus": 2,
     "idle_limit_seconds": 3600,
     "lifetime_seconds": None,
+    "most_lifetime_seconds": None,
+    "protocol": "vnc",
+    "port": None,
+    "username": None,
+    "password_variable": None,
+    "cluster": {
+        "node_labels": {"zone": "lab"},
+        "gpus": 1,
+        "chart": {"name": "desktop", "version": "1.4.0", "values": {"vnc": {"password": "${password}"}}},
+    },
     "environment": {"COURSE": "chemistry 1"},
     "is_disabled": False,
     "is_for_everyone": True,
     "allowed_users": [],
+    "allowed_groups": [],
 }
+SHOWN = {**LAB, "has_password": False}
 
 
 @pytest.fixture
@@ -107,7 +119,7 @@ async def test_a_template_that_is_not_there(
 
 async def test_a_template_is_made_and_launched(administrator_client: AsyncClient, user_client: AsyncClient) -> None:
     made = await make(administrator_client)
-    assert made == {**LAB, "id": 4, "slug": "chemistry-lab", "desktops": 0, "unavailable_reason": None}
+    assert made == {**SHOWN, "id": 4, "slug": "chemistry-lab", "desktops": 0, "unavailable_reason": None}
     assert await slugs(user_client) == [*BROUGHT_ALONG, "chemistry-lab"]
     status, desktop = await launch(user_client, template="chemistry-lab")
     assert (status, desktop["name"], desktop["memory_mb"], desktop["cpus"]) == (201, "Chemistry lab", 2048, 1.5)
@@ -136,6 +148,9 @@ async def test_names_of_two_templates_may_be_the_same(administrator_client: Asyn
         ({"cpus": 3}, "body"),
         ({"most_cpus": "NaN"}, "body.most_cpus"),
         ({"lifetime_seconds": 1}, "body.lifetime_seconds"),
+        ({"cluster": {"gpus": -1}}, "body.cluster.gpus"),
+        ({"cluster": {"node_labels": {"zone": "the lab"}}}, "body.cluster.node_labels.zone"),
+        ({"cluster": {"chart": {"name": "desktop"}}}, "body.cluster.chart.version"),
         ({"environment": {"2ND": "x"}}, "body.environment.2ND.[key]"),
         ({"environment": {"A=B": "x"}}, "body.environment.A=B.[key]"),
         ({"environment": {"X": "a\0b"}}, "body.environment.X"),
@@ -176,7 +191,7 @@ async def test_what_is_not_there_is_named(
 async def test_a_template_is_edited_in_place(administrator_client: AsyncClient, user_client: AsyncClient) -> None:
     await launch(user_client)
     answer = await administrator_client.put("/api/v1/templates/1", json=LAB)
-    assert answer.json() == {**LAB, "id": 1, "slug": "desktop", "desktops": 1, "unavailable_reason": None}
+    assert answer.json() == {**SHOWN, "id": 1, "slug": "desktop", "desktops": 1, "unavailable_reason": None}
     listed = (await administrator_client.get("/api/v1/templates/all")).json()["items"]
     assert listed[0] == answer.json()
     assert (await user_client.get("/api/v1/desktops/1")).json()["memory_mb"] == 2048

@@ -17,6 +17,7 @@ from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Acti
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import DisplayProtocol, LaunchError, LaunchSpec, Runtime, Unreachable
+from deskbay.desktops.runtimes.clusters import ClusterWish
 from deskbay.desktops.runtimes.volumes import Mount
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
@@ -319,6 +320,7 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> Lau
         environment=_environment(desktop.template),
         agent_token=token,
         image=desktop.template.image,
+        cluster=ClusterWish.model_validate_json(desktop.template.cluster),
         protocol=desktop.template.protocol,
         port=desktop.template.port,
         password_variable=desktop.template.password_variable,

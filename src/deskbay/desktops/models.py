@@ -74,7 +74,7 @@ class Template(Keyed, Base):
     JSON object. A launch ends after `lifetime_seconds`, which its owner may extend to the most.
 
     An image that is not ours listens at `port`. It is entered as `username` with the password that it has, or takes one
-    in the variable that `password_variable` names.
+    in the variable that `password_variable` names. `cluster` (a JSON object) is what it asks of a cluster.
 
     What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
     come back.
@@ -96,6 +96,7 @@ class Template(Keyed, Base):
     username: Mapped[str | None] = mapped_column(String(64))
     sealed_password: Mapped[str | None] = mapped_column(Text)
     password_variable: Mapped[str | None] = mapped_column(String(100))
+    cluster: Mapped[str] = mapped_column(Text, default="{}")
     network: Mapped[Network] = mapped_column(_names(Network))
     memory_mb: Mapped[int]
     least_memory_mb: Mapped[int]

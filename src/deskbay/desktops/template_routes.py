@@ -16,6 +16,7 @@ from deskbay.desktops import placing, templates
 from deskbay.desktops.models import Desktop, Template
 from deskbay.desktops.pool import PoolOfApp, RuntimePool
 from deskbay.desktops.runtimes import Unreachable
+from deskbay.desktops.runtimes.clusters import ClusterWish
 from deskbay.desktops.template_schemas import (
     LastLaunch,
     TemplateBasics,
@@ -157,6 +158,7 @@ async def _described(db: AsyncSession, pool: RuntimePool, found: Sequence[Templa
             profile=template.profile,
             image=template.image,
             labels=json.loads(template.labels),
+            cluster=ClusterWish.model_validate_json(template.cluster),
             environment=json.loads(template.environment),
             is_disabled=template.is_disabled,
             is_for_everyone=template.is_for_everyone,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
 from deskbay.desktops.runtime_schemas import Label
 from deskbay.desktops.runtimes import Network
+from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
 
 LARGEST_MEMORY_MB = 4 * 2**20
 MOST_CPUS = 1024
@@ -77,6 +78,7 @@ class TemplateIn(TemplateBasics):
     profile: FileName = Field("desktop", description="What the runtime `local` starts", examples=["desktop"])
     image: Image | None = Field(None, description="What other runtimes start", examples=["deskbay/desktop"])
     labels: Labels = []
+    cluster: ClusterWish = Field(ANYWHERE, description="What it asks of runtimes that are clusters")
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
@@ -135,6 +137,7 @@ class TemplateDetails(TemplateBasics):
     profile: str = Field(examples=["desktop"])
     image: str | None = Field(examples=["deskbay/desktop"])
     labels: list[str] = Field(examples=[["gpu"]])
+    cluster: ClusterWish
     environment: dict[str, str] = Field(examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool
     is_for_everyone: bool

@@ -19,7 +19,7 @@ from deskbay.kit.slugs import free_slug
 
 LONGEST_SLUG = 64
 NAMELESS = "template"
-AS_JSON = {"environment", "labels"}
+AS_JSON = {"environment", "labels", "cluster"}
 NOT_AS_IT_IS = AS_JSON | {"allowed_users"}
 
 
@@ -116,6 +116,7 @@ async def change_template(db: AsyncSession, template: Template, wish: TemplateIn
     for name, value in wish.model_dump(exclude=NOT_AS_IT_IS).items():
         setattr(template, name, value)
     template.environment, template.labels = json.dumps(wish.environment), json.dumps(wish.labels)
+    template.cluster = wish.cluster.model_dump_json()
     await _refuse_strangers(db, wish.allowed_users)
     db.add(template)
     await db.flush()
