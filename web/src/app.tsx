@@ -13,6 +13,7 @@ import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
+const AllowancesPage = lazy(() => import('./pages/allowances/allowances-page'))
 const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
 const DesktopsPage = lazy(() => import('./pages/desktops/desktops-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
@@ -64,6 +65,7 @@ export function App() {
           <Route path="/templates" element={<TemplatesPage />} />
           <Route path="/templates/:id" element={<TemplatePage />} />
           <Route path="/runtimes" element={<RuntimesPage />} />
+          <Route path="/allowances" element={<AllowancesPage />} />
           <Route path="/rooms" element={<RoomsPage />} />
           <Route path="/rooms/:id" element={<RoomPage />} />
           <Route path="/devices" element={<DevicesPage />} />

@@ -22,6 +22,7 @@ it('offers administrators theirs, in a group of their own', async () => {
     'All desktops',
     'Templates',
     'Runtimes',
+    'Allowances',
     'Rooms',
     'Devices',
     'People',

@@ -20,6 +20,7 @@ const administrators: Place[] = [
   { to: '/desktops', name: 'All desktops' },
   { to: '/templates', name: 'Templates' },
   { to: '/runtimes', name: 'Runtimes' },
+  { to: '/allowances', name: 'Allowances' },
   { to: '/rooms', name: 'Rooms' },
   { to: '/devices', name: 'Devices' },
   { to: '/people', name: 'People' },

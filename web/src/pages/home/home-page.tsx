@@ -3,11 +3,13 @@ import { useUser } from '../../components/signed-in'
 import { ConsentQuestion } from './consent-question'
 import { Desktops } from './desktops'
 import { Gallery } from './gallery'
+import { OwnAllowances } from './own-allowances'
 
 export function HomePage() {
   return (
     <PageFrame title="Your desktops" user={useUser()}>
       <ConsentQuestion />
+      <OwnAllowances />
       <Desktops />
       <Gallery />
     </PageFrame>

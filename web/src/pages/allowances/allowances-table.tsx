@@ -1,0 +1,59 @@
+import { Menu } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import type { Allowance } from '../../api/allowances'
+import table from '../../components/data-table.module.css'
+import { MoreMenu } from '../../components/more-menu'
+import classes from './allowances.module.css'
+import { atOnce, hoursOf, nameOf } from './words'
+
+type Props = {
+  allowances: Allowance[]
+  onEdit: (allowance: Allowance) => void
+  onDelete: (allowance: Allowance) => void
+}
+
+/** Every rule: whose it is, and what it gives. */
+export function AllowancesTable({ allowances, onEdit, onDelete }: Props) {
+  return (
+    <table className={`${table.table} ${classes.table}`}>
+      <thead>
+        <tr>
+          <th scope="col">For</th>
+          <th scope="col">At once</th>
+          <th scope="col">Hours</th>
+          <th scope="col" aria-label="Actions" />
+        </tr>
+      </thead>
+      <tbody>
+        {allowances.map((allowance) => (
+          <tr key={allowance.id}>
+            <th scope="row">{nameOf(allowance)}</th>
+            <td>{atOnce(allowance)}</td>
+            <td>{hoursOf(allowance)}</td>
+            <td className={classes.actions}>
+              <MoreMenu name={nameOf(allowance)}>
+                <Menu.Item
+                  leftSection={<IconPencil size={17} aria-hidden="true" />}
+                  onClick={() => {
+                    onEdit(allowance)
+                  }}
+                >
+                  Edit…
+                </Menu.Item>
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconTrash size={17} aria-hidden="true" />}
+                  onClick={() => {
+                    onDelete(allowance)
+                  }}
+                >
+                  Take away
+                </Menu.Item>
+              </MoreMenu>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
