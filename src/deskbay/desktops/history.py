@@ -11,7 +11,7 @@ from deskbay.desktops.models import Change, Desktop, State, Wanted
 from deskbay.kit.paging import Page, cut
 
 WISHED = {
-    Wanted.RUNNING: {State.PENDING, State.STARTING, State.RUNNING},
+    Wanted.RUNNING: {State.STOPPING, State.PENDING, State.STARTING, State.RUNNING},
     Wanted.STOPPED: {State.STOPPING, State.STOPPED},
     Wanted.DELETED: {State.STOPPING, State.STOPPED},
 }
