@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic_core import PydanticUndefined
 
+from deskbay.accounts.api_tokens.scopes import Scope
 from deskbay.desktops import service as desktops
 from deskbay.kit.streams import EVENT_STREAM
 from deskbay.settings import Settings
@@ -52,6 +53,11 @@ def test_every_route_is_documented_and_no_other(app: FastAPI) -> None:
     sockets = {f"WebSocket {path}" for path in websocket_paths()}
     documented = {row[1] for row in rows("api.md", rf"^\| `((?:{METHODS}) /\S+)` \|")}
     assert documented == routes | sockets
+
+
+def test_every_scope_is_documented_and_no_other() -> None:
+    documented = {scope for row in rows("api.md", r"^\| (`\w+:read`, `\w+:write`) \|") for scope in row[1].split(", ")}
+    assert documented == {f"`{scope}`" for scope in Scope}
 
 
 def test_the_api_document_is_valid_openapi(app: FastAPI) -> None:

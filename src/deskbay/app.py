@@ -15,6 +15,8 @@ from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
+from deskbay.accounts.api_tokens.routes import router as tokens
+from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.groups.routes import router as groups
 from deskbay.accounts.oidc.routes import router as oidc
@@ -138,6 +140,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     restorer = Restorer(state.database, state.clock, settings, state.messenger)
     yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
     yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
+    yield state.token_uses.run()
     yield Crier(state.database, state.agent_channel).run()
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
@@ -190,7 +193,10 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     _prepare_sign_ins(app.state, settings, secret)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
     app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
-    app.state.runtimes = RuntimePool(kinds or installed_kinds(), settings.data, secret, app.state.vault)
+    app.state.runtimes = RuntimePool(
+        kinds or installed_kinds(), settings.data, secret, app.state.vault, settings.public_url
+    )
+    app.state.token_uses = TokenUses(app.state.database, app.state.clock)
     app.state.thumbnails = Thumbnails(app.state.clock)
     problems.install(app)
     app.add_exception_handler(Unreachable, answer_unreachable)
@@ -214,6 +220,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         pings,
         accounts,
         oidc,
+        tokens,
         groups,
         agents,
         agent_package,

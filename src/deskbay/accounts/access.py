@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service
+from deskbay.accounts.api_tokens.scopes import refuse_beyond
+from deskbay.accounts.api_tokens.service import PREFIX, find_token
+from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
@@ -25,11 +28,12 @@ class Credential(StrEnum):
 
     BEARER = "bearer"
     COOKIE = "cookie"
+    TOKEN = "token"  # noqa: S105 - a kind of credential
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in user, at which sign-in, and how they showed it."""
+    """A signed-in user, at which sign-in, and how they showed it. Tokens count as sign-ins: see `login_of_token`."""
 
     user: User
     login_id: int
@@ -39,13 +43,27 @@ class Caller:
 async def authenticate(connection: HTTPConnection, db: AsyncSession) -> Caller | None:
     """Return who is asking by HTTP or WebSocket; None when nobody is signed in.
 
-    It doesn't look where a cookie was sent from: see `same_origin`.
+    It doesn't look where a cookie was sent from: see `same_origin`. Raises Problem 403 for an API token whose scopes
+    don't reach so far.
     """
     token, credential = _presented(connection)
+    if token.startswith(PREFIX):
+        return await _by_token(connection, db, token)
     issuer: TokenIssuer = connection.app.state.token_issuer
     claims = issuer.verify(token)
     user = claims and await service.find_signed_in(db, claims)
     return Caller(user, claims.login_id, credential) if claims and user else None
+
+
+async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str) -> Caller | None:
+    state = connection.app.state
+    token = await find_token(db, state.clock, secret)
+    if token is None:
+        return None
+    refuse_beyond(connection, token.scopes.split())
+    uses: TokenUses = state.token_uses
+    uses.note(token.id)
+    return Caller(token.user, service.login_of_token(token.id), Credential.TOKEN)
 
 
 def _presented(connection: HTTPConnection) -> tuple[str, Credential]:

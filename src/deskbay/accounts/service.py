@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.models import Login, Role, SignInLink, User
+from deskbay.accounts.models import ApiToken, Login, Role, SignInLink, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
 from deskbay.database import emit
@@ -193,8 +193,17 @@ def is_signed_out(change: Event, user: User, login_id: int) -> bool:
     return change.name == SIGNED_OUT and change.owner == user.id and change.subject in {login_id, EVERYWHERE}
 
 
+def login_of_token(token_id: int) -> int:
+    """Return the number under which an API token counts as a sign-in: below zero, where no other is."""
+    return -token_id
+
+
 async def find_signed_in(db: AsyncSession, claims: AccessClaims) -> User | None:
     """Return the user of an access token, unless they have signed out since or are disabled."""
+    if claims.login_id < 0:
+        good = (ApiToken.id == -claims.login_id) & ApiToken.revoked_at.is_(None) & User.disabled_at.is_(None)
+        of_token = select(User).join(ApiToken, ApiToken.user_id == User.id).where(good, User.id == claims.user_id)
+        return (await db.scalars(of_token)).one_or_none()
     going_on = (Login.id == claims.login_id) & Login.ended_at.is_(None) & User.disabled_at.is_(None)
     user: User | None = await db.scalar(select(User).join(Login).where(going_on, User.id == claims.user_id))
     return user

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from deskbay.accounts import passwords
 from deskbay.accounts import service as accounts
-from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.access import Caller, authenticate
 from deskbay.accounts.models import User
 from deskbay.accounts.routes import FailedSignInsOfApp, Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
 from deskbay.accounts.sign_in import check_password
-from deskbay.accounts.tokens import AccessClaims, Tokens
+from deskbay.accounts.tokens import Tokens
 from deskbay.accounts.visits import VisitOfRequest
 from deskbay.contracts.plain import PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
@@ -63,17 +63,12 @@ async def _caller(request: Request, database: DatabaseOfApp, issuer: Issuer) -> 
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unauthorized("Not authenticated")
-    claims = issuer.verify(token.strip())
-    user = await _signed_in(database, claims) if claims else None
-    if claims is None or user is None:
+    async with database.read() as db:
+        caller = await authenticate(request, db)
+    if caller is None:
         expired = issuer.is_expired(token.strip())
         raise _unauthorized("Expired token" if expired else "Could not validate credentials")
-    return Caller(user, claims.login_id, Credential.BEARER)
-
-
-async def _signed_in(database: DatabaseOfApp, claims: AccessClaims) -> User | None:
-    async with database.read() as db:
-        return await accounts.find_signed_in(db, claims)
+    return caller
 
 
 CallerOfApp = Annotated[Caller, Depends(_caller)]

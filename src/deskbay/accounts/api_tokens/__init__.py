@@ -1,0 +1,1 @@
+"""Tokens with which programs act for people, each as far as its scopes go."""
