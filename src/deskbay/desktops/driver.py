@@ -325,6 +325,7 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> Lau
         port=desktop.template.port,
         password_variable=desktop.template.password_variable,
         volumes=mounts,
+        keeps_home=desktop.keeps_home,
     )
 
 

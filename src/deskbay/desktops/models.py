@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.groups.models import Group
@@ -108,6 +108,7 @@ class Template(Keyed, Base):
     position: Mapped[int] = mapped_column(default=0)
     is_disabled: Mapped[bool] = mapped_column(default=False)
     is_for_everyone: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     idle_limit_seconds: Mapped[int | None]
     lifetime_seconds: Mapped[int | None]
@@ -155,7 +156,8 @@ class Desktop(Keyed, Base):
     `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
     `stop_at` it is stopped for `stop_cause`, and its person is warned until then. `ends_at` is what its person has
     moved the end of its lifetime to, `budget_ends_at` when their hours are used up if all goes on as it does. A
-    `session` that was wished for is brought back by `restore` once it runs.
+    `session` that was wished for is brought back by `restore` once it runs. One that does not keep its home has
+    one of its own, which is deleted with it.
     """
 
     __tablename__ = "desktops"
@@ -194,6 +196,7 @@ class Desktop(Keyed, Base):
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
     save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))
     restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"))
+    keeps_home: Mapped[bool] = mapped_column(default=True, server_default=true())
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     lease_owner: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]

@@ -131,12 +131,14 @@ async def launch_desktop(
     session: Session | None = None,
     save: Save | None = None,
     volume: Volume | None = None,
+    keeps_home: bool = True,
     idempotency_key: str | None = None,
 ) -> Desktop:
     """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
     no hours left; 422 for a size that the template does not have.
 
-    The same idempotency key gives the desktop that it gave before.
+    One that does not keep its home begins with an empty one, which is deleted with it. The same idempotency key gives
+    the desktop that it gave before.
     """
     await lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
@@ -161,6 +163,7 @@ async def launch_desktop(
         wanted_by_id=user.id,
         session_id=session.id if session else None,
         save_id=save.id if save else None,
+        keeps_home=keeps_home,
         idempotency_key=idempotency_key,
     )
     desktop.device = as_device(desktop, clock, desktop.uuid)

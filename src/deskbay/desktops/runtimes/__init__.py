@@ -56,7 +56,8 @@ class LaunchSpec:
 
     A local runtime starts `profile`, others `image`. One that is not ours listens inside at `port` for `protocol`; with
     `password_variable` it takes its password from the variable of that name. With `agent_token` the desktop's agent
-    reports to this server; without one it has no agent.
+    reports to this server; without one it has no agent. One that does not keep its home has one of its own, which goes
+    with it.
     """
 
     desktop: UUID
@@ -76,8 +77,14 @@ class LaunchSpec:
     protocol: DisplayProtocol = DisplayProtocol.VNC
     port: int | None = None
     password_variable: str | None = None
+    keeps_home: bool = True
     volumes: tuple[Mount, ...] = ()
     cluster: ClusterWish = ANYWHERE
+
+    @property
+    def home(self) -> UUID:
+        """Whose the home is: the owner's, or the desktop's alone."""
+        return self.owner if self.keeps_home else self.desktop
 
     @property
     def display_number(self) -> int:
@@ -140,7 +147,7 @@ class Runtime(Protocol):
         """End every process of the desktop and take away its sockets, locks and folders; the home and the log stay."""
 
     async def forget(self, desktop: UUID) -> None:
-        """Take away what `end` left, but the home."""
+        """Take away what `end` left, but the home of its owner."""
 
     async def owned(self) -> set[UUID]:
         """Every desktop that this runtime has something of."""

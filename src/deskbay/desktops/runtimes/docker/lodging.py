@@ -10,7 +10,7 @@ from uuid import UUID
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay
 from deskbay.desktops.runtimes.docker.folders import ContainerFolder
 from deskbay.desktops.runtimes.local.folders import open_door
-from deskbay.desktops.runtimes.local.homes import open_home
+from deskbay.desktops.runtimes.local.homes import open_home, remove_home
 from deskbay.desktops.runtimes.local.identity import identity_of
 from deskbay.desktops.runtimes.people import accounts, login_of
 
@@ -48,7 +48,7 @@ class Lodging(Protocol):
         """Take away everything but the home and the log."""
 
     async def remove(self, desktop: UUID) -> None:
-        """Take away everything but the home."""
+        """Take away everything but the home of its owner."""
 
     def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:
         """Keep the last lines of a container that is taken away."""
@@ -69,7 +69,7 @@ class LocalLodging:
 
     async def prepare(self, spec: LaunchSpec) -> Room:
         identity, folder = identity_of(spec.owner_id), self._folder(spec.desktop)
-        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, FURNITURE)
+        home = await asyncio.to_thread(open_home, self._data, spec.home, identity, FURNITURE)
         etc = accounts(login_of(spec.owner_name), identity.host_uid, identity.host_gid, spec.desktop)
         folder.create(identity, etc, spec.agent_token)
         door = str(open_door(self._data))
@@ -87,6 +87,7 @@ class LocalLodging:
 
     async def remove(self, desktop: UUID) -> None:
         self._folder(desktop).remove()
+        await asyncio.to_thread(remove_home, self._data, desktop)
 
     def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:
         self._folder(desktop).keep_log(lines)

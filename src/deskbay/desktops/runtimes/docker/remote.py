@@ -51,7 +51,7 @@ class RemoteLodging:
         uid = number_of(spec.owner_id)
         name = container_name(spec.desktop)
         labels = {**self._labels, DESKTOP_LABEL: str(spec.desktop)}
-        home, home_place = await self._need_home(spec.owner)
+        home, home_place = await self._need_home(spec.home)
         place = await self._engine.need_volume(name, labels)
         binds = [f"{name}:/{FILES}", f"{home}:/{HOME}"]
         await self._engine.unpack(_helper_name(name), str(spec.image), binds, labels, self._files(spec, uid))
@@ -60,10 +60,13 @@ class RemoteLodging:
         return Room(uid, uid, ContainerFolder(Path(place)), home_place, has_token=token, door=door)
 
     async def _need_home(self, owner: UUID) -> tuple[str, str]:
-        """Return the volume of a person's home, and where it is."""
-        server = self._labels[SERVER_LABEL]
-        name = f"deskbay-{server[:12]}-home-{owner.hex}"
-        return name, await self._engine.need_volume(name, {SERVER_LABEL: server, HOME_LABEL: str(owner)})
+        """Return the volume of a home, and where it is."""
+        name = self._home_name(owner)
+        labels = {SERVER_LABEL: self._labels[SERVER_LABEL], HOME_LABEL: str(owner)}
+        return name, await self._engine.need_volume(name, labels)
+
+    def _home_name(self, owner: UUID) -> str:
+        return f"deskbay-{self._labels[SERVER_LABEL][:12]}-home-{owner.hex}"
 
     async def display(self, desktop: UUID) -> UnixDisplay:
         name = container_name(desktop)
@@ -83,6 +86,7 @@ class RemoteLodging:
 
     async def remove(self, desktop: UUID) -> None:
         await self.clear(desktop)
+        await self._engine.remove_volume(self._home_name(desktop))
         self._kept(desktop).remove()
 
     def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:

@@ -1,9 +1,10 @@
-"""The persistent home of a person: theirs alone, and furnished on first use."""
+"""The persistent home of a person, or of one desktop: theirs alone, and furnished on first use."""
 
 import errno
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -23,6 +24,12 @@ def open_home(data: Path, owner: UUID, identity: Identity, furniture: Path) -> P
     elif home.stat().st_uid != identity.host_uid:
         _give_to(home, identity)
     return home
+
+
+def remove_home(data: Path, owner: UUID) -> None:
+    """Take away a home with all that is in it, if there is one."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(data / "homes" / str(owner))
 
 
 def _furnish(home: Path, identity: Identity, furniture: Sequence[Path]) -> None:

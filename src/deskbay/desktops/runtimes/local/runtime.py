@@ -13,7 +13,7 @@ from deskbay.desktops.runtimes.local.cgroups import ControlGroups, Limits, is_re
 from deskbay.desktops.runtimes.local.failures import explained
 from deskbay.desktops.runtimes.local.farewell import ask_to_leave
 from deskbay.desktops.runtimes.local.folders import DesktopFolder, desktops_below, open_door
-from deskbay.desktops.runtimes.local.homes import open_home
+from deskbay.desktops.runtimes.local.homes import open_home, remove_home
 from deskbay.desktops.runtimes.local.identity import identity_of
 from deskbay.desktops.runtimes.local.liveness import first_process_of, holder, kill_holder, until
 from deskbay.desktops.runtimes.local.packages import missing_sentence
@@ -91,9 +91,10 @@ class LocalRuntime:
         folder.clear()
 
     async def forget(self, desktop: UUID) -> None:
-        """Take away what `end` left, but the home."""
+        """Take away what `end` left, but the home of its owner."""
         await self.end(desktop)
         self._folder(desktop).remove()
+        await asyncio.to_thread(remove_home, self._data, desktop)
 
     async def owned(self) -> set[UUID]:
         """Every desktop that this runtime has something of."""
@@ -117,7 +118,7 @@ class LocalRuntime:
         report("Preparing the home")
         await self.end(spec.desktop)
         identity = identity_of(spec.owner_id)
-        home = await asyncio.to_thread(open_home, self._data, spec.owner, identity, self._profiles / "look" / "home")
+        home = await asyncio.to_thread(open_home, self._data, spec.home, identity, self._profiles / "look" / "home")
         folder.remove()
         folder.create()
         folder.write_groups(self._groups.paths(spec.desktop))
