@@ -49,9 +49,9 @@ class Stage:
         async with self.database.write() as db:
             await service.start_desktop(db, self.clock, await service.get_desktop(db, self.person, desktop.id))
 
-    async def stop(self, desktop: Desktop) -> None:
+    async def stop(self, desktop: Desktop, reason: str | None = None) -> None:
         async with self.database.write() as db:
-            service.stop_desktop(db, await service.get_desktop(db, self.person, desktop.id))
+            service.stop_desktop(db, await service.get_desktop(db, self.person, desktop.id), reason)
 
     async def delete(self, desktop: Desktop) -> None:
         async with self.database.write() as db:

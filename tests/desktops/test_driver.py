@@ -20,8 +20,8 @@ from tests.desktops.doubles import (
 from tests.desktops.kinds import pool_of
 
 from deskbay.desktops.driver import WAITING, Driver, Surroundings
-from deskbay.desktops.lifecycle import SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
-from deskbay.desktops.models import Desktop, State, Step, Wanted
+from deskbay.desktops.lifecycle import HOST_RESTARTED, SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
+from deskbay.desktops.models import Change, Desktop, State, Step, Wanted
 from deskbay.desktops.runtimes import Observation, Presence, Runtime
 from deskbay.settings import Settings
 
@@ -182,11 +182,12 @@ async def test_a_desktop_that_ended_by_itself(stage: Stage, seen: Observation, s
 async def test_an_end_that_hangs_is_told_and_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     runtime = StubbornRuntime()
     desktop = await drive(stage, await stage.launch(), runtime)
-    await stage.stop(desktop)
+    await stage.stop(desktop, "The lab closes.")
     monkeypatch.setattr("tests.desktops.test_driver.SETTINGS", SETTINGS.model_copy(update={"stop_seconds": 0.05}))
     stuck = await drive(stage, desktop, runtime)
     assert (stuck.state, stuck.reason) == (State.STOPPING, TOO_SLOW_TO_STOP)
-    assert (await drive(stage, desktop, runtime)).state is State.STOPPED
+    stopped = await drive(stage, desktop, runtime)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "The lab closes.")
 
 
 async def test_another_servers_lease_is_respected_until_it_ends(stage: Stage, clock: FrozenClock) -> None:
@@ -262,12 +263,38 @@ async def test_a_stop_and_a_delete_wait_for_a_runtime_that_gives_no_answer(stage
     runtime.is_silent = False
     desktop = await drive(stage, await stage.launch(), runtime)
     runtime.is_silent = True
-    await (stage.stop(desktop) if wish == "stop" else stage.delete(desktop))
+    await (stage.stop(desktop, "The lab closes.") if wish == "stop" else stage.delete(desktop))
     waiting = await drive(stage, desktop, runtime)
     assert waiting.deleted_at is None
     if wish == "stop":
         assert (waiting.state, waiting.reason) == (State.STOPPING, "It is switched off. Switch it on.")
     runtime.is_silent = False
     ended = await drive(stage, desktop, runtime)
-    assert ended.state is State.STOPPED or ended.deleted_at is not None
+    stopped = (ended.state, ended.reason) == (State.STOPPED, "The lab closes.")
+    assert stopped or ended.deleted_at is not None
     assert not runtime.seen
+
+
+async def test_a_desktop_that_went_down_with_its_host_is_started_again_and_its_history_says_why(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    runtime.seen[desktop.uuid] = Observation(Presence.ABSENT, lost=True)
+    again = await drive(stage, desktop, runtime)
+    assert (again.state, again.wanted, again.reason) == (State.RUNNING, Wanted.RUNNING, None)
+    assert len(runtime.launches) == 2
+    async with stage.database.read() as db:
+        changes = await db.scalars(select(Change).where(Change.desktop_id == desktop.id).order_by(Change.id))
+        told = [(change.state, change.reason) for change in changes]
+    assert told[-3:] == [
+        (State.PENDING, HOST_RESTARTED),
+        (State.STARTING, HOST_RESTARTED),
+        (State.RUNNING, None),
+    ]
+
+
+async def test_a_stopped_desktop_stays_so_when_its_host_is_restarted(stage: Stage) -> None:
+    runtime = PromptRuntime()
+    desktop = await drive(stage, await stage.launch(), runtime)
+    await stage.stop(desktop)
+    runtime.seen[desktop.uuid] = Observation(Presence.ABSENT, lost=True)
+    assert (await drive(stage, desktop, runtime)).state is State.STOPPED

@@ -114,7 +114,7 @@ async def test_the_lifetime_ends_it_however_much_it_is_used(stage: Stage) -> Non
     stage.clock.advance(minutes=115)
     await tell(stage, desktop, idle=0)
     assert (await stage.look(desktop)).stop_cause is StopCause.LIFETIME
-    with pytest.raises(Problem, match="as long as it may"):
+    with pytest.raises(Problem, match="can't be kept"):
         await keep(stage, desktop)
     stage.clock.advance(minutes=5)
     ended = await review(stage, desktop)
@@ -200,7 +200,7 @@ async def test_keeping_one_whose_lifetime_is_over_extends_it_by_as_much_up_to_th
     assert (kept.stop_at, kept.ends_at) == (None, stage.clock.now() + timedelta(minutes=35))
     stage.clock.advance(minutes=30)
     await review(stage, desktop)
-    with pytest.raises(Problem, match="as long as it may"):
+    with pytest.raises(Problem, match="can't be kept"):
         await keep(stage, desktop)
 
 
@@ -220,3 +220,14 @@ async def test_an_end_that_is_not_offered_changes_nothing(
         await extend(stage, desktop, hours=until)
     assert refused.value.kind == kind
     assert (await stage.look(desktop)).ends_at is None
+
+
+async def test_other_limits_of_a_template_are_told_to_the_agents_in_its_desktops(stage: Stage) -> None:
+    desktop, stopped = await running(stage, idle=HOUR), await stage.launch()
+    await stage.stop(stopped)
+    with stage.bus.subscribe() as events:
+        async with stage.database.write() as db:
+            await stops.tell_limits(db, (await service.get_desktop(db, stage.person, desktop.id)).template)
+        stage.bus.break_off()
+        told = [(event.name, event.subject) async for event in events]
+    assert told == [(stops.CHANGED, desktop.device_id)]

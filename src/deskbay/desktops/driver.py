@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.database import Database
 from deskbay.desktops import mounting, service
 from deskbay.desktops.lifecycle import TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, Action, Decision, Situation, decide
-from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
+from deskbay.desktops.models import Change, Desktop, State, Step, Template, Wanted
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import DisplayProtocol, LaunchError, LaunchSpec, Runtime, Unreachable
 from deskbay.desktops.runtimes.clusters import ClusterWish
@@ -96,6 +96,7 @@ class Driver:
         if desktop.wanted is Wanted.RUNNING and desktop.state in ON_THE_WAY_UP:
             await self._record(desktop, State.FAILED, reason)
         elif desktop.wanted is Wanted.STOPPED and desktop.state not in AT_REST:
+            await self._record(desktop, State.STOPPING, desktop.reason)  # the history keeps why it was wished for
             await self._record(desktop, State.STOPPING, reason)
         return False
 
@@ -137,9 +138,18 @@ class Driver:
         if decision.action is Action.DELETE:
             return await self._delete(desktop, runtime)
         if await self._end(desktop, runtime):
-            await self._record(desktop, decision.after, decision.reason or desktop.reason)
+            await self._record(desktop, decision.after, decision.reason or await self._why_ended(desktop))
             return True
         return False
+
+    async def _why_ended(self, desktop: Desktop) -> str | None:
+        """Return why a stop was wished for, whatever trouble there was with it since."""
+        if desktop.state is not State.STOPPING:
+            return desktop.reason
+        stopping = select(Change.reason).where(Change.desktop_id == desktop.id, Change.state == State.STOPPING)
+        async with self._around.database.read() as db:
+            reason: str | None = await db.scalar(stopping.order_by(Change.id.desc()).limit(1))
+            return reason
 
     async def _launch(self, desktop: Desktop, runtime: Runtime) -> bool:
         self._launched = desktop.launch

@@ -16,7 +16,8 @@ from deskbay.desktops.runtimes import Observation, Presence
 SIGNED_OUT = "You signed out of the desktop."
 TOO_SLOW_TO_START = "The desktop did not come up in time. Its log says how far it got; try again."
 TOO_SLOW_TO_STOP = "The desktop could not be ended yet. The server keeps trying."
-VANISHED = "The desktop's processes are gone: they crashed, ran out of memory, or the host restarted. Start it again."
+HOST_RESTARTED = "The host was restarted, and the desktop with it. It is started again; its home is there."
+VANISHED = "The desktop's processes are gone: they crashed, or ran out of memory. Start it again."
 
 
 class Action(StrEnum):
@@ -100,6 +101,8 @@ def _watch(situation: Situation) -> Decision:
         return Decision(Action.REST, State.RUNNING, State.RUNNING)
     if situation.seen.left:
         return Decision(Action.END, State.RUNNING, State.STOPPED, SIGNED_OUT)
+    if situation.seen.lost:
+        return Decision(Action.END, State.RUNNING, State.PENDING, HOST_RESTARTED)
     return Decision(Action.END, State.RUNNING, State.FAILED, situation.seen.reason or VANISHED)
 
 

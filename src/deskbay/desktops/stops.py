@@ -10,13 +10,21 @@ from sqlalchemy.orm import joinedload
 from deskbay.accounts.models import User
 from deskbay.database import emit
 from deskbay.desktops import limits, service
-from deskbay.desktops.models import Desktop, State, StopCause, Wanted
+from deskbay.desktops.models import Desktop, State, StopCause, Template, Wanted
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
 
 CHANGED = "desktop-stop"
 """The event that a desktop will be stopped by itself, or will not any more; its device is the subject."""
+
+
+async def tell_limits(db: AsyncSession, template: Template) -> None:
+    """Tell, once committed, the agents in the desktops of a template that other limits may hold."""
+    of_it = (Desktop.template_id == template.id, Desktop.deleted_at.is_(None), Desktop.wanted == Wanted.RUNNING)
+    for device_id, owner_id in await db.execute(select(Desktop.device_id, Desktop.owner_id).where(*of_it)):
+        if device_id is not None:
+            emit(db, Event(CHANGED, device_id, owner_id))
 
 
 def is_running(desktop: Desktop) -> bool:

@@ -12,7 +12,8 @@ from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.models import User
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
-from deskbay.desktops import placing, templates
+from deskbay.desktops import stops, templates
+from deskbay.desktops.availability import Availability, AvailabilityOfApp
 from deskbay.desktops.models import Desktop, Template
 from deskbay.desktops.pool import PoolOfApp, RuntimePool
 from deskbay.desktops.runtimes import Unreachable
@@ -105,7 +106,9 @@ async def change_template(
 ) -> TemplateDetails:
     """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
     await templates.change_template(db, template, wish)
-    return (await _described(db, pool, [template]))[0]
+    templates.keep_password(template, wish, vault)
+    await stops.tell_limits(db, template)
+    return (await _described(db, availability, [template]))[0]
 
 
 @router.post("/templates/{template_id}/clone", status_code=HTTPStatus.CREATED, responses=FORBIDDEN | NOT_FOUND)

@@ -42,12 +42,14 @@ class Presence(StrEnum):
 class Observation:
     """Presence, and why it is absent where the runtime knows (None: it was never there, or left no word).
 
-    `left` is true when the person inside ended the desktop, by signing out of it.
+    `left` is true when the person inside ended the desktop, by signing out of it; `lost` when its host, or the engine
+    that it ran on, went down with it: then it is started again.
     """
 
     presence: Presence
     reason: str | None = None
     left: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

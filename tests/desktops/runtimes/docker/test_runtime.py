@@ -133,6 +133,16 @@ async def test_signing_out_is_told_from_a_crash(stage: Stage) -> None:
     assert (await stage.leave(Presence.READY)).reason == "The desktop's processes ended unexpectedly."
 
 
+async def test_what_the_engine_stopped_with_itself_is_lost_and_starts_again_with_its_home(stage: Stage) -> None:
+    await start(stage.runtime, stage.spec)
+    await stage.ask("echo all of it >~/thesis.txt")
+    await asyncio.to_thread(stage.engine.run, "stop", "--time", "10", container_of(stage.spec))
+    seen = await stage.runtime.observe(stage.spec.desktop)
+    assert (seen.presence, seen.lost, seen.left) == (Presence.ABSENT, True, False)
+    await start(stage.runtime, stage.spec)
+    assert await stage.ask("cat ~/thesis.txt") == "all of it"
+
+
 async def test_programs_have_time_to_put_their_things_away_and_the_log_is_kept(stage: Stage) -> None:
     await start(stage.runtime, stage.spec)
     waiting = 'trap "echo saved >~/put-away; exit" TERM; touch ~/begun; while :; do sleep 0.05; done'

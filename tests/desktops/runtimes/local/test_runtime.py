@@ -159,6 +159,17 @@ async def test_a_killed_desktop_did_not_leave(stage: Stage) -> None:
     assert stage.leftovers(spec) == []
 
 
+async def test_a_desktop_that_went_down_with_its_host_is_said_to_be_lost_and_starts_with_its_home(stage: Stage) -> None:
+    spec = await stage.start(stage.spec())
+    (stage.home(spec) / "thesis.txt").write_text("all of it")
+    os.kill(first_process(stage, spec), signal.SIGKILL)
+    assert not (await stage.leave(spec.desktop, Presence.READY)).lost
+    stage.folder(spec).boot.write_text("an earlier start of this host")
+    assert (await stage.runtime.observe(spec.desktop)).lost
+    await stage.start(spec)
+    assert (stage.home(spec) / "thesis.txt").read_text() == "all of it"
+
+
 async def test_a_session_that_fails_at_once_is_told_apart(stage: Stage) -> None:
     (stage.profiles / "probe" / "session.sh").write_text("echo no window manager >&2; exit 3\n")
     spec = stage.spec("probe")

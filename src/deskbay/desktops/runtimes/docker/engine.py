@@ -35,6 +35,7 @@ class ContainerState(BaseModel):
     status: str = Field(alias="Status")
     out_of_memory: bool = Field(alias="OOMKilled")
     reason: str = Field("", alias="Error")
+    exit_code: int = Field(0, alias="ExitCode")
 
 
 class Container(BaseModel):

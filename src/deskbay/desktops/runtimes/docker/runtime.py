@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from signal import SIGTERM
 from uuid import UUID
 
 from aiodocker.types import JSONObject
@@ -23,6 +24,8 @@ from deskbay.desktops.runtimes.docker.lodging import Lodging
 from deskbay.desktops.runtimes.local.folders import LOG_LINES
 
 FAREWELL_SECONDS = 3
+ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
+"""How containers end that their engine stops with itself, and those that it finds dead when it is started again."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
 NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.network.bridge.enable_icc": "false"}}
@@ -78,6 +81,8 @@ class DockerRuntime:
             return Observation(Presence.READY if await self._is_ready(desktop, container) else Presence.STARTING)
         if container.state.status == "created":
             return Observation(Presence.STARTING)
+        if container.state.exit_code in ENDED_FROM_OUTSIDE:
+            return Observation(Presence.ABSENT, "The desktop's container was stopped from outside.", lost=True)
         words = await self._engine.output(container.id)
         if "left" in words:
             return Observation(Presence.ABSENT, "The person inside signed out.", left=True)

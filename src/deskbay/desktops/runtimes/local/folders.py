@@ -65,6 +65,11 @@ class DesktopFolder:
         return self.path / "agent-token"
 
     @property
+    def boot(self) -> Path:
+        """Which of this host's starts the desktop was launched in."""
+        return self.path / "boot"
+
+    @property
     def groups(self) -> Path:
         """The names of the desktop's control groups, one a line, written before they are made."""
         return self.path / "groups"
@@ -74,6 +79,7 @@ class DesktopFolder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.etc.mkdir(mode=0o755, exist_ok=True)
         self.lock.touch(0o600)
+        self.boot.write_text(present_boot())
 
     def listen(self) -> socket.socket:
         """A socket bound at `display`, listening, for this user alone."""
@@ -101,6 +107,11 @@ class DesktopFolder:
     def is_quiet(self) -> bool:
         """Whether neither the desktop nor its router has a process left."""
         return not self.is_alive and not is_claimed(self.router)
+
+    @property
+    def is_of_an_earlier_boot(self) -> bool:
+        """Whether this host has been restarted since the desktop was launched."""
+        return self.boot.exists() and self.boot.read_text() != present_boot()
 
     def say(self, word: str) -> None:
         """Add to the words."""
@@ -143,6 +154,11 @@ class DesktopFolder:
     def remove(self) -> None:
         """Take away the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def present_boot() -> str:
+    """Return what names the present start of this host; another start has another name."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text()
 
 
 def open_door(data: Path) -> Path:

@@ -72,7 +72,7 @@ class LocalRuntime:
             return Observation(Presence.READY if {_LAUNCHED, "ready"} <= words else Presence.STARTING)
         if "left" in words:
             return Observation(Presence.ABSENT, "The person inside signed out.", left=True)
-        return Observation(Presence.ABSENT, _why_it_ended(folder, words))
+        return Observation(Presence.ABSENT, _why_it_ended(folder, words), lost=folder.is_of_an_earlier_boot)
 
     async def end(self, desktop: UUID) -> None:
         """End every process of the desktop and take away its sockets, locks and groups; the home and the log stay.
