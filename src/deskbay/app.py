@@ -22,8 +22,10 @@ from deskbay.accounts.groups.routes import router as groups
 from deskbay.accounts.oidc.routes import router as oidc
 from deskbay.accounts.oidc.schemas import ProviderOut
 from deskbay.accounts.oidc.service import OidcSignIns
+from deskbay.accounts.profile.routes import router as profile
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.tokens import TokenIssuer
+from deskbay.accounts.user_routes import router as users
 from deskbay.activity.device_routes import router as seen_devices
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.keeper import Keeper
@@ -221,6 +223,8 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         accounts,
         oidc,
         tokens,
+        profile,
+        users,
         groups,
         agents,
         agent_package,

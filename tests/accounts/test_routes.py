@@ -53,7 +53,7 @@ class TestSignUp:
         answer = await client.post(f"{AUTH}/sign-up", json=NEW, headers={"Origin": ORIGIN})
         assert answer.status_code == 201
         expected = {"username": "Ada", "email": "ada@example.org", "full_name": "Ada Lovelace", "role": "user"}
-        assert answer.json() == {"id": answer.json()["id"], **expected}
+        assert answer.json() == {"id": answer.json()["id"], **expected, "zone": None, "theme": "auto"}
         assert (await me(client)).json() == answer.json()
 
     async def test_a_username_and_a_password_are_enough(self, client: AsyncClient) -> None:

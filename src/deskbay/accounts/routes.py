@@ -19,7 +19,7 @@ from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.cookies import CookiesOfPage, PageCookies
 from deskbay.accounts.models import User
 from deskbay.accounts.oidc.service import OidcOfApp
-from deskbay.accounts.schemas import LinkIn, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut, UserOut
+from deskbay.accounts.schemas import LinkIn, MeOut, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut
 from deskbay.accounts.service import Visit
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.tokens import TokenIssuer, Tokens
@@ -78,10 +78,10 @@ class Entrance:
     issuer: TokenIssuer
     visit: Visit
 
-    async def admit(self, db: AsyncSession, user: User) -> UserOut:
+    async def admit(self, db: AsyncSession, user: User) -> MeOut:
         """Sign a user in, and have the page keep the tokens. Raises Problem 403 for disabled people."""
         self.page.put(await service.issue_tokens(db, self.issuer, user, self.visit))
-        return UserOut.model_validate(user)
+        return MeOut.model_validate(user)
 
 
 async def _entrance(page: CookiesOfPage, issuer: Issuer, visit: VisitOfRequest) -> Entrance:
@@ -98,7 +98,7 @@ EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
     dependencies=[Depends(refuse_other_pages), Depends(refuse_closed)],
     responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT),
 )
-async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> UserOut:
+async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> MeOut:
     """Add a user and sign the page in. 403 where the server takes no new people."""
     password_hash = await passwords.hash_password(new.password.get_secret_value())
     async with database.write() as db:
@@ -112,7 +112,7 @@ async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfA
     dependencies=[Depends(refuse_other_pages)],
     responses=OTHER_PAGE | BY_PASSWORD,
 )
-async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> UserOut:
+async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> MeOut:
     """Take a username or e-mail address and a password, and set the page's cookies."""
     return await entrance.admit(db, user)
 
@@ -123,7 +123,7 @@ async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transactio
     dependencies=[Depends(refuse_other_pages)],
     responses=OTHER_PAGE | REFUSED,
 )
-async def sign_in_by_link(given: LinkIn, entrance: EntranceOfPage, db: Transaction, clock: ClockOfApp) -> UserOut:
+async def sign_in_by_link(given: LinkIn, entrance: EntranceOfPage, db: Transaction, clock: ClockOfApp) -> MeOut:
     """Use up the link's token and set the page's cookies."""
     user = await service.use_sign_in_link(db, clock, given.token.get_secret_value())
     if user is None:
@@ -141,11 +141,11 @@ async def sign_in_by_link(given: LinkIn, entrance: EntranceOfPage, db: Transacti
     dependencies=[Depends(refuse_other_origins)],
     responses=OTHER_PAGE | REFUSED,
 )
-async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) -> UserOut:
+async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) -> MeOut:
     """Trade the refresh cookie for new cookies. One that was used before ends the sign-in."""
     user, tokens = await _rotated(database, issuer, page.refresh)
     page.put(tokens)
-    return UserOut.model_validate(user)
+    return MeOut.model_validate(user)
 
 
 @router.post("/token", summary="Sign in a program", responses=BY_PASSWORD)
@@ -190,9 +190,9 @@ async def sign_out_everywhere(page: CookiesOfPage, user: SignedIn, db: Transacti
 
 
 @router.get("/me", summary="Who is signed in", responses=REFUSED)
-async def me(user: SignedIn) -> UserOut:
+async def me(user: SignedIn) -> MeOut:
     """Return the user who asks."""
-    return UserOut.model_validate(user)
+    return MeOut.model_validate(user)
 
 
 async def _rotated(database: DatabaseOfApp, issuer: TokenIssuer, token: str) -> tuple[User, Tokens]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from deskbay.accounts.models import Role
+from deskbay.accounts.models import Role, Theme
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
@@ -55,6 +55,13 @@ class UserOut(BaseModel):
     email: str | None = Field(examples=["ada@example.org"])
     full_name: str | None = Field(examples=["Ada Lovelace"])
     role: Role
+
+
+class MeOut(UserOut):
+    """Who is signed in, and how they want to see pages."""
+
+    zone: str | None = Field(description="Zone of their days; null: the browser's", examples=["Europe/Berlin"])
+    theme: Theme
 
 
 class SignedOut(BaseModel):

@@ -35,3 +35,17 @@ async def _renew_hash(database: Database, user: User, password: str) -> None:
         renewed = await passwords.hash_password(password)
         async with database.write() as db:
             await service.replace_password_hash(db, user, renewed)
+
+
+async def is_password_of(failed: FailedSignIns, user: User, password: str) -> bool:
+    """Tell whether somebody who is signed in knows their password. Raises Problem 429 after too many failures.
+
+    Like `check_password` it must not be called within a transaction.
+    """
+    key = f"account {user.username_key}"
+    async with failed.turn:
+        failed.refuse_too_many(key)
+        matches = await passwords.is_password(password, user.password_hash)
+        if not matches:
+            failed.record(key)
+        return matches

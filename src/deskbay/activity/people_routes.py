@@ -59,6 +59,7 @@ def _shown(user: User, seat: SignIn | None, last_seen_at: datetime | None) -> Pe
         full_name=user.full_name,
         role=user.role,
         created_at=user.created_at,
+        disabled_at=user.disabled_at,
         last_seen_at=last_seen_at,
         seat=SeatOfPerson(device_id=seat.device_id, device=seat.device.name, since=seat.started_at) if seat else None,
     )

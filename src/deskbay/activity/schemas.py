@@ -122,6 +122,7 @@ class PersonOut(UserOut):
     """A person as they are seen."""
 
     created_at: datetime
+    disabled_at: datetime | None = Field(description="Since when they may sign in no more")
     last_seen_at: datetime | None = Field(description="When they last reported from a device")
     seat: SeatOfPerson | None = Field(description="Where they are now; null when they are not on")
 

@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { learnServerTime } from './clock'
 import type { components, paths } from './schema'
 
-export type User = components['schemas']['UserOut']
+export type User = components['schemas']['MeOut']
 export type Template = components['schemas']['TemplateOut']
 export type DesktopPage = components['schemas']['DesktopList']
 export type LaunchWish = components['schemas']['DesktopIn']

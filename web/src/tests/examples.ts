@@ -3,8 +3,9 @@ import type { Device } from '../api/devices'
 import type { Person } from '../api/people'
 import type { SignIn } from '../api/sign-ins'
 
-export const ada: User = { id: 1, username: 'ada', email: null, full_name: 'Ada Lovelace', role: 'user' }
-export const grace: User = { id: 2, username: 'grace', email: null, full_name: 'Grace Hopper', role: 'administrator' }
+const plain = { email: null, zone: null, theme: 'auto' } as const
+export const ada: User = { ...plain, id: 1, username: 'ada', full_name: 'Ada Lovelace', role: 'user' }
+export const grace: User = { ...plain, id: 2, username: 'grace', full_name: 'Grace Hopper', role: 'administrator' }
 
 export function desktop(different: Partial<Desktop> = {}): Desktop {
   return {
@@ -109,6 +110,7 @@ export function person(different: Partial<Person> = {}): Person {
     full_name: 'Ada Lovelace',
     role: 'user',
     created_at: '2026-02-01T10:00:00Z',
+    disabled_at: null,
     last_seen_at: null,
     seat: null,
     ...different,

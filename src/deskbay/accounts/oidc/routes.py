@@ -12,7 +12,7 @@ from deskbay.accounts.cookies import CookiesOfPage
 from deskbay.accounts.oidc.schemas import BegunOut, CallbackIn, LogoutToken, ProviderName
 from deskbay.accounts.oidc.service import STATE_LIFETIME, OidcOfApp
 from deskbay.accounts.routes import EntranceOfPage
-from deskbay.accounts.schemas import UserOut
+from deskbay.accounts.schemas import MeOut
 from deskbay.accounts.visits import BaseUrl
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.problems import documented
@@ -50,7 +50,7 @@ async def begin(
 )
 async def finish(
     given: CallbackIn, page: CookiesOfPage, database: DatabaseOfApp, oidc: OidcOfApp, entrance: EntranceOfPage
-) -> UserOut:
+) -> MeOut:
     """Trade the code for who the person is, and set the page's cookies. A state is good once."""
     code, state = given.code.get_secret_value(), given.state.get_secret_value()
     arrival = await oidc.finish(database, code, state, page.browser)

@@ -1,0 +1,104 @@
+"""Profiles over HTTP."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from deskbay.accounts import passwords
+from deskbay.accounts.access import CallerBriefly, SignedIn, SignedInBriefly, SignedInCaller
+from deskbay.accounts.models import User
+from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns
+from deskbay.accounts.profile import service
+from deskbay.accounts.profile.schemas import LoginList, LoginOut, PasswordIn, ProfileIn, ProfileOut
+from deskbay.accounts.routes import FailedSignInsOfApp
+from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import documented
+
+router = APIRouter(
+    prefix="/api/v1/profile", tags=["profile"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+)
+BY_PASSWORD = documented(HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@router.get("", name="get_profile")
+async def get_profile(user: SignedIn, db: Transaction, oidc: OidcOfApp) -> ProfileOut:
+    """Show your account."""
+    return _shown(user, oidc, await service.issuers_of(db, user))
+
+
+@router.patch("", name="change_profile", responses=BY_PASSWORD | documented(HTTPStatus.CONFLICT))
+async def change_profile(
+    wish: ProfileIn, user: SignedInBriefly, database: DatabaseOfApp, failed: FailedSignInsOfApp, oidc: OidcOfApp
+) -> ProfileOut:
+    """Change your name, e-mail address, zone or colours. Another address takes your password."""
+    if "email" in wish.model_fields_set and wish.email != user.email:
+        await service.check_own_password(failed, user, wish.password)
+    async with database.write() as db:
+        user = await db.get_one(User, user.id)
+        await service.change_profile(db, user, wish)
+        return _shown(user, oidc, await service.issuers_of(db, user))
+
+
+@router.put("/password", name="change_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_PASSWORD)
+async def change_password(
+    given: PasswordIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, failed: FailedSignInsOfApp
+) -> None:
+    """Take another password, and sign out everywhere else. Who has none yet need not tell the old one."""
+    await service.check_own_password(failed, caller.user, given.password)
+    password_hash = await passwords.hash_password(given.new_password.get_secret_value())
+    async with database.write() as db:
+        user = await db.get_one(User, caller.user.id)
+        user.password_hash = password_hash
+        await service.end_other_logins(db, clock, user, caller.login_id)
+
+
+@router.get("/sign-ins", name="list_own_logins")
+async def list_logins(caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> LoginList:
+    """List where you are signed in."""
+    logins = await service.list_logins(db, clock, caller.user)
+    items = [
+        LoginOut(
+            id=login.id,
+            program=login.program,
+            address=login.address,
+            created_at=login.created_at,
+            seen_at=login.seen_at,
+            is_this=login.id == caller.login_id,
+        )
+        for login in logins
+    ]
+    return LoginList(items=items)
+
+
+@router.delete("/sign-ins", name="end_other_logins", status_code=HTTPStatus.NO_CONTENT)
+async def end_other_logins(caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> None:
+    """Sign out everywhere but here."""
+    await service.end_other_logins(db, clock, caller.user, caller.login_id)
+
+
+@router.delete(
+    "/sign-ins/{login_id}",
+    name="end_own_login",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=documented(HTTPStatus.NOT_FOUND),
+)
+async def end_login(login_id: Key, user: SignedIn, db: Transaction, clock: ClockOfApp) -> None:
+    """Sign out at one browser or program."""
+    await service.end_own_login(db, clock, user, login_id)
+
+
+def _shown(user: User, oidc: OidcSignIns, issuers: set[str]) -> ProfileOut:
+    return ProfileOut(
+        id=user.id,
+        username=user.username,
+        full_name=user.full_name,
+        email=user.email,
+        email_verified_at=user.email_verified_at,
+        role=user.role,
+        zone=user.zone,
+        theme=user.theme,
+        has_password=user.password_hash is not None,
+        providers=[provider.title for provider in oidc.providers if provider.url in issuers],
+    )

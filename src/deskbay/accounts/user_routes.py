@@ -1,0 +1,36 @@
+"""Accounts as administrators change them."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from deskbay.accounts import service
+from deskbay.accounts.access import Administrator
+from deskbay.accounts.directory import get_user
+from deskbay.database import Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import Problem, documented
+
+router = APIRouter(
+    prefix="/api/v1/users/{user_id}",
+    tags=["people"],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+)
+
+
+@router.post("/disable", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
+async def disable_user(user_id: Key, by: Administrator, db: Transaction, clock: ClockOfApp) -> None:
+    """Let a person sign in no more. Their sign-ins end and their tokens stop at once; what is theirs stays."""
+    user = await get_user(db, user_id)
+    if user.id == by.id:
+        what = "You can't disable yourself. Another administrator can."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
+    user.disabled_at = user.disabled_at or clock.now()
+    await service.end_every_login(db, clock, user)
+
+
+@router.post("/enable", status_code=HTTPStatus.NO_CONTENT)
+async def enable_user(user_id: Key, _: Administrator, db: Transaction) -> None:
+    """Let a person who was disabled sign in again."""
+    (await get_user(db, user_id)).disabled_at = None
