@@ -31,6 +31,7 @@ const SessionPage = lazy(() => import('./pages/session/session-page'))
 const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
 const TemplatePage = lazy(() => import('./pages/templates/template-page'))
 const TemplatesPage = lazy(() => import('./pages/templates/templates-page'))
+const VolumesPage = lazy(() => import('./pages/volumes/volumes-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
@@ -56,6 +57,7 @@ export function App() {
           <Route path="/sessions" element={<SessionsPage />} />
           <Route path="/sessions/:id" element={<SessionPage />} />
           <Route path="/my-devices" element={<MyDevicesPage />} />
+          <Route path="/volumes" element={<VolumesPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/activity" element={<ActivityPage />} />

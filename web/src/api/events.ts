@@ -5,7 +5,7 @@ import { forgetDesktop, rememberDesktop } from './queries'
 import { rememberRestore, type Restore } from './restores'
 import { forgetSession, rememberSession, type Session } from './sessions'
 
-const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restore']
+const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restore', 'volumes']
 
 /**
  * Keeps the cache level with a person's desktops, sessions and restores.
@@ -13,6 +13,9 @@ const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restor
  * Whatever was missed while the stream was away is fetched again when it is back.
  */
 export function ownEvents(client: QueryClient, ownerId: number): Topic {
+  const refreshVolumes = () => {
+    void client.invalidateQueries({ queryKey: ['volumes'] })
+  }
   return {
     path: '/api/v1/events',
     onOpen: () => {
@@ -23,7 +26,9 @@ export function ownEvents(client: QueryClient, ownerId: number): Topic {
         const desktop = data as Desktop
         // An administrator's stream carries everybody's; these lists show one's own.
         if (desktop.owner.id === ownerId) rememberDesktop(client, desktop)
+        if (desktop.volumes.length > 0) refreshVolumes()
       },
+      volume: refreshVolumes,
       'desktop-deleted': (data) => {
         forgetDesktop(client, (data as { id: number }).id)
       },

@@ -10,8 +10,8 @@ const names = (links: HTMLElement[]) => links.map(({ textContent }) => textConte
 it('offers everyone their own pages, and marks the one that is shown', async () => {
   renderApp('/', serverOfAda())
   const links = (await row()).getAllByRole('link')
-  expect(names(links)).toEqual(['Desktops', 'Sessions', 'My activity', 'My devices'])
-  expect(links.map((link) => link.getAttribute('aria-current'))).toEqual(['page', null, null, null])
+  expect(names(links)).toEqual(['Desktops', 'Sessions', 'Volumes', 'My activity', 'My devices'])
+  expect(links.map((link) => link.getAttribute('aria-current'))).toEqual(['page', null, null, null, null])
 })
 
 it('offers administrators theirs, in a group of their own', async () => {

@@ -12,6 +12,7 @@ type Place = { to: string; name: string }
 const everyones: Place[] = [
   { to: '/', name: 'Desktops' },
   { to: '/sessions', name: 'Sessions' },
+  { to: '/volumes', name: 'Volumes' },
   { to: '/activity', name: 'My activity' },
   { to: '/my-devices', name: 'My devices' },
 ]

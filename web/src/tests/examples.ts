@@ -30,6 +30,7 @@ export function desktop(different: Partial<Desktop> = {}): Desktop {
     latest_end: null,
     session_id: null,
     restore: null,
+    volumes: [],
     steps: [],
     ...different,
   }

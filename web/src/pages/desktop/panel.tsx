@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
 import { useStop } from '../../api/queries'
 import { showDone, showProblem } from '../../components/notices'
+import { volumeWords } from '../../components/volume-words'
 import { keys, sendTogether, type Keyboard } from './keys'
 import { lockKeyboard } from './lock-keyboard'
 import classes from './panel.module.css'
@@ -188,6 +189,15 @@ function KeysPart({ keyboard }: { keyboard: Keyboard | null }) {
           </Button>
         ))}
       </div>
+    </Part>
+  )
+}
+
+function StoragePart({ desktop }: { desktop: Desktop }) {
+  if (desktop.volumes.length === 0) return null
+  return (
+    <Part title="Storage">
+      <p className={classes.meaning}>{volumeWords(desktop)}</p>
     </Part>
   )
 }

@@ -13,6 +13,7 @@ import { RelativeTime } from '../../components/relative-time'
 import { isActive, Status } from '../../components/status'
 import { StopWarning } from '../../components/stop-warning'
 import { TemplateIcon } from '../../components/template-icon'
+import { volumeWords } from '../../components/volume-words'
 import { exact, left } from '../../components/time'
 import { useNow } from '../../components/use-now'
 import type { Asked } from './card-dialog'
@@ -38,6 +39,7 @@ export function DesktopCard({ desktop, onAsk }: Props) {
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
         {isActive(desktop) && desktop.ends_at && <Ending at={desktop.ends_at} />}
       </p>
+      {desktop.volumes.length > 0 && <p className={classes.since}>{volumeWords(desktop)}</p>}
       <StopWarning desktop={desktop} />
       <OwnerMessage desktop={desktop} />
       {!isActive(desktop) && desktop.reason && <p className={classes.reason}>{desktop.reason}</p>}

@@ -8,6 +8,7 @@ import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { SessionChoice } from '../../components/session/session-choice'
 import { cpuWords, memoryWords } from '../../components/size-words'
+import { VolumeChoice } from '../../components/volume-choice'
 import { cpuChoices, memoryChoices, usualSize } from './sizes'
 
 type Props = { template: Template; onClose: () => void }
@@ -17,11 +18,18 @@ export default function LaunchDialog({ template, onClose }: Props) {
   const [name, setName] = useState('')
   const [size, setSize] = useState(() => usualSize(template))
   const [sessionId, setSessionId] = useState<number | null>(null)
+  const [volumeId, setVolumeId] = useState<number | null>(null)
   const launch = useLaunch()
   const navigate = useNavigate()
   const submit = () => {
     launch.mutate(
-      { template: template.slug, name: name.trim() || null, ...size, ...(sessionId && { session_id: sessionId }) },
+      {
+        template: template.slug,
+        name: name.trim() || null,
+        ...size,
+        ...(volumeId && { volume_id: volumeId }),
+        ...(sessionId && { session_id: sessionId }),
+      },
       { onSuccess: ({ id }) => void navigate(`/desktops/${id}`) },
     )
   }
@@ -57,6 +65,7 @@ export default function LaunchDialog({ template, onClose }: Props) {
             setSize({ ...size, cpus })
           }}
         />
+        <VolumeChoice chosen={volumeId} onChoose={setVolumeId} />
         <SessionChoice chosen={sessionId} onChoose={setSessionId} />
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
       </DialogForm>

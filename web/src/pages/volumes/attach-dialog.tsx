@@ -1,0 +1,86 @@
+import { Checkbox, NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import type { Desktop } from '../../api/client'
+import { messageOf } from '../../api/problem'
+import { desktopsQuery } from '../../api/queries'
+import { useAttach, type Volume } from '../../api/volumes'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
+import { showDone } from '../../components/notices'
+import { isRunning, restartWarning } from './restart-words'
+
+type Props = { volume: Volume; onClose: () => void }
+
+/** Chooses the desktop that shall have a volume. */
+export function AttachDialog({ volume, onClose }: Props) {
+  const { data = [], isPending } = useQuery(desktopsQuery)
+  const free = data.filter(({ volumes }) => volumes.every(({ path }) => path !== storage))
+  return (
+    <Dialog title={`Attach ${volume.name}`} isOpen onClose={onClose}>
+      {free.length > 0 && <AttachForm volume={volume} desktops={free} onClose={onClose} />}
+      {free.length === 0 && !isPending && (
+        <p>
+          {data.length > 0
+            ? 'Each of your desktops has a volume already. Detach one first.'
+            : 'You have no desktop yet. Launch one: it may have the volume from the beginning.'}{' '}
+          <Link to="/">Your desktops</Link>
+        </p>
+      )}
+    </Dialog>
+  )
+}
+
+const storage = '/storage'
+
+function AttachForm({ volume, desktops, onClose }: Props & { desktops: Desktop[] }) {
+  const [chosen, setChosen] = useState(desktops[0]?.id)
+  const [isReadOnly, setIsReadOnly] = useState(false)
+  const attach = useAttach()
+  const desktop = desktops.find(({ id }) => id === chosen) ?? desktops[0]
+  if (!desktop) return null
+  const restarts = isRunning(desktop.state)
+  const submit = () => {
+    attach.mutateAsync({ id: volume.id, desktop: desktop.id, isReadOnly }).then(
+      () => {
+        onClose()
+        showDone(
+          restarts
+            ? `${desktop.name} is started again with ${volume.name} at ${storage}; all files stay.`
+            : `${desktop.name} has ${volume.name} at ${storage}.`,
+        )
+      },
+      () => undefined,
+    )
+  }
+  return (
+    <DialogForm
+      action={restarts ? 'Attach and start again' : 'Attach'}
+      isBusy={attach.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <NativeSelect
+        label="Desktop"
+        description={`Its files will be at ${storage} there.`}
+        data-autofocus
+        value={desktop.id}
+        data={desktops.map(({ id, name, state }) => ({ value: String(id), label: `${name} — ${state}` }))}
+        onChange={(event) => {
+          setChosen(Number(event.currentTarget.value))
+        }}
+      />
+      <Checkbox
+        label="To read only"
+        checked={isReadOnly || volume.access === 'read'}
+        disabled={volume.access === 'read'}
+        onChange={(event) => {
+          setIsReadOnly(event.currentTarget.checked)
+        }}
+      />
+      {restarts && <p>{restartWarning(desktop.name, 'with')}</p>}
+      {attach.error && <p role="alert">{messageOf(attach.error)}</p>}
+    </DialogForm>
+  )
+}

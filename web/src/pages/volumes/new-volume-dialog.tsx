@@ -1,0 +1,74 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { messageOf } from '../../api/problem'
+import { placesQuery, useMakeVolume } from '../../api/volumes'
+import { Dialog } from '../../components/dialog'
+import { DialogForm } from '../../components/dialog-form'
+import { showDone } from '../../components/notices'
+import { memoryWords } from '../../components/size-words'
+import { gb, SizeField } from './size-field'
+
+/** Makes a volume: its name, its size, and where it lies. */
+export function NewVolumeDialog({ onClose }: { onClose: () => void }) {
+  const { data: places } = useQuery(placesQuery)
+  const [name, setName] = useState('')
+  const [sizeMb, setSizeMb] = useState(10 * gb)
+  const [runtime, setRuntime] = useState<string | null>(null)
+  const make = useMakeVolume()
+  const items = places?.items ?? []
+  const place = items.find((one) => one.runtime === runtime) ?? items[0]
+  const submit = () => {
+    make.mutateAsync({ name: name.trim(), size_mb: sizeMb, runtime: place?.runtime ?? null }).then(
+      () => {
+        onClose()
+        showDone(`${name.trim()} is being made.`)
+      },
+      () => undefined,
+    )
+  }
+  return (
+    <Dialog title="Make a volume" isOpen onClose={onClose}>
+      <DialogForm
+        action="Make it"
+        isBusy={make.isPending}
+        isDisabled={name.trim() === '' || sizeMb === 0}
+        onSubmit={submit}
+        onClose={onClose}
+      >
+        <TextInput
+          label="Name"
+          placeholder="Thesis"
+          required
+          maxLength={64}
+          autoComplete="off"
+          data-autofocus
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+          }}
+        />
+        <SizeField sizeMb={sizeMb} leastMb={0} onChange={setSizeMb} />
+        {items.length > 1 && (
+          <NativeSelect
+            label="Where"
+            description="Desktops of that runtime can have it. It stays there."
+            value={place?.runtime ?? ''}
+            data={items.map((one) => one.runtime)}
+            onChange={(event) => {
+              setRuntime(event.currentTarget.value)
+            }}
+          />
+        )}
+        {places && <p>{hint(places.free_mb, place?.is_size_enforced)}</p>}
+        {make.error && <p role="alert">{messageOf(make.error)}</p>}
+      </DialogForm>
+    </Dialog>
+  )
+}
+
+function hint(freeMb: number | null, isEnforced: boolean | undefined): string {
+  if (isEnforced === undefined) return 'No runtime has volumes just now. An administrator can add one.'
+  const left = freeMb === null ? '' : `${memoryWords(freeMb)} are left for your volumes. `
+  return left + (isEnforced ? 'Writing ends where it is full.' : 'Nothing ends writing at its size there: the disk is shared.')
+}

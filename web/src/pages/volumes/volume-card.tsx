@@ -1,0 +1,141 @@
+import { Button, Menu } from '@mantine/core'
+import {
+  IconAlertTriangle, IconArrowsMaximize, IconCircleCheck, IconLoader2, IconPlug, IconTrash, IconUsers,
+} from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { useRetryVolume, type Volume } from '../../api/volumes'
+import cards from '../../components/cards.module.css'
+import { Meter } from '../../components/meter'
+import { MoreMenu } from '../../components/more-menu'
+import { showProblem } from '../../components/notices'
+import { RelativeTime } from '../../components/relative-time'
+import { useUser } from '../../components/signed-in'
+import { memoryWords } from '../../components/size-words'
+import { Pill, type Look } from '../../components/status'
+import status from '../../components/status.module.css'
+import { DetachButton } from './detach-button'
+import classes from './volumes.module.css'
+
+export type About = 'grow' | 'share' | 'attach' | 'delete'
+type Props = { volume: Volume; onAsk: (about: About) => void }
+
+/** A volume: how full it is, who has it, and what can be done with it. */
+export function VolumeCard({ volume, onAsk }: Props) {
+  const { name, size_mb, used_mb, measured_at, reason, state } = volume
+  return (
+    <article className={cards.card} aria-label={name}>
+      <div className={cards.heading}>
+        <h2 title={name}>{name}</h2>
+        <Pill {...looks[state]} />
+      </div>
+      <Origin volume={volume} />
+      <div title={volume.is_size_enforced ? undefined : 'Its size is a promise: the disk is shared with others.'}>
+        <Meter label="Used" used={used_mb ?? 0} of={size_mb} words={memoryWords} />
+        {measured_at && (
+          <p className={classes.soft}>
+            Measured <RelativeTime at={measured_at} />
+            {!volume.is_size_enforced && '; nothing ends writing at its size'}
+          </p>
+        )}
+      </div>
+      {reason && <p className={classes.reason}>{reason}</p>}
+      <Uses volume={volume} />
+      <Actions volume={volume} onAsk={onAsk} />
+    </article>
+  )
+}
+
+const looks: Record<Volume['state'], Look> = {
+  pending: { word: 'Being made', Icon: IconLoader2, tone: status.busy },
+  ready: { word: 'Ready', Icon: IconCircleCheck, tone: status.good },
+  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: status.bad },
+  deleting: { word: 'Being deleted', Icon: IconLoader2, tone: status.busy },
+}
+
+function Origin({ volume }: { volume: Volume }) {
+  const isOwn = volume.owner.id === useUser().id
+  const may = volume.access === 'read' ? 'to read' : 'to read and write'
+  const sharing = volume.is_shared ? 'Yours, shared with others' : 'Yours'
+  return (
+    <p className={classes.soft}>
+      {isOwn ? sharing : `${volume.owner.username}’s, ${may}`} · on {volume.runtime}
+    </p>
+  )
+}
+
+function Uses({ volume }: { volume: Volume }) {
+  const user = useUser()
+  if (volume.desktops.length === 0) return <p className={classes.soft}>No desktop has it.</p>
+  return (
+    <ul className={classes.uses} aria-label="Desktops that have it">
+      {volume.desktops.map((use) => (
+        <li key={use.id}>
+          <span>
+            {use.owner.id === user.id ? <Link to={`/desktops/${use.id}`}>{use.name}</Link> : `${use.name}, ${use.owner.username}’s`}
+            {use.is_read_only && <span className={classes.soft}> to read</span>}
+          </span>
+          <DetachButton volume={volume} use={use} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Actions({ volume, onAsk }: Props) {
+  const retry = useRetryVolume()
+  const { id, name, state, may_manage } = volume
+  return (
+    <div className={classes.actions}>
+      {state === 'failed' && may_manage ? (
+        <Button
+          variant="light"
+          loading={retry.isPending}
+          aria-label={`Try again: ${name}`}
+          onClick={() => {
+            retry.mutate(id, { onError: showProblem })
+          }}
+        >
+          Try again
+        </Button>
+      ) : (
+        <Button
+          variant="light"
+          leftSection={<IconPlug size={18} aria-hidden="true" />}
+          disabled={state !== 'ready'}
+          aria-label={`Attach ${name}`}
+          onClick={() => {
+            onAsk('attach')
+          }}
+        >
+          Attach…
+        </Button>
+      )}
+      {may_manage && state !== 'deleting' && <ManageMenu name={name} onAsk={onAsk} />}
+    </div>
+  )
+}
+
+const choices = [
+  { about: 'share', words: 'Share…', Icon: IconUsers, color: undefined },
+  { about: 'grow', words: 'Grow or rename…', Icon: IconArrowsMaximize, color: undefined },
+  { about: 'delete', words: 'Delete…', Icon: IconTrash, color: 'red' },
+] as const
+
+function ManageMenu({ name, onAsk }: { name: string; onAsk: (about: About) => void }) {
+  return (
+    <MoreMenu name={name}>
+      {choices.map(({ about, words, Icon, color }) => (
+        <Menu.Item
+          key={about}
+          {...(color && { color })}
+          leftSection={<Icon size={17} aria-hidden="true" />}
+          onClick={() => {
+            onAsk(about)
+          }}
+        >
+          {words}
+        </Menu.Item>
+      ))}
+    </MoreMenu>
+  )
+}
