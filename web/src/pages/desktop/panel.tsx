@@ -43,6 +43,7 @@ export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onC
       <ViewPart preferences={preferences} onChange={onChange} />
       <ClipboardPart clipboard={clipboard} preferences={preferences} onChange={onChange} />
       <KeysPart keyboard={keyboard} />
+      <StoragePart desktop={desktop} />
       <LeavePart desktop={desktop} />
       <p className={classes.hint}>
         <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd> opens and closes this panel.
