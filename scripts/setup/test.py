@@ -8,6 +8,7 @@ from scripts.setup import PYTHON, ROOT, WEB
 from scripts.setup.debian import SERVER, TESTS, install_debian_packages
 from scripts.setup.endings import ending_well
 from scripts.setup.environment import go_on_inside, install_python_packages, install_windows_python
+from scripts.setup.guacd import install_guacd
 from scripts.setup.steps import tell
 from scripts.setup.web import build_web_page, install_web_packages, node_environment
 
@@ -21,6 +22,7 @@ def main() -> int:
     install_python_packages("server", "develop")
     go_on_inside("scripts.setup.test", sys.argv[1:])
     install_windows_python()
+    install_guacd()
     install_web_packages()
     build_web_page()
     tell("Tests of the web page")

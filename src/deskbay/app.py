@@ -70,6 +70,7 @@ from deskbay.devices.channel import AgentChannel
 from deskbay.devices.own_routes import router as own_devices
 from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
+from deskbay.gateway.guacd.routes import router as guacd
 from deskbay.gateway.routes import router as gateway
 from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
@@ -238,6 +239,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         runtimes,
         volumes,
         gateway,
+        guacd,
     )
     contracts = (session_manager, cloud_desk_accounts, cloud_desk)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):

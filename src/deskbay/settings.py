@@ -177,6 +177,12 @@ class Settings(BaseSettings):
 
     keep_desktops: bool = Field(True, description="Whether desktops go on when the server is ended")
 
+    guacd: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}$",
+        description="Host and port of Apache Guacamole's guacd, for desktops that are shown by RDP or SSH",
+        examples=["127.0.0.1:4822"],
+    )
     time_zone: TimeZone = Field(
         "UTC",
         description="Zone whose days hours are added up by; reports in it are the quickest",

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from deskbay.desktops.runtimes import (
+    Display,
     LaunchError,
     LaunchSpec,
     Observation,
@@ -51,7 +52,7 @@ class PromptRuntime:
     async def log(self, desktop: UUID) -> list[str]:
         return [f"the log of {desktop}"]
 
-    async def display(self, desktop: UUID) -> UnixDisplay:
+    async def display(self, desktop: UUID) -> Display:
         return UnixDisplay(Path("/nonexistent") / str(desktop))
 
     async def close(self) -> None:

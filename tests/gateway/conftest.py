@@ -1,17 +1,14 @@
 """The gateway runs on uvloop, and so do its tests."""
 
 import asyncio
-import os
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 import uvloop
 from tests.gateway.doubles import FakeVncServer, Gateway, serving
+from tests.xvnc import free_port, running_xvnc
 
 from deskbay.desktops.runtimes import TcpDisplay
 from deskbay.kit.vnc import new_password, password_file
@@ -50,25 +47,8 @@ def xvnc(vnc_socket: Path) -> Iterator[Path]:
 @pytest.fixture
 def guarded_xvnc(tmp_path: Path) -> Iterator[TcpDisplay]:
     """The same at a port of this machine, with a password."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    password = new_password()
+    port, password = free_port(), new_password()
     (tmp_path / "password").write_bytes(password_file(password))
     options = ["-localhost", f"-rfbport={port}", "-SecurityTypes=VncAuth", "-PasswordFile", str(tmp_path / "password")]
     with running_xvnc(*options):
         yield TcpDisplay("127.0.0.1", port, password=password)
-
-
-@contextmanager
-def running_xvnc(*options: str) -> Iterator[None]:
-    reading, writing = os.pipe()
-    command = ["Xvnc", "-displayfd", str(writing), "-geometry", "640x400", "-depth", "24", "-nolisten", "tcp"]
-    with subprocess.Popen([*command, "-noreset", *options], pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as ready:
-                display = ready.readline().strip()
-            subprocess.run(["xsetroot", "-display", f":{display}", "-solid", "#2040c0"], check=True)
-            yield
-        finally:
-            server.terminate()

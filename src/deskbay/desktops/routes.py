@@ -14,6 +14,7 @@ from deskbay.accounts.access import SignedIn, SignedInCaller
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import restoring, service, stops, templates
+from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.schemas import (
@@ -68,12 +69,14 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     user: SignedIn,
     clock: ClockOfApp,
     settings: SettingsOfApp,
+    availability: AvailabilityOfApp,
     idempotency_key: Annotated[
         str | None, Header(max_length=255, description="The same key again gives the same desktop, not another")
     ] = None,
 ) -> DesktopOut:
     """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
     template = await templates.get_launchable(db, user, wish.template)
+    availability.require_way_to(template)
     session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
     volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
     desktop = await service.launch_desktop(

@@ -15,8 +15,7 @@ from deskbay.database import Transaction
 from deskbay.desktops import stops, templates
 from deskbay.desktops.availability import Availability, AvailabilityOfApp
 from deskbay.desktops.models import Desktop, Template
-from deskbay.desktops.pool import PoolOfApp, RuntimePool
-from deskbay.desktops.runtimes import Unreachable
+from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.runtimes.clusters import ClusterWish
 from deskbay.desktops.template_schemas import (
     LastLaunch,
@@ -31,6 +30,7 @@ from deskbay.desktops.template_schemas import (
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented
+from deskbay.kit.vault import VaultOfApp
 
 router = APIRouter(prefix="/api/v1", tags=["templates"], responses=documented(HTTPStatus.UNAUTHORIZED))
 FORBIDDEN = documented(HTTPStatus.FORBIDDEN)
@@ -59,12 +59,12 @@ PossibleTemplate = Annotated[TemplateIn, Depends(_possible)]
 
 
 @router.get("/templates")
-async def list_templates(db: Transaction, user: SignedIn, pool: PoolOfApp) -> TemplateList:
+async def list_templates(db: Transaction, user: SignedIn, availability: AvailabilityOfApp) -> TemplateList:
     """List what you may make a desktop of, in the order of the gallery."""
     marked, last = await templates.favourites(db, user), await templates.last_launches(db, user)
     found = await templates.list_launchable(db, user)
     return TemplateList(
-        items=[await _shown(db, one, pool, last.get(one.id), is_favourite=one.id in marked) for one in found]
+        items=[await _shown(db, one, availability, last.get(one.id), is_favourite=one.id in marked) for one in found]
     )
 
 
@@ -81,9 +81,9 @@ async def unmark_template(template: VisibleTemplate, db: Transaction, user: Sign
 
 
 @router.get("/templates/all", responses=FORBIDDEN)
-async def list_all_templates(db: Transaction, _: Administrator, pool: PoolOfApp) -> TemplateDetailsList:
+async def list_all_templates(db: Transaction, _: Administrator, availability: AvailabilityOfApp) -> TemplateDetailsList:
     """List every template with all that belongs to it, in the order of the gallery."""
-    return TemplateDetailsList(items=await _described(db, pool, await templates.list_all(db)))
+    return TemplateDetailsList(items=await _described(db, availability, await templates.list_all(db)))
 
 
 @router.put("/templates/order", status_code=HTTPStatus.NO_CONTENT, responses=FORBIDDEN | CONFLICT)
@@ -94,15 +94,21 @@ async def order_templates(order: TemplateOrder, db: Transaction, _: Administrato
 
 @router.post("/templates", status_code=HTTPStatus.CREATED, responses=FORBIDDEN)
 async def create_template(
-    wish: PossibleTemplate, db: Transaction, _: Administrator, pool: PoolOfApp
+    wish: PossibleTemplate, db: Transaction, _: Administrator, availability: AvailabilityOfApp, vault: VaultOfApp
 ) -> TemplateDetails:
     """Make a template, the last one of the gallery."""
-    return (await _described(db, pool, [await templates.create_template(db, wish)]))[0]
+    template = await templates.create_template(db, wish)
+    templates.keep_password(template, wish, vault)
+    return (await _described(db, availability, [template]))[0]
 
 
 @router.put("/templates/{template_id}", responses=FORBIDDEN | NOT_FOUND)
 async def change_template(
-    template: ManagedTemplate, wish: PossibleTemplate, db: Transaction, pool: PoolOfApp
+    template: ManagedTemplate,
+    wish: PossibleTemplate,
+    db: Transaction,
+    availability: AvailabilityOfApp,
+    vault: VaultOfApp,
 ) -> TemplateDetails:
     """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
     await templates.change_template(db, template, wish)
@@ -112,9 +118,11 @@ async def change_template(
 
 
 @router.post("/templates/{template_id}/clone", status_code=HTTPStatus.CREATED, responses=FORBIDDEN | NOT_FOUND)
-async def clone_template(template: ManagedTemplate, db: Transaction, pool: PoolOfApp) -> TemplateDetails:
+async def clone_template(
+    template: ManagedTemplate, db: Transaction, availability: AvailabilityOfApp
+) -> TemplateDetails:
     """Copy a template. The copy stands after it, and is disabled at first."""
-    return (await _described(db, pool, [await templates.clone_template(db, template)]))[0]
+    return (await _described(db, availability, [await templates.clone_template(db, template)]))[0]
 
 
 @router.delete(
@@ -125,33 +133,20 @@ async def delete_template(template: ManagedTemplate, db: Transaction, clock: Clo
     await templates.delete_template(db, clock, template)
 
 
-async def _unavailable(db: AsyncSession, pool: RuntimePool, template: Template) -> str | None:
-    """Why a template can be launched on none of the runtimes that suit it, full or not; None when it can on one."""
-    reason: str | None = placing.none_for(template)
-    for row in await placing.candidates(db, template):
-        try:
-            reason = await pool.get(row).unavailable(template.profile)
-        except Unreachable as error:
-            reason = str(error)
-        if reason is None:
-            break
-    return reason
-
-
 async def _shown(
-    db: AsyncSession, template: Template, pool: RuntimePool, last: Desktop | None, *, is_favourite: bool
+    db: AsyncSession, template: Template, availability: Availability, last: Desktop | None, *, is_favourite: bool
 ) -> TemplateOut:
     return TemplateOut(
         id=template.id,
         slug=template.slug,
         **_basics(template),
-        unavailable_reason=await _unavailable(db, pool, template),
+        unavailable_reason=await availability.reason_against(db, template),
         is_favourite=is_favourite,
         last_launch=LastLaunch(at=last.created_at, memory_mb=last.memory_mb, cpus=last.cpus) if last else None,
     )
 
 
-async def _described(db: AsyncSession, pool: RuntimePool, found: Sequence[Template]) -> list[TemplateDetails]:
+async def _described(db: AsyncSession, availability: Availability, found: Sequence[Template]) -> list[TemplateDetails]:
     desktops, permitted = await templates.count_desktops(db), await templates.permitted_users(db, found)
     return [
         TemplateDetails(
@@ -162,12 +157,16 @@ async def _described(db: AsyncSession, pool: RuntimePool, found: Sequence[Templa
             image=template.image,
             labels=json.loads(template.labels),
             cluster=ClusterWish.model_validate_json(template.cluster),
+            port=template.port,
+            username=template.username,
+            has_password=template.sealed_password is not None,
+            password_variable=template.password_variable,
             environment=json.loads(template.environment),
             is_disabled=template.is_disabled,
             is_for_everyone=template.is_for_everyone,
             allowed_users=[_named(user) for user in permitted.get(template.id, [])],
             desktops=desktops.get(template.id, 0),
-            unavailable_reason=await _unavailable(db, pool, template),
+            unavailable_reason=await availability.reason_against(db, template),
         )
         for template in found
     ]

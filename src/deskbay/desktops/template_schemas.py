@@ -4,11 +4,11 @@ import math
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
 from deskbay.desktops.runtime_schemas import Label
-from deskbay.desktops.runtimes import Network
+from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
 
 LARGEST_MEMORY_MB = 4 * 2**20
@@ -36,6 +36,8 @@ Image = Annotated[str, StringConstraints(max_length=255, pattern=r"^[a-z0-9][A-Z
 Labels = Annotated[list[Label], Field(max_length=50, description="The runtime has to have all", examples=[["gpu"]])]
 Value = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 Environment = Annotated[dict[Variable, Value], Field(max_length=MOST_VARIABLES), AfterValidator(_leave_ours_alone)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=255)]
 Memory = Annotated[int, Field(ge=64, le=LARGEST_MEMORY_MB, description="In MiB", examples=[2048])]
 Cpus = Annotated[float, Field(ge=0.1, le=MOST_CPUS, allow_inf_nan=False, description="In cores", examples=[2.0])]
 Limit = Annotated[int | None, Field(ge=60, le=LONGEST_LIMIT_SECONDS, description="In seconds; null for none")]
@@ -63,6 +65,7 @@ class TemplateBasics(Sizes):
     category: Line = Field(examples=["Desktops"])
     runtime: FileName = Field("local", description="Kind of runtime", examples=["local"])
     network: Network = Network.INTERNET
+    protocol: DisplayProtocol = Field(DisplayProtocol.VNC, description="How its desktops are shown")
     idle_limit_seconds: Limit = Field(None, examples=[3600])
     lifetime_seconds: Limit = Field(None, examples=[43200])
     most_lifetime_seconds: Limit = Field(
@@ -79,6 +82,16 @@ class TemplateIn(TemplateBasics):
     image: Image | None = Field(None, description="What other runtimes start", examples=["deskbay/desktop"])
     labels: Labels = []
     cluster: ClusterWish = Field(ANYWHERE, description="What it asks of runtimes that are clusters")
+    port: Port | None = Field(
+        None, description="Where an image that is not Deskbay's listens inside; null for one that is", examples=[3389]
+    )
+    username: Line | None = Field(None, description="Who enters such an image", examples=["ubuntu"])
+    password: Password | None = Field(
+        None, description="The password that such an image has; left out it stays as it is", examples=["ubuntu"]
+    )
+    password_variable: Variable | None = Field(
+        None, description="The variable in which such an image takes a password: a new one at each start"
+    )
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
@@ -98,6 +111,19 @@ class TemplateIn(TemplateBasics):
     def _lifetimes_are_in_order(self) -> Self:
         if self.most_lifetime_seconds is not None and self.most_lifetime_seconds < (self.lifetime_seconds or math.inf):
             raise ValueError("most_lifetime_seconds has to be lifetime_seconds at least, and needs it")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_entered(self) -> Self:
+        if self.port is None:
+            if self.protocol is not DisplayProtocol.VNC:
+                raise ValueError(f"say at which port the image listens for {self.protocol}")
+            if self.username or self.password or self.password_variable:
+                raise ValueError("username and passwords are for an image that listens at a port: say at which")
+        elif self.runtime == "local" or self.network is not Network.INTERNET:
+            raise ValueError("a port is an image's: it needs a runtime of images, and the network “internet”")
+        elif self.password and self.password_variable:
+            raise ValueError("give the password that the image has or the variable in which it takes one, not both")
         return self
 
 
@@ -138,6 +164,10 @@ class TemplateDetails(TemplateBasics):
     image: str | None = Field(examples=["deskbay/desktop"])
     labels: list[str] = Field(examples=[["gpu"]])
     cluster: ClusterWish
+    port: int | None = Field(examples=[3389])
+    username: str | None = Field(examples=["ubuntu"])
+    has_password: bool = Field(description="Whether a password was given; it is never told")
+    password_variable: str | None = Field(examples=["PASSWORD"])
     environment: dict[str, str] = Field(examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool
     is_for_everyone: bool

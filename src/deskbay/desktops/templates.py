@@ -16,11 +16,12 @@ from deskbay.desktops.template_schemas import TemplateIn
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.kit.slugs import free_slug
+from deskbay.kit.vault import Vault
 
 LONGEST_SLUG = 64
 NAMELESS = "template"
 AS_JSON = {"environment", "labels", "cluster"}
-NOT_AS_IT_IS = AS_JSON | {"allowed_users"}
+NOT_AS_IT_IS = AS_JSON | {"allowed_users", "password"}
 
 
 def brought_along() -> list[Template]:
@@ -125,6 +126,14 @@ async def change_template(db: AsyncSession, template: Template, wish: TemplateIn
     await db.flush()
 
 
+def keep_password(template: Template, wish: TemplateIn, vault: Vault) -> None:
+    """Seal the password that is wished for, if anything is said of it."""
+    if "password" in wish.model_fields_set:
+        template.sealed_password = vault.seal(wish.password.get_secret_value()) if wish.password else None
+    if wish.port is None or wish.password_variable:
+        template.sealed_password = None
+
+
 async def _refuse_strangers(db: AsyncSession, users: Sequence[int]) -> None:
     known = set(await db.scalars(select(User.id).where(User.id.in_(users))))
     if unknown := sorted(set(users) - known):
@@ -139,6 +148,7 @@ async def clone_template(db: AsyncSession, source: Template) -> Template:
     name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
     changed = {"name": name, "is_disabled": True, **{column: json.loads(getattr(source, column)) for column in AS_JSON}}
     copy = await create_template(db, TemplateIn.model_validate({**columns, **changed, "allowed_users": permitted}))
+    copy.sealed_password = source.sealed_password
     ids = [template.id for template in await list_all(db) if template.id != copy.id]
     ids.insert(ids.index(source.id) + 1, copy.id)
     await order_templates(db, ids)

@@ -7,11 +7,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response, WebSoc
 
 from deskbay.accounts.access import SignedIn
 from deskbay.database import Transaction
-from deskbay.desktops.models import Desktop
-from deskbay.desktops.pool import PoolOfApp, RuntimePool, as_problem
 from deskbay.desktops.routes import ClockOfApp, OwnDesktop
-from deskbay.desktops.runtimes import Display, Unreachable
 from deskbay.gateway import service
+from deskbay.gateway.displays import display_of, is_vnc, other_protocol
 from deskbay.gateway.entering import TicketOfVisitor, admit, enter
 from deskbay.gateway.relay import VncRelay
 from deskbay.gateway.schemas import TicketOut
@@ -51,15 +49,15 @@ async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clo
     | {HTTPStatus.OK: {"content": {"image/webp": {}}}, HTTPStatus.NOT_MODIFIED: {"description": "It is the same"}},
 )
 async def get_thumbnail(
+    request: Request,
     desktop: OwnDesktop,
-    pool: PoolOfApp,
     thumbnails: ThumbnailsOfApp,
     width: Annotated[int, Query(ge=16, le=1920, description="Pixels, at the most")] = 480,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Show what is on the desktop's screen, two seconds old at the most."""
     service.require_running(desktop)
-    display = await pool.of(desktop).display(desktop.uuid)
+    display = await display_of(request, desktop)
     thumbnail = await thumbnails.get(display, width)
     headers = {"ETag": thumbnail.etag, "Cache-Control": "private, no-cache"}
     if if_none_match == thumbnail.etag:
@@ -76,16 +74,10 @@ async def use_desktop(websocket: WebSocket, desktop_id: Key, ticket: TicketOfVis
     """
     try:
         visitor = await admit(websocket, desktop_id, ticket)
-        display = await _display(websocket, visitor.desktop)
+        display = await display_of(websocket, visitor.desktop)
+        if not is_vnc(display):
+            raise other_protocol(visitor.desktop, "guacamole")
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
     await enter(websocket, visitor, VncRelay(display), subprotocol="binary")
-
-
-async def _display(websocket: WebSocket, desktop: Desktop) -> Display:
-    pool: RuntimePool = websocket.app.state.runtimes
-    try:
-        return await pool.of(desktop).display(desktop.uuid)
-    except Unreachable as error:
-        raise as_problem(error) from error

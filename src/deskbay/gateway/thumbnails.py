@@ -7,6 +7,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from deskbay.desktops.runtimes import Display
+from deskbay.gateway.displays import is_vnc
 from deskbay.gateway.handshake import RfbError
 from deskbay.gateway.rfb import thumbnail
 from deskbay.kit.clock import Clock
@@ -55,5 +56,7 @@ class Thumbnails:
 
 
 async def _take(display: Display, width: int) -> Thumbnail:
+    if not is_vnc(display):
+        raise RfbError("It is not shown by VNC.")
     image = await thumbnail(display, width)
     return Thumbnail(image, f'"{sha256(image).hexdigest()[:32]}"')
