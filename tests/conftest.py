@@ -18,6 +18,7 @@ from httpx import AsyncClient
 from tests.clock import FrozenClock
 from tests.desktops.kinds import kinds_of
 from tests.engines import DockerEngine, docker_engine
+from tests.hosts import SshHost, ssh_host
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
 from tests.side_by_side import FileByFile
@@ -156,6 +157,15 @@ def engine() -> Iterator[DockerEngine]:
         pytest.skip("only root can start an engine")
     with docker_engine() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def ssh() -> Iterator[SshHost]:
+    """A host that lets root in by SSH."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can let others in")
+    with ssh_host() as host:
+        yield host
 
 
 @pytest.fixture(params=list(Backend))

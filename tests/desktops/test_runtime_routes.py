@@ -1,6 +1,7 @@
 """Administrators add, change, drain, test and remove runtimes; nobody else does."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from tests.desktops.doubles import PromptRuntime, SilentRuntime
 
 from deskbay.desktops.models import RuntimeRow
 from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.runtimes import Runtime, Unproved
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings
 from deskbay.desktops.templates import add_missing_templates
@@ -87,11 +88,13 @@ async def test_kinds_tell_what_they_ask_for(administrator_client: AsyncClient) -
 
 async def test_added_changed_drained_and_removed(administrator_client: AsyncClient) -> None:
     added = await add(administrator_client)
-    assert added == {**BOX, "id": 2, "sealed": [], "load": NO_LOAD}
+    settings = {**DockerSettings().model_dump(mode="json", exclude={"key"}), "socket": "/nonexistent/docker.sock"}
+    assert added == {**BOX, "id": 2, "settings": settings, "sealed": [], "load": NO_LOAD}
     change = {"settings": {}, "labels": ["fast", "fast"], "is_drained": True}
     changed = await administrator_client.put("/api/v1/runtimes/2", json=change)
     unlimited = dict.fromkeys(LIMITS)
-    standard = {"settings": {"socket": "/run/docker.sock"}, "labels": ["fast"], "is_drained": True}
+    defaults = DockerSettings().model_dump(mode="json", exclude={"key"})
+    standard = {"settings": defaults, "labels": ["fast"], "is_drained": True}
     assert changed.json() == {**added, **unlimited, **standard}
     assert (await administrator_client.get("/api/v1/runtimes")).json()["items"][1] == changed.json()
     assert (await administrator_client.delete("/api/v1/runtimes/2")).status_code == 204
@@ -135,7 +138,7 @@ async def test_secrets_are_shown_to_nobody_and_kept_sealed(
 
 
 @pytest.mark.parametrize(
-    ("settings", "secrets"),
+    ("change", "secrets"),
     [
         ({"address": "b"}, {"password": "first", "token": "t"}),
         ({"address": "b", "password": "second"}, {"password": "second", "token": "t"}),
@@ -146,11 +149,11 @@ async def test_a_change_keeps_secrets_that_it_leaves_out(
     app: FastAPI,
     administrator_client: AsyncClient,
     safe: dict[str, object],
-    settings: dict[str, object],
+    change: dict[str, object],
     secrets: dict[str, object],
 ) -> None:
     await add(administrator_client, **safe)
-    changed = await administrator_client.put("/api/v1/runtimes/2", json={"settings": settings})
+    changed = await administrator_client.put("/api/v1/runtimes/2", json={"settings": change})
     assert (changed.json()["settings"], changed.json()["sealed"]) == ({"address": "b"}, sorted(secrets))
     assert await secrets_of(app) == secrets
 
@@ -240,10 +243,24 @@ async def test_a_runtime_is_asked_whether_it_answers(administrator_client: Async
     answers = [(await administrator_client.post(f"/api/v1/runtimes/{key}/test")).json() for key in (1, 2, 3)]
     gone = f"The Docker engine at {tmp_path}/docker.sock is not there. Start it, or correct the path."
     assert answers == [
-        {"answers": True, "detail": "It answers."},
-        {"answers": False, "detail": "It is switched off. Switch it on."},
-        {"answers": False, "detail": gone},
+        {"answers": True, "detail": "It answers.", "proposal": None},
+        {"answers": False, "detail": "It is switched off. Switch it on.", "proposal": None},
+        {"answers": False, "detail": gone, "proposal": None},
     ]
+
+
+class StrangerRuntime(PromptRuntime):
+    """Has not proved who it is."""
+
+    async def owned(self) -> set[UUID]:
+        raise Unproved("It shows the key SHA256:abc. Accept it.", {"host_key": "ssh-ed25519 AAAA"})
+
+
+@pytest.mark.parametrize("runtimes", [{"local": StrangerRuntime()}])
+async def test_a_host_that_is_not_known_shows_what_would_prove_it(administrator_client: AsyncClient) -> None:
+    answer = (await administrator_client.post("/api/v1/runtimes/1/test")).json()
+    proposal = {"host_key": "ssh-ed25519 AAAA"}
+    assert answer == {"answers": False, "detail": "It shows the key SHA256:abc. Accept it.", "proposal": proposal}
 
 
 async def test_a_template_without_a_runtime_says_so(

@@ -22,7 +22,7 @@ from deskbay.desktops.runtime_schemas import (
     RuntimeList,
     RuntimeOut,
 )
-from deskbay.desktops.runtimes import Unreachable
+from deskbay.desktops.runtimes import Unproved, Unreachable
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import documented
 
@@ -84,6 +84,8 @@ async def test_runtime(row: RuntimeOfPath, pool: PoolOfApp) -> Answer:
 async def _asked(row: RuntimeRow, pool: RuntimePool) -> Answer:
     try:
         await pool.get(row).owned()
+    except Unproved as error:
+        return Answer(answers=False, detail=str(error), proposal=dict(error.settings))
     except Unreachable as error:
         return Answer(answers=False, detail=str(error))
     return Answer(answers=True, detail="It answers.")

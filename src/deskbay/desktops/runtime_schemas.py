@@ -78,3 +78,8 @@ class Answer(BaseModel):
 
     answers: bool
     detail: str = Field(description="What is wrong, and what to do", examples=["It answers."])
+    proposal: dict[str, str] | None = Field(
+        None,
+        description="Settings by which it would be believed, once a person has looked at them",
+        examples=[{"host_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…"}],
+    )

@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 from tests.clusters.given import GivenCluster
 from tests.engines import DockerEngine
+from tests.hosts import SshHost
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.local.settings import LocalSettings
+from deskbay.desktops.runtimes.ssh.settings import SshSettings
 
 
 @pytest.fixture
@@ -71,6 +73,13 @@ class TestDockerElsewhere(TestDocker):
     @pytest.fixture
     def open_runtime(self, place: Place, engine: DockerEngine) -> OpenRuntime:
         settings = DockerSettings.model_validate(engine.papers)
+        return lambda: settings.open(place)
+
+
+class TestSsh(TestDocker):
+    @pytest.fixture
+    def open_runtime(self, place: Place, engine: DockerEngine, ssh: SshHost) -> OpenRuntime:
+        settings = SshSettings.model_validate(ssh.settings(engine.socket))
         return lambda: settings.open(place)
 
 

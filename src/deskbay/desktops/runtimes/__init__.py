@@ -123,6 +123,14 @@ class Unreachable(Exception):
     """A runtime that gives no answer: nothing is known of its desktops. Its text tells why and what to do."""
 
 
+class Unproved(Unreachable):
+    """A host that nobody has said to be the one: `settings` are those that say so, for a person to look at."""
+
+    def __init__(self, text: str, settings: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self.settings = settings
+
+
 Report = Callable[[str], None]
 """Called with the name of each step of a launch as it begins."""
 

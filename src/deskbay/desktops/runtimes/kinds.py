@@ -8,10 +8,13 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic.config import JsonDict
 
 from deskbay.desktops.runtimes import Runtime
 
 GROUP = "deskbay.runtimes"
+LINES: JsonDict = {"lines": True}
+"""For a setting of several lines."""
 SECRET = (SecretStr, SecretStr | None)
 
 

@@ -108,7 +108,8 @@ async def test_desktops_with_a_network_do_not_reach_each_other(stage: Stage) -> 
     await asyncio.gather(start(stage.runtime, here), start(stage.runtime, there))
     assert set((await stage.ask("ls /sys/class/net", here)).split()) == {"eth0", "lo"}
     address = (await stage.ask("hostname -I", there)).split()[0]
-    await stage.ask("python3 -m http.server 8080 >/dev/null 2>&1 & sleep 1", there)
+    opened = "until (exec 9<>/dev/tcp/127.0.0.1/8080) 2>/dev/null; do sleep 0.1; done"
+    await stage.ask(f"python3 -m http.server 8080 >/dev/null 2>&1 & {opened}", there)
     knock = f"timeout 3 bash -c 'exec 9<>/dev/tcp/{address}/8080' && echo open || echo shut"
     assert await stage.ask(knock, there) == "open"
     assert await stage.ask(knock, here) == "shut"

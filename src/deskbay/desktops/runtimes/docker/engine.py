@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TypeVar
@@ -74,7 +74,7 @@ class Engine:
 
     async def find(self, name: str) -> Container | None:
         """Return a container by its name or id; None when there is none."""
-        found = await self._ask(self._container(name).show())
+        found = await self._ask(lambda: self._container(name).show())
         return None if found is None else Container.model_validate(found)
 
     async def list_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:
@@ -85,7 +85,7 @@ class Engine:
             return [str(container["Labels"][label]) for container in containers]
 
     async def has_image(self, image: str) -> bool:
-        return await self._ask(self._docker.images.inspect(image)) is not None
+        return await self._ask(lambda: self._docker.images.inspect(image)) is not None
 
     async def fetch(self, image: str) -> None:
         """Fetch an image from where its name says. Raises LaunchError when it can't be had."""
@@ -101,20 +101,12 @@ class Engine:
     async def need_network(self, name: str, config: JSONObject) -> None:
         """Make a network unless there is one of that name."""
         async with self._making_networks:
-            if await self._ask(self._docker.networks.get(name)) is None:
-                await self._ask(self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config}))
+            if await self._ask(lambda: self._docker.networks.get(name)) is None:
+                await self._ask(lambda: self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config}))
 
     async def start(self, name: str, config: JSONObject) -> None:
-        """Make a container and start it. Raises LaunchError with what the engine says against it.
-
-        What the engine was told can't be called back: cancelled, it waits for the answer, so that nothing comes later.
-        """
-        starting = asyncio.create_task(self._start(name, config))
-        try:
-            await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await asyncio.wait([starting])
-            raise
+        """Make a container and start it. Raises LaunchError with what the engine says against it."""
+        await _to_the_end(self._start(name, config))
 
     async def _start(self, name: str, config: JSONObject) -> None:
         try:
@@ -126,25 +118,28 @@ class Engine:
 
     async def stop(self, name: str, seconds: int) -> None:
         """Ask a container to end, and end it after so many seconds."""
-        await self._ask(self._container(name).stop(t=seconds), CALL_SECONDS + seconds)
+        await self._ask(lambda: self._container(name).stop(t=seconds), CALL_SECONDS + seconds)
 
     async def remove(self, name: str) -> None:
         """Take a container away, with whatever runs in it."""
-        await self._ask(self._container(name).delete(force=True, v=True))
+        await self._ask(lambda: self._container(name).delete(force=True, v=True))
 
     async def output(self, name: str) -> list[str]:
         """Return what the container's first process said, by lines."""
-        return _lines(await self._ask(self._container(name).log(stdout=True)))
+        return _lines(await self._ask(lambda: self._container(name).log(stdout=True)))
 
     async def errors(self, name: str, lines: int) -> list[str]:
         """Return the last lines of what was printed as errors."""
-        return _lines(await self._ask(self._container(name).log(stderr=True, tail=lines)))
+        return _lines(await self._ask(lambda: self._container(name).log(stderr=True, tail=lines)))
 
     def _container(self, name: str) -> DockerContainer:
         return self._docker.containers.container(name)
 
     async def need_volume(self, name: str, labels: Mapping[str, str]) -> str:
         """Return where a volume is on the engine's host, made if need be."""
+        return await _to_the_end(self._need_volume(name, labels))
+
+    async def _need_volume(self, name: str, labels: Mapping[str, str]) -> str:
         async with self._answering(CALL_SECONDS):
             volume = await self._docker.volumes.create({"Name": name, "Labels": dict(labels)})
             return str((await volume.show())["Mountpoint"])
@@ -158,13 +153,16 @@ class Engine:
 
     async def remove_volume(self, name: str) -> None:
         """Take a volume away with all that is in it. Nothing may use it."""
-        await self._ask(DockerVolume(self._docker, name).delete(force=True))
+        await self._ask(lambda: DockerVolume(self._docker, name).delete(force=True))
 
     async def unpack(
         self, helper: str, image: str, binds: Sequence[str], labels: Mapping[str, str], archive: bytes
     ) -> None:
         """Unpack a tar archive into volumes, by a container of that name which never runs."""
         config: JSONObject = {"Image": image, "Labels": dict(labels), "HostConfig": {"Binds": list(binds)}}
+        await _to_the_end(self._unpack(helper, config, archive))
+
+    async def _unpack(self, helper: str, config: JSONObject, archive: bytes) -> None:
         try:
             async with self._answering(CALL_SECONDS):
                 container = await self._docker.containers.create(config, name=helper)
@@ -180,11 +178,11 @@ class Engine:
             running = await self._container(name).exec(command, stdin=True, stderr=False)
             return running.start()
 
-    async def _ask(self, question: Awaitable[Answer], seconds: float = CALL_SECONDS) -> Answer | None:
+    async def _ask(self, question: Callable[[], Awaitable[Answer]], seconds: float = CALL_SECONDS) -> Answer | None:
         """Return the answer; None when there is nothing of that name."""
         try:
             async with self._answering(seconds):
-                return await question
+                return await question()
         except DockerError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
@@ -194,6 +192,7 @@ class Engine:
     async def _answering(self, seconds: float) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(seconds):
+                await self._way.prepare()
                 yield
         except TimeoutError as error:
             raise Unreachable(f"{self._way.name} did not answer in {seconds:g} seconds. Restart it.") from error
@@ -203,6 +202,18 @@ class Engine:
             raise Unreachable(self._way.refusal(error.message)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{self._way.name} broke the connection off. Look at its log.") from error
+
+
+async def _to_the_end(request: Coroutine[None, None, Answer]) -> Answer:
+    """Return what a request comes to. What the engine was told can't be called back: cancelled, wait for the answer, so
+    that nothing comes later.
+    """
+    asking = asyncio.create_task(request)
+    try:
+        return await asyncio.shield(asking)
+    except asyncio.CancelledError:
+        await asyncio.wait([asking])
+        raise
 
 
 def _lines(pieces: Sequence[str] | None) -> list[str]:

@@ -4,16 +4,13 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic.config import JsonDict
 
 from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.lodging import LocalLodging
 from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
 from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
-from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings
-
-LINES: JsonDict = {"lines": True}
+from deskbay.desktops.runtimes.kinds import LINES, Place, RuntimeSettings
 
 
 class DockerSettings(RuntimeSettings):

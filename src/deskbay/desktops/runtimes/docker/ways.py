@@ -18,6 +18,9 @@ class Way(Protocol):
     @property
     def name(self) -> str: ...
 
+    async def prepare(self) -> None:
+        """Make the way, if need be. Raises Unreachable."""
+
     def open(self) -> Docker:
         """Return the engine. It connects when it is first asked something. ValueError, a sentence, when it can't be."""
 
@@ -34,6 +37,9 @@ class SocketWay:
     @property
     def name(self) -> str:
         return f"The Docker engine at {self.socket}"
+
+    async def prepare(self) -> None:
+        pass
 
     def open(self) -> Docker:
         return Docker(url=f"unix://{self.socket}")
@@ -87,6 +93,9 @@ class TlsWay:
     @property
     def name(self) -> str:
         return f"The Docker engine at {self.host}:{self.port}"
+
+    async def prepare(self) -> None:
+        pass
 
     def open(self) -> Docker:
         return Docker(url=f"https://{self.host}:{self.port}", ssl_context=self.papers.context())

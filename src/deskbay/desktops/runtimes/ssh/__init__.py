@@ -1,0 +1,1 @@
+"""Desktops on hosts that are reached by SSH."""

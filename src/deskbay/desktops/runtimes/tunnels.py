@@ -1,0 +1,86 @@
+"""Sockets on this host that lead elsewhere: whoever connects is carried to another place."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+
+PIECE = 65536
+
+Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Tunnel:
+    """A socket at a path, for this user alone. `carry` is called for each connection, which ends with it."""
+
+    def __init__(self, path: Path, carry: Carry) -> None:
+        self.path = path
+        self._carry = carry
+        self._carrying: set[asyncio.Task[None]] = set()
+        self._listening: asyncio.Task[asyncio.Server] | None = None
+
+    async def open(self) -> None:
+        """Listen, in place of whoever did so before. Does nothing when it listens."""
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen())
+        await asyncio.shield(self._listening)  # broken off midway, a listener would be nobody's
+
+    async def _listen(self) -> asyncio.Server:
+        listener = _listen(self.path)
+        self._inode = self.path.stat().st_ino
+        return await asyncio.start_unix_server(self._take, sock=listener)
+
+    async def close(self) -> None:
+        """End all that goes through it."""
+        if self._listening is None:
+            return
+        (await self._listening).close()
+        self._listening = None
+        for task in self._carrying:
+            task.cancel()
+        with suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self._inode:  # else another server listens there
+                self.path.unlink()
+
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._end_with(writer, self._carry(reader, writer)))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
+
+    async def _end_with(self, writer: asyncio.StreamWriter, carrying: Awaitable[None]) -> None:
+        try:
+            await carrying
+        finally:
+            writer.close()
+
+
+async def first_end_of(*ways: Coroutine[None, None, None]) -> None:
+    """Run all until one of them ends. What it raises is raised here."""
+    tasks = [asyncio.create_task(way) for way in ways]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _listen(path: Path) -> socket.socket:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    descriptor = os.open(path.parent, os.O_PATH)
+    try:
+        # By way of the descriptor: the whole path may be longer than a socket's may be.
+        listener.bind(f"/proc/self/fd/{descriptor}/{path.name}")
+    except OSError:
+        listener.close()
+        raise
+    finally:
+        os.close(descriptor)
+    path.chmod(0o600)
+    return listener

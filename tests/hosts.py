@@ -1,0 +1,101 @@
+"""A host that is reached by SSH: a real sshd on a loopback port, beside a Docker engine's socket."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncssh
+import psutil
+from tests.servers import program
+
+START_SECONDS = 60
+SETTINGS = """
+ListenAddress 127.0.0.1:{port}
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/authorized
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+PermitRootLogin prohibit-password
+Subsystem sftp internal-sftp -d {folder}
+"""
+
+
+class SshHost:
+    """A running sshd, the key that it lets in, and the key by which it proves who it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.host_key = asyncssh.generate_private_key("ssh-ed25519")
+        self.key = asyncssh.generate_private_key("ssh-ed25519")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.host_key.write_private_key(folder / "host")
+        (folder / "host").chmod(0o600)
+        self.let_in(self.key)
+        (folder / "sshd_config").write_text(SETTINGS.format(port=self.port, folder=folder))
+
+    def let_in(self, key: asyncssh.SSHKey) -> None:
+        key.write_public_key(self.folder / "authorized")
+
+    def settings(self, engine: Path) -> dict[str, object]:
+        """What an administrator enters, whose engine listens at a socket there."""
+        return {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "username": "root",
+            "key": self.key.export_private_key().decode(),
+            "host_key": self.host_key.export_public_key().decode().strip(),
+            "socket": str(engine),
+        }
+
+    def start(self) -> None:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where sshd shuts itself in
+        command = [program("sshd", "openssh-server"), "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        with (self.folder / "log").open("a") as log:
+            self._process = subprocess.Popen(command, stderr=log)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._listens():
+            assert time.monotonic() < deadline, (self.folder / "log").read_text()
+            time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        with socket.socket() as knocking:
+            return knocking.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def drop_connections(self) -> None:
+        """End every connection, as a network does that is cut."""
+        _kill(self._connections())
+
+    def _connections(self) -> list[psutil.Process]:
+        if self._process.poll() is not None:
+            return []
+        return psutil.Process(self._process.pid).children(recursive=True)
+
+    def stop(self) -> None:
+        connections = self._connections()
+        self._process.terminate()
+        self._process.wait()
+        _kill(connections)
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+@contextmanager
+def ssh_host() -> Iterator[SshHost]:
+    with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:
+        host = SshHost(Path(folder))
+        host.start()
+        try:
+            yield host
+        finally:
+            host.stop()
