@@ -32,6 +32,7 @@ from deskbay.desktops.runtimes import (
     UnixDisplay,
     Unreachable,
 )
+from deskbay.desktops.runtimes.volumes import SHARED, STORAGE, Mount, VolumeSpec, store_of
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
@@ -151,6 +152,26 @@ class RuntimeConformance:
         finally:
             await again.close()
         assert await is_gone(runtime, spec)
+
+    async def test_volumes_are_made_grown_had_and_deleted(self, runtime: Runtime, spec: LaunchSpec) -> None:
+        store = store_of(runtime)
+        if store is None:
+            pytest.skip("It offers no volumes.")
+        volume, other = VolumeSpec(uuid4(), "Thesis", 64), VolumeSpec(uuid4(), "Data", 64)
+        await store.delete(volume.volume)
+        for one in (volume, other, replace(volume, size_mb=128), volume):
+            await store.make(one)
+        assert await store.owned() == {volume.volume, other.volume}
+        mounts = (Mount(volume.volume, STORAGE), Mount(other.volume, f"{SHARED}/data", is_read_only=True))
+        await start(runtime, replace(spec, volumes=mounts))
+        assert await store.measure(volume.volume) in {None, 0}
+        await runtime.forget(spec.desktop)
+        for one in (volume, other, volume):
+            await store.delete(one.volume)
+        assert await store.owned() == set()
+        with pytest.raises(LaunchError, match=r"\w+ .*\."):
+            await runtime.launch(replace(spec, volumes=mounts), lambda _: None)
+        assert await store.owned() == set()
 
     async def test_two_desktops_of_a_person_do_not_disturb_each_other(self, runtime: Runtime, spec: LaunchSpec) -> None:
         other = replace(spec, desktop=uuid4())

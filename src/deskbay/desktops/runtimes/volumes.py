@@ -56,10 +56,10 @@ class VolumeStore(Protocol):
 
 @runtime_checkable
 class OffersVolumes(Protocol):
-    """A runtime that has volumes, too."""
+    """A runtime that has volumes, too, or none where it can't."""
 
     @property
-    def volumes(self) -> VolumeStore: ...
+    def volumes(self) -> VolumeStore | None: ...
 
 
 def store_of(runtime: object) -> VolumeStore | None:

@@ -10,6 +10,7 @@ from aiodocker.types import JSONObject
 from deskbay.desktops.runtimes import PROCESSES, LaunchSpec, Network
 from deskbay.desktops.runtimes.docker.lodging import Room
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, login_of
+from deskbay.desktops.runtimes.volumes import Mount
 
 SCREEN = "/run/deskbay/screen"
 DESKTOP_LABEL = "deskbay.desktop"
@@ -71,7 +72,8 @@ class ContainerPlan:
 
     def _binds(self) -> list[str]:
         etc = [f"{self.room.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
-        return [f"{self.room.home}:{HOME}", f"{self.room.folder.screen}:{SCREEN}", *etc, *self._agent()]
+        own = [f"{self.room.home}:{HOME}", f"{self.room.folder.screen}:{SCREEN}"]
+        return [*own, *etc, *self._agent(), *map(_bind, self.spec.volumes)]
 
     def _agent(self) -> list[str]:
         if not self.room.has_token:
@@ -83,3 +85,12 @@ class ContainerPlan:
 
     def _private(self) -> dict[str, str]:
         return dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={self.spec.memory_mb}m")
+
+
+def volume_name(volume: UUID) -> str:
+    """Return what the engine calls a volume."""
+    return f"deskbay-volume-{volume.hex}"
+
+
+def _bind(mount: Mount) -> str:
+    return f"{volume_name(mount.volume)}:{mount.path}:{'ro' if mount.is_read_only else 'rw'}"

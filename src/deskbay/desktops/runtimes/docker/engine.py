@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import TypeVar
 
 import aiohttp
@@ -135,13 +136,14 @@ class Engine:
     def _container(self, name: str) -> DockerContainer:
         return self._docker.containers.container(name)
 
-    async def need_volume(self, name: str, labels: Mapping[str, str]) -> str:
-        """Return where a volume is on the engine's host, made if need be."""
-        return await _to_the_end(self._need_volume(name, labels))
+    async def need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None = None) -> str:
+        """Return where a volume is on the engine's host, made if need be: of the engine's own, or of a folder there."""
+        return await _to_the_end(self._need_volume(name, labels, folder))
 
-    async def _need_volume(self, name: str, labels: Mapping[str, str]) -> str:
+    async def _need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None) -> str:
         async with self._answering(CALL_SECONDS):
-            volume = await self._docker.volumes.create({"Name": name, "Labels": dict(labels)})
+            options = {} if folder is None else {"type": "none", "o": "bind", "device": str(folder)}
+            volume = await self._docker.volumes.create({"Name": name, "Labels": dict(labels), "DriverOpts": options})
             return str((await volume.show())["Mountpoint"])
 
     async def volumes_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:

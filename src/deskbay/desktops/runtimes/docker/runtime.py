@@ -1,7 +1,7 @@
 """Desktops as containers of an engine, wherever that is."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from signal import SIGTERM
 from uuid import UUID
@@ -22,6 +22,7 @@ from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerP
 from deskbay.desktops.runtimes.docker.engine import Container, Engine
 from deskbay.desktops.runtimes.docker.lodging import Lodging
 from deskbay.desktops.runtimes.local.folders import LOG_LINES
+from deskbay.desktops.runtimes.volumes import Mount, VolumeStore
 
 FAREWELL_SECONDS = 3
 ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
@@ -34,10 +35,13 @@ NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.netwo
 class DockerRuntime:
     """Desktops on one engine. `labels` mark what is this runtime's: the engine may be another's, too."""
 
-    def __init__(self, engine: Engine, lodging: Lodging, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, engine: Engine, lodging: Lodging, labels: Mapping[str, str], volumes: VolumeStore | None = None
+    ) -> None:
         self._engine = engine
         self._lodging = lodging
         self._labels = dict(labels)
+        self.volumes = volumes
         self._ready: dict[UUID, str] = {}
         self._trouble: str | None = None
         self._asked_again_at = 0.0
@@ -137,6 +141,7 @@ class DockerRuntime:
         if spec.image is None:
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
         report("Preparing the home")
+        await self._refuse_missing(spec.volumes)
         await self.end(spec.desktop)
         if not await self._engine.has_image(spec.image):
             report("Fetching the image")
@@ -146,6 +151,12 @@ class DockerRuntime:
         network = await self._network() if spec.network is Network.INTERNET else ""
         plan = ContainerPlan(spec, room, self._labels, network)
         await self._engine.start(container_name(spec.desktop), plan.config())
+
+    async def _refuse_missing(self, mounts: Sequence[Mount]) -> None:
+        """Raise LaunchError when a volume is not there: the engine would make one of that name, which is nobody's."""
+        owned = await self.volumes.owned() if self.volumes and mounts else set()
+        if any(mount.volume not in owned for mount in mounts):
+            raise LaunchError("A volume of the desktop is not there any more. Detach it, and start it again.")
 
     async def _network(self) -> str:
         """Return a network whose members can't reach each other, made on first use."""

@@ -9,8 +9,10 @@ from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.lodging import LocalLodging
 from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
+from deskbay.desktops.runtimes.docker.volumes import EngineVolumes
 from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
 from deskbay.desktops.runtimes.kinds import LINES, Place, RuntimeSettings
+from deskbay.desktops.runtimes.local.volumes import FolderVolumes
 
 
 class DockerSettings(RuntimeSettings):
@@ -57,7 +59,10 @@ class DockerSettings(RuntimeSettings):
         """Return the desktops of that engine which are this runtime's."""
         labels = labels_of(place)
         if self.address is None:
-            return DockerRuntime(Engine(SocketWay(self.socket)), LocalLodging(place.data, place.name), labels)
+            engine = Engine(SocketWay(self.socket))
+            folders = FolderVolumes(place.data.absolute() / "volumes" / place.name)
+            lodging = LocalLodging(place.data, place.name)
+            return DockerRuntime(engine, lodging, labels, EngineVolumes(engine, folders, labels))
         host, _, port = self.address.rpartition(":")
         engine = Engine(TlsWay(host, int(port), self._papers()))
         way_home = WayHome(address=self.server_url or place.address)

@@ -1,0 +1,42 @@
+"""Volumes of an engine on this host, each with our labels: the engine mounts them, their files are in our folders."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from deskbay.desktops.runtimes.docker.container import volume_name
+from deskbay.desktops.runtimes.docker.engine import Engine
+from deskbay.desktops.runtimes.local.volumes import FolderVolumes
+from deskbay.desktops.runtimes.volumes import VolumeSpec
+
+VOLUME_LABEL = "deskbay.volume"
+
+
+class EngineVolumes:
+    """Named volumes, each bound to a folder that can be given its rights and be measured from here."""
+
+    enforces_size = False
+
+    def __init__(self, engine: Engine, folders: FolderVolumes, labels: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._folders = folders
+        self._labels = dict(labels)
+
+    async def make(self, spec: VolumeSpec) -> None:
+        """Make a volume that is empty. Its size is a promise, which may grow. Raises VolumeError."""
+        await self._folders.make(spec)
+        labels = {**self._labels, VOLUME_LABEL: str(spec.volume)}
+        await self._engine.need_volume(volume_name(spec.volume), labels, self._folders.path(spec.volume))
+
+    async def delete(self, volume: UUID) -> None:
+        """Take a volume away with all that is in it."""
+        await self._engine.remove_volume(volume_name(volume))
+        await self._folders.delete(volume)
+
+    async def measure(self, volume: UUID) -> int | None:
+        """How many bytes of the disk are used."""
+        return await self._folders.measure(volume)
+
+    async def owned(self) -> set[UUID]:
+        """Every volume that the engine has with this runtime's labels, or that has a folder."""
+        named = await self._engine.volumes_named(VOLUME_LABEL, self._labels)
+        return {UUID(volume) for volume in named} | await self._folders.owned()
