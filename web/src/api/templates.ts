@@ -44,7 +44,7 @@ export function useMark() {
   )
 }
 
-const notWished = new Set(['id', 'slug', 'desktops', 'unavailable_reason'])
+const notWished = new Set(['id', 'slug', 'desktops', 'unavailable_reason', 'has_password'])
 
 /** What a template is, as it would be wished for. */
 export function wishOf(template: TemplateDetails): TemplateWish {

@@ -31,6 +31,7 @@ export function desktop(different: Partial<Desktop> = {}): Desktop {
     session_id: null,
     restore: null,
     volumes: [],
+    protocol: 'vnc',
     steps: [],
     ...different,
   }
@@ -46,6 +47,7 @@ export function template(different: Partial<Template> = {}): Template {
     category: 'Desktops',
     runtime: 'local',
     network: 'internet',
+    protocol: 'vnc',
     memory_mb: 2048,
     least_memory_mb: 1024,
     most_memory_mb: 8192,

@@ -10,7 +10,8 @@ export interface Viewer {
   disconnect(): void
 }
 
-export type Opened<V extends Viewer> = { viewer: V; socket: EventTarget }
+/** The socket tells by the code of its `close` event when trying again would change nothing. */
+export type Opened<V extends Viewer> = { viewer: V; socket?: EventTarget }
 
 type Parts<V extends Viewer> = {
   open: () => Opened<V>
@@ -64,7 +65,7 @@ export class ScreenConnection<V extends Viewer> {
     this.connectedAt = null
     const { viewer, socket } = this.parts.open()
     this.viewer = viewer
-    socket.addEventListener('close', (event) => {
+    socket?.addEventListener('close', (event) => {
       this.closeCode = (event as CloseEvent).code
     })
     viewer.addEventListener('connect', () => {

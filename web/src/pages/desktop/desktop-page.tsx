@@ -15,7 +15,8 @@ import { LaunchPage } from '../launch/launch-page'
 import { StoppedPage } from '../launch/stopped-page'
 import { NotFoundPage } from '../not-found/not-found-page'
 
-const ScreenPage = lazy(() => import('./screen-page'))
+const VncPage = lazy(() => import('./vnc-page'))
+const GuacamolePage = lazy(() => import('./guacamole-page'))
 
 /** A desktop by its address: its launch, its screen, or why there is none, as its state goes. */
 export default function DesktopPage() {
@@ -49,7 +50,7 @@ function DesktopByState({ desktop }: { desktop: Desktop }) {
     case 'running':
       return (
         <Suspense fallback={<Splash />}>
-          <ScreenPage desktop={desktop} />
+          {desktop.protocol === 'vnc' ? <VncPage desktop={desktop} /> : <GuacamolePage desktop={desktop} />}
         </Suspense>
       )
     case 'stopping':

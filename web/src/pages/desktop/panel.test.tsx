@@ -75,3 +75,21 @@ it('stops', async () => {
     expect(server.asked).toEqual(['POST /api/v1/desktops/7/stop'])
   })
 })
+
+it('offers no choice of the picture where there is none', () => {
+  const nothing = () => undefined
+  renderWithin(
+    <MemoryRouter>
+      <Panel
+        desktop={desktop({ protocol: 'rdp', name: 'By RDP' })}
+        keyboard={null}
+        preferences={preferences}
+        onChange={nothing}
+        clipboard={{ text: '', setText: nothing }}
+        onClose={nothing}
+      />
+    </MemoryRouter>,
+  )
+  expect(screen.getAllByRole('radiogroup', { name: 'Size' })).toHaveLength(2)
+  expect(screen.getAllByRole('radiogroup', { name: 'Picture' })).toHaveLength(1)
+})

@@ -40,7 +40,8 @@ export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onC
           <IconX size={20} aria-hidden="true" />
         </ActionIcon>
       </header>
-      <ViewPart preferences={preferences} onChange={onChange} />
+      <SizePart preferences={preferences} onChange={onChange} />
+      {desktop.protocol === 'vnc' && <PicturePart preferences={preferences} onChange={onChange} />}
       <ClipboardPart clipboard={clipboard} preferences={preferences} onChange={onChange} />
       <KeysPart keyboard={keyboard} />
       <StoragePart desktop={desktop} />
@@ -92,34 +93,37 @@ const qualities: { value: Quality; label: string }[] = [
 
 type Choice = Pick<Props, 'preferences' | 'onChange'>
 
-function ViewPart({ preferences, onChange }: Choice) {
+function SizePart({ preferences, onChange }: Choice) {
   return (
-    <>
-      <Part title="Size">
-        <SegmentedControl
-          fullWidth
-          aria-label="Size"
-          data={scalings}
-          value={preferences.scaling}
-          onChange={(scaling) => {
-            onChange({ scaling })
-          }}
-        />
-        <p className={classes.meaning}>{scalingMeanings[preferences.scaling]}</p>
-        <FullScreenButton />
-      </Part>
-      <Part title="Picture">
-        <SegmentedControl
-          fullWidth
-          aria-label="Picture"
-          data={qualities}
-          value={preferences.quality}
-          onChange={(quality) => {
-            onChange({ quality })
-          }}
-        />
-      </Part>
-    </>
+    <Part title="Size">
+      <SegmentedControl
+        fullWidth
+        aria-label="Size"
+        data={scalings}
+        value={preferences.scaling}
+        onChange={(scaling) => {
+          onChange({ scaling })
+        }}
+      />
+      <p className={classes.meaning}>{scalingMeanings[preferences.scaling]}</p>
+      <FullScreenButton />
+    </Part>
+  )
+}
+
+function PicturePart({ preferences, onChange }: Choice) {
+  return (
+    <Part title="Picture">
+      <SegmentedControl
+        fullWidth
+        aria-label="Picture"
+        data={qualities}
+        value={preferences.quality}
+        onChange={(quality) => {
+          onChange({ quality })
+        }}
+      />
+    </Part>
   )
 }
 

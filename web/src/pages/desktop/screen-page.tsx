@@ -18,24 +18,24 @@ import notices from './returning.module.css'
 import classes from './screen.module.css'
 import { TouchKeyboard } from './touch-keyboard'
 import { useClipboard } from './use-clipboard'
-import { useScreen } from './use-screen'
+import { useScreen, type Open } from './use-screen'
 
 /** The screen of a running desktop, all over the page, with a panel that stays out of the way. */
-export default function ScreenPage({ desktop }: { desktop: Desktop }) {
+export function ScreenPage({ desktop, open }: { desktop: Desktop; open: Open }) {
   const target = useRef<HTMLDivElement>(null)
-  const { link, rfb, retryNow } = useScreen(desktop.id, target)
+  const { link, screen, retryNow } = useScreen(desktop.id, target, open)
   const [preferences, change] = usePreferences()
   const [isPanelOpen, setPanelOpen] = useState(false)
-  const clipboard = useClipboard(rfb, preferences.sharesClipboard)
+  const clipboard = useClipboard(screen, preferences.sharesClipboard)
   useChord(() => {
     setPanelOpen((isOpen) => !isOpen)
   })
   useEffect(() => {
-    if (rfb) apply(rfb, preferences)
-  }, [rfb, preferences])
+    if (screen) apply(screen, preferences)
+  }, [screen, preferences])
   useEffect(() => {
-    if (!isPanelOpen) rfb?.focus()
-  }, [rfb, isPanelOpen])
+    if (!isPanelOpen) screen?.focus()
+  }, [screen, isPanelOpen])
   return (
     <main className={classes.page}>
       <title>{`${desktop.name} · Deskbay`}</title>
@@ -60,13 +60,13 @@ export default function ScreenPage({ desktop }: { desktop: Desktop }) {
               setPanelOpen(true)
             }}
           />
-          {rfb && <TouchKeyboard keyboard={rfb} />}
+          {screen && <TouchKeyboard keyboard={screen} />}
         </>
       )}
       {isPanelOpen && (
         <Panel
           desktop={desktop}
-          keyboard={rfb}
+          keyboard={screen}
           preferences={preferences}
           onChange={change}
           clipboard={clipboard}

@@ -1,44 +1,44 @@
-import RFB from '@novnc/novnc'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { desktopQuery } from '../../api/queries'
-import { ScreenConnection, type Link } from './connection'
+import { ScreenConnection, type Link, type Opened } from './connection'
+import type { Screen } from './screen'
 
-type Screen = { link: Link; rfb: RFB | null; retryNow: () => void }
+/** Opens a desktop's screen in an element. */
+export type Open = (element: HTMLElement, id: number) => Opened<Screen>
+
+type Shown = { link: Link; screen: Screen | null; retryNow: () => void }
 
 /** Shows a desktop's screen in an element, for as long as that is on the page. */
-export function useScreen(id: number, target: RefObject<HTMLElement | null>): Screen {
+export function useScreen(id: number, target: RefObject<HTMLElement | null>, open: Open): Shown {
   const client = useQueryClient()
-  const connection = useRef<ScreenConnection<RFB>>(null)
-  const [screen, setScreen] = useState<{ link: Link; rfb: RFB | null }>({ link: { phase: 'connecting' }, rfb: null })
+  const connection = useRef<ScreenConnection<Screen>>(null)
+  const [shown, setShown] = useState<{ link: Link; screen: Screen | null }>({
+    link: { phase: 'connecting' },
+    screen: null,
+  })
   useEffect(() => {
     const element = target.current
     if (!element) return
-    connection.current = new ScreenConnection<RFB>({
-      open: () => openIn(element, id),
+    connection.current = new ScreenConnection<Screen>({
+      open: () => {
+        const opened = open(element, id)
+        keepLastPicture(opened.viewer, element)
+        return opened
+      },
       check: () => client.query({ ...desktopQuery(id), staleTime: 0, retry: false }),
-      report: (link, rfb) => {
-        setScreen({ link, rfb })
+      report: (link, screen) => {
+        setShown({ link, screen })
       },
     })
     connection.current.start()
     return () => connection.current?.stop()
-  }, [id, target, client])
-  return { ...screen, retryNow: () => connection.current?.retryNow() }
-}
-
-function openIn(element: HTMLElement, id: number) {
-  const address = new URL(`/api/v1/desktops/${id}/vnc`, window.location.href)
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  const socket = new WebSocket(address)
-  const viewer = new RFB(element, socket)
-  viewer.background = 'transparent'
-  keepLastPicture(viewer, element)
-  return { viewer, socket }
+  }, [id, target, open, client])
+  return { ...shown, retryNow: () => connection.current?.retryNow() }
 }
 
 /** Leaves the last picture in place, dimmed by its style, when the connection breaks, until a new one comes. */
-function keepLastPicture(viewer: RFB, element: HTMLElement): void {
+function keepLastPicture(viewer: Screen, element: HTMLElement): void {
   const screen = element.lastElementChild
   viewer.addEventListener('connect', () => {
     element.querySelectorAll('[data-past]').forEach((past) => {

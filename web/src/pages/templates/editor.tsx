@@ -22,11 +22,12 @@ type Props = {
   title: string
   first: TemplateWish
   people: TemplateDetails['allowed_users']
+  hasPassword: boolean
   categories: string[]
 }
 
 /** Everything about a template, with the card that people will see beside. */
-export function Editor({ id, title, first, people, categories }: Props) {
+export function Editor({ id, title, first, people, hasPassword, categories }: Props) {
   const [wish, setWish] = useState(first)
   const [isReadable, setIsReadable] = useState(true)
   const save = useSaveTemplate()
@@ -51,7 +52,7 @@ export function Editor({ id, title, first, people, categories }: Props) {
       <div className={classes.fields}>
         <Basics wish={wish} categories={categories} onChange={change} />
         <IconChoice wish={wish} onChange={change} />
-        <Place wish={wish} onChange={change} />
+        <Place wish={wish} hasPassword={hasPassword} onChange={change} />
         <Limits wish={wish} onChange={change} />
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />
         <AllowedPeople wish={wish} first={people} onChange={change} />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { runtimeKindsQuery } from '../../api/runtimes'
 import type { TemplateWish } from '../../api/templates'
 import type { FieldsProps } from './editor'
+import { Entrance } from './entrance'
 import classes from './templates.module.css'
 
 const profiles = [
@@ -17,7 +18,7 @@ const networks: { value: TemplateWish['network']; label: string }[] = [
 ]
 
 /** Where it runs, what is started there, and what that may reach. */
-export function Place({ wish, onChange }: FieldsProps) {
+export function Place({ wish, hasPassword, onChange }: FieldsProps & { hasPassword: boolean }) {
   const { data: kinds = [] } = useQuery(runtimeKindsQuery)
   return (
     <fieldset>
@@ -33,6 +34,7 @@ export function Place({ wish, onChange }: FieldsProps) {
         />
         {wish.runtime === 'local' ? <Profile wish={wish} onChange={onChange} /> : <Image wish={wish} onChange={onChange} />}
       </div>
+      {wish.runtime !== 'local' && <Entrance wish={wish} hasPassword={hasPassword} onChange={onChange} />}
       <div className={classes.pair}>
         <Labels labels={wish.labels} onChange={onChange} />
         <NativeSelect

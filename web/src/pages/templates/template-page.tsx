@@ -18,6 +18,7 @@ const newTemplate: TemplateWish = {
   image: null,
   labels: [],
   network: 'internet',
+  protocol: 'vnc',
   memory_mb: 2048,
   least_memory_mb: 1024,
   most_memory_mb: 4096,
@@ -49,6 +50,7 @@ export default function TemplatePage() {
           title={template ? `Edit ${template.name}` : 'Add a template'}
           first={template ? wishOf(template) : newTemplate}
           people={template?.allowed_users ?? []}
+          hasPassword={template?.has_password ?? false}
           categories={[...new Set(data.map(({ category }) => category))]}
         />
       )}

@@ -1,0 +1,61 @@
+/** The part of guacamole-common-js that we use. */
+declare module 'guacamole-common-js' {
+  type MouseState = { x: number; y: number }
+  type PointerDevice = { onEach: (types: string[], handler: (event: { state: MouseState }) => void) => void }
+  type InputStream = object
+  type OutputStream = object
+
+  class WebSocketTunnel {
+    constructor(url: string)
+    onerror: (() => void) | null
+  }
+  class Display {
+    getElement(): HTMLElement
+    getWidth(): number
+    getHeight(): number
+    scale(factor: number): void
+    showCursor(shown: boolean): void
+    onresize: (() => void) | null
+  }
+  class Client {
+    static readonly State: { CONNECTED: number; DISCONNECTED: number }
+    constructor(tunnel: WebSocketTunnel)
+    connect(data: string): void
+    disconnect(): void
+    getDisplay(): Display
+    sendKeyEvent(pressed: 0 | 1, keysym: number): void
+    sendMouseState(state: MouseState, isScaled: boolean): void
+    sendSize(width: number, height: number): void
+    createClipboardStream(mimetype: string): OutputStream
+    onstatechange: ((state: number) => void) | null
+    onerror: (() => void) | null
+    onclipboard: ((stream: InputStream, mimetype: string) => void) | null
+  }
+  interface Keyboard {
+    onkeydown: ((keysym: number) => void) | null
+    onkeyup: ((keysym: number) => void) | null
+    reset(): void
+  }
+  interface StringReader {
+    ontext: ((text: string) => void) | null
+    onend: (() => void) | null
+  }
+  interface StringWriter {
+    sendText(text: string): void
+    sendEnd(): void
+  }
+  interface Mouse {
+    new (element: HTMLElement): PointerDevice
+    Touchscreen: new (element: HTMLElement) => PointerDevice
+  }
+  const Guacamole: {
+    Client: typeof Client
+    Keyboard: new (element: HTMLElement) => Keyboard
+    Mouse: Mouse
+    StringReader: new (stream: InputStream) => StringReader
+    StringWriter: new (stream: OutputStream) => StringWriter
+    WebSocketTunnel: typeof WebSocketTunnel
+  }
+  export type { Client, Display }
+  export default Guacamole
+}
