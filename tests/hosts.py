@@ -14,7 +14,7 @@ from tests.servers import program
 
 START_SECONDS = 60
 SETTINGS = """
-ListenAddress 127.0.0.1:{port}
+ListenAddress {address}:{port}
 HostKey {folder}/host
 AuthorizedKeysFile {folder}/authorized
 PidFile none
@@ -29,24 +29,19 @@ Subsystem sftp internal-sftp -d {folder}
 class SshHost:
     """A running sshd, the key that it lets in, and the key by which it proves who it is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str, port: int, host_key: asyncssh.SSHKey, key: asyncssh.SSHKey) -> None:
         self.folder = folder
-        self.host_key = asyncssh.generate_private_key("ssh-ed25519")
-        self.key = asyncssh.generate_private_key("ssh-ed25519")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.host_key.write_private_key(folder / "host")
+        self.address, self.port = address, port
+        self.host_key, self.key = host_key, key
+        host_key.write_private_key(folder / "host")
         (folder / "host").chmod(0o600)
-        self.let_in(self.key)
-        (folder / "sshd_config").write_text(SETTINGS.format(port=self.port, folder=folder))
-
-    def let_in(self, key: asyncssh.SSHKey) -> None:
-        key.write_public_key(self.folder / "authorized")
+        key.write_public_key(folder / "authorized")
+        (folder / "sshd_config").write_text(SETTINGS.format(address=address, port=port, folder=folder))
 
     def settings(self, engine: Path) -> dict[str, object]:
         """What an administrator enters, whose engine listens at a socket there."""
         return {
-            "host": "127.0.0.1",
+            "host": self.address,
             "port": self.port,
             "username": "root",
             "key": self.key.export_private_key().decode(),
@@ -66,7 +61,7 @@ class SshHost:
 
     def _listens(self) -> bool:
         with socket.socket() as knocking:
-            return knocking.connect_ex(("127.0.0.1", self.port)) == 0
+            return knocking.connect_ex((self.address, self.port)) == 0
 
     def drop_connections(self) -> None:
         """End every connection, as a network does that is cut."""
@@ -90,10 +85,17 @@ def _kill(processes: Iterable[psutil.Process]) -> None:
             process.kill()
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
 def ssh_host() -> Iterator[SshHost]:
     with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:
-        host = SshHost(Path(folder))
+        keys = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(2)]
+        host = SshHost(Path(folder), "127.0.0.1", free_port(), *keys)
         host.start()
         try:
             yield host

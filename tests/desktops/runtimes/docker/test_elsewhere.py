@@ -89,12 +89,13 @@ async def test_nothing_of_a_desktop_is_left_there_but_the_home(
     engine: DockerEngine, runtime: DockerRuntime, place: Place, spec: LaunchSpec
 ) -> None:
     await start(runtime, spec)
+    await ask(engine, spec, "echo told >/proc/1/fd/2")
     await runtime.end(spec.desktop)
     mark = f"label=deskbay.server={place.server}"
     assert engine.run("ps", "--all", "--quiet", "--filter", mark) == ""
     homes = engine.run("volume", "ls", "--quiet", "--filter", mark)
     assert homes == f"deskbay-{place.server[:12]}-home-{spec.owner.hex}"
-    assert await runtime.log(spec.desktop)
+    assert "told" in await runtime.log(spec.desktop)
 
 
 async def test_what_a_broken_launch_has_left_is_found_and_ended(

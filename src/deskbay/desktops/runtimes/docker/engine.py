@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 
 from deskbay.desktops.runtimes import LaunchError, Unreachable
 from deskbay.desktops.runtimes.docker.ways import Way
+from deskbay.desktops.runtimes.requests import to_the_end
 
 CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
@@ -107,7 +108,7 @@ class Engine:
 
     async def start(self, name: str, config: JSONObject) -> None:
         """Make a container and start it. Raises LaunchError with what the engine says against it."""
-        await _to_the_end(self._start(name, config))
+        await to_the_end(self._start(name, config))
 
     async def _start(self, name: str, config: JSONObject) -> None:
         try:
@@ -138,7 +139,7 @@ class Engine:
 
     async def need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None = None) -> str:
         """Return where a volume is on the engine's host, made if need be: of the engine's own, or of a folder there."""
-        return await _to_the_end(self._need_volume(name, labels, folder))
+        return await to_the_end(self._need_volume(name, labels, folder))
 
     async def _need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None) -> str:
         async with self._answering(CALL_SECONDS):
@@ -162,7 +163,7 @@ class Engine:
     ) -> None:
         """Unpack a tar archive into volumes, by a container of that name which never runs."""
         config: JSONObject = {"Image": image, "Labels": dict(labels), "HostConfig": {"Binds": list(binds)}}
-        await _to_the_end(self._unpack(helper, config, archive))
+        await to_the_end(self._unpack(helper, config, archive))
 
     async def _unpack(self, helper: str, config: JSONObject, archive: bytes) -> None:
         try:
@@ -204,18 +205,6 @@ class Engine:
             raise Unreachable(self._way.refusal(error.message)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{self._way.name} broke the connection off. Look at its log.") from error
-
-
-async def _to_the_end(request: Coroutine[None, None, Answer]) -> Answer:
-    """Return what a request comes to. What the engine was told can't be called back: cancelled, wait for the answer, so
-    that nothing comes later.
-    """
-    asking = asyncio.create_task(request)
-    try:
-        return await asyncio.shield(asking)
-    except asyncio.CancelledError:
-        await asyncio.wait([asking])
-        raise
 
 
 def _lines(pieces: Sequence[str] | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Desktops on droplets of DigitalOcean: one for each."""
