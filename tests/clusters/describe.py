@@ -30,7 +30,7 @@ def recorded(description: Object) -> Object:
         if name not in kept:
             kept[name] = CHOICES.get(name) or _strict(definitions[name])
             waiting.extend(_led_to(kept[name]))
-    return {"version": description["info"]["version"], "definitions": dict(sorted(kept.items()))}
+    return {"version": description["info"]["version"], "definitions": kept}
 
 
 def _strict(schema: Json) -> Json:
@@ -52,7 +52,7 @@ def _led_to(schema: Json) -> Iterator[str]:
 
 
 def main(file: Path) -> None:
-    text = json.dumps(recorded(json.load(sys.stdin)), indent=1)
+    text = json.dumps(recorded(json.load(sys.stdin)), indent=1, sort_keys=True)
     file.write_text(f"{text}\n")
 
 

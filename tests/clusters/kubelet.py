@@ -30,6 +30,7 @@ class Node:
         self.quota_mb: int | None = None
         self.images = {IMAGE}
         self.takes_pods = True
+        self._addresses = (f"127.53.{high}.{low}" for high in range(256) for low in range(1, 255))
 
     def of(self, kind: str) -> Iterator[Object]:
         return (found for (known, _), found in list(self.objects.items()) if known == kind)
@@ -86,15 +87,15 @@ class Node:
     def _start(self, pod: Object, status: Object) -> None:
         (container,) = pod["spec"]["containers"]
         (known,) = status["containerStatuses"]
-        if ("secrets", pod["metadata"]["name"]) not in self.objects:
+        if any(("secrets", name) not in self.objects for name in _secrets_of(pod)):
             return  # a real one waits for it, too
-        if container["image"] not in self.images:
+        if container["image"] not in self.images or container.get("imagePullPolicy") != "IfNotPresent":
             why = f'failed to resolve reference "docker.io/{container["image"]}:latest": not found'
             known["state"] = {
                 "waiting": {"reason": "ErrImagePull", "message": f"rpc error: code = NotFound desc = {why}"}
             }
         elif "running" not in known["state"]:
-            status["phase"] = "Running"
+            status |= {"phase": "Running", "podIP": next(self._addresses)}
             known["state"] = {"running": {"startedAt": _now()}}
         elif memory_of(pod) < SMALLEST_MB:
             self.end(pod, "OOMKilled", 137)
@@ -114,8 +115,11 @@ class Node:
         else:
             del self.objects[kind, found["metadata"]["name"]]
 
-    def runs_one_with(self, selector: Mapping[str, str]) -> bool:
-        return any(selector.items() <= pod["metadata"]["labels"].items() and _is_ready(pod) for pod in self.of("pods"))
+    def ready_pods(self, selector: Mapping[str, str]) -> Iterator[Object]:
+        """Yield the pods to which a service leads."""
+        for pod in self.of("pods"):
+            if selector.items() <= pod["metadata"]["labels"].items() and _is_ready(pod):
+                yield pod
 
     def log_of(self, pod: Object) -> list[str]:
         """Return what a pod printed. Raises Refusal as long as it can't have."""
@@ -136,6 +140,10 @@ def memory_of(pod: Object) -> int:
 def _claims_of(pod: Object) -> list[str]:
     volumes = pod["spec"].get("volumes", [])
     return [it["persistentVolumeClaim"]["claimName"] for it in volumes if "persistentVolumeClaim" in it]
+
+
+def _secrets_of(pod: Object) -> list[str]:
+    return [it["secret"]["secretName"] for it in pod["spec"].get("volumes", []) if "secret" in it]
 
 
 def _is_ready(pod: Object) -> bool:

@@ -45,6 +45,8 @@ def failure(status: HTTPStatus, reason: str, message: str) -> web.Response:
 class SimulatedKubernetes:
     """One namespace. Tests change what it has, and how it behaves."""
 
+    prefix = ""
+
     def __init__(self) -> None:
         self.authority = trustme.CA()
         self.node = Node()
@@ -55,7 +57,6 @@ class SimulatedKubernetes:
         self._go_on = asyncio.Event()
         self._go_on.set()
         self._listeners: dict[str, asyncio.Server] = {}
-        self._addresses = (f"127.53.{high}.{low}" for high in range(256) for low in range(1, 255))
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -79,7 +80,7 @@ class SimulatedKubernetes:
         """Answer at an address, until the context ends."""
         application = web.Application(middlewares=[self._gate])
         below = f"/namespaces/{NAMESPACE}/{{kind}}"
-        for root in ("/api/v1", "/apis/{group}/v1"):
+        for root in (f"{self.prefix}/api/v1", f"{self.prefix}/apis/{{group}}/v1"):
             application.router.add_get(f"{root}/namespaces/{{namespace}}", self._namespace)
             application.router.add_get(root + below, self._list)
             application.router.add_post(root + below, self._create)
@@ -106,10 +107,14 @@ class SimulatedKubernetes:
     def extend(self, application: web.Application) -> None:
         """Answer to more: for who simulates what stands before a cluster."""
 
+    def go_on(self) -> None:
+        """Let each thing take its next step."""
+        self.node.go_on()
+
     async def _live(self) -> None:
         """Let time go on for pods and volumes, and let who is ready be reached."""
         while True:
-            self.node.go_on()
+            self.go_on()
             await self._connect_services()
             await asyncio.sleep(0.005)
 
@@ -121,9 +126,9 @@ class SimulatedKubernetes:
             self._listeners[address] = await asyncio.start_server(_greet, address, wanted[address])
 
     def _open_ports(self) -> Iterator[tuple[str, int]]:
-        for (kind, _), service in self.objects.items():
-            if kind == "services" and self.node.runs_one_with(service["spec"]["selector"]):
-                yield service["spec"]["clusterIP"], service["spec"]["ports"][0]["targetPort"]
+        for service in self.node.of("services"):
+            for pod in self.node.ready_pods(service["spec"]["selector"]):
+                yield pod["status"]["podIP"], service["spec"]["ports"][0]["targetPort"]
 
     @web.middleware
     async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -160,7 +165,7 @@ class SimulatedKubernetes:
         items = [it for it in found if wanted.items() <= it["metadata"].get("labels", {}).items()]
         if NAMES_ONLY in request.headers["Accept"]:
             items = [{"metadata": it["metadata"]} for it in items]
-            return web.json_response({"kind": "PartialObjectMetadataList", "items": items})
+            return web.json_response({"kind": "PartialObjectMetadataList", "items": items or None})
         return web.json_response({"kind": f"{KINDS[kind]}List", "items": items})
 
     async def _create(self, request: web.Request) -> web.Response:
@@ -177,8 +182,6 @@ class SimulatedKubernetes:
         if kind == "pods":
             self.node.require_quota(manifest)
         made = {**manifest, "metadata": {**manifest["metadata"], "uid": str(uuid4()), "namespace": NAMESPACE}}
-        if kind == "services":
-            made["spec"] = {**manifest["spec"], "clusterIP": next(self._addresses)}
         self.objects[kind, name] = made
         return made
 

@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
-from tests.clusters.given import GivenCluster
+from tests.desktops.runtimes.launchable import a_desktop
 from tests.engines import DockerEngine
 from tests.hosts import SshHost
 
-from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes import LaunchSpec
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
@@ -24,21 +24,6 @@ def place() -> Iterator[Place]:
     # The path of a test's own folder is too long for a socket in it.
     with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
         yield Place(Path(folder), uuid4().hex, "here")
-
-
-def a_desktop(image: str | None = None) -> LaunchSpec:
-    return LaunchSpec(
-        desktop=uuid4(),
-        owner=uuid4(),
-        owner_id=10,
-        owner_name="Ann",
-        name="Ann's desktop",
-        profile="desktop",
-        network=Network.INTERNET,
-        memory_mb=1024,
-        cpus=2.0,
-        image=image,
-    )
 
 
 class TestLocal(RuntimeConformance):
@@ -81,17 +66,3 @@ class TestSsh(TestDocker):
     def open_runtime(self, place: Place, engine: DockerEngine, ssh: SshHost) -> OpenRuntime:
         settings = SshSettings.model_validate(ssh.settings(engine.socket))
         return lambda: settings.open(place)
-
-
-class TestKubernetes(RuntimeConformance):
-    @pytest.fixture
-    def open_runtime(self, cluster: GivenCluster) -> OpenRuntime:
-        return cluster.open
-
-    @pytest.fixture
-    def spec(self, cluster: GivenCluster) -> LaunchSpec:
-        return a_desktop(cluster.image)
-
-    @pytest.fixture
-    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
-        return replace(spec, image="deskbay-tests/never-made")

@@ -70,7 +70,7 @@ class Stage:
                 kind for (kind, _), it in simulated.objects.items() if label.items() <= it["metadata"]["labels"].items()
             ]
             return {kind: found.count(kind) for kind in sorted(found)}
-        counted = {str(kind): len(await api.labels(kind, label)) for kind in Kind}
+        counted = {str(kind): len(await api.labelled(kind, label)) for kind in Kind}
         return {kind: number for kind, number in sorted(counted.items()) if number}
 
 

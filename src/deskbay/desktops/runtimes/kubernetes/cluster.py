@@ -12,7 +12,7 @@ import aiohttp
 
 from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject
-from deskbay.desktops.runtimes.kubernetes.pods import sentence
+from deskbay.desktops.runtimes.kubernetes.pods import Items, Metadata, sentence
 
 if TYPE_CHECKING:
     from kubernetes_asyncio.client import ApiException
@@ -91,7 +91,11 @@ class Cluster:
 
         What the cluster was told can't be called back: cancelled, it waits for the answer, so that nothing comes later.
         """
-        await _to_the_end(self.ask("POST", self._path(kind), body=manifest))
+        await self.tell(self._path(kind), manifest)
+
+    async def tell(self, path: str, body: JSONObject, query: Mapping[str, str] | None = None) -> None:
+        """Post something, as `create` does. Raises Refused."""
+        await _to_the_end(self.ask("POST", path, query=query, body=body))
 
     async def create_missing(self, kind: Kind, manifest: JSONObject) -> None:
         """Make an object unless there is one of that name."""
@@ -119,12 +123,21 @@ class Cluster:
         except TimeoutError as error:
             raise Unreachable(f"The cluster has not deleted {name} in {GONE_SECONDS:g} seconds.") from error
 
-    async def labels(self, kind: Kind, wanted: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
-        """Return the labels of every object of a kind that has all of the wanted ones."""
+    async def labelled(self, kind: Kind, wanted: Mapping[str, str]) -> Sequence[Metadata]:
+        """Return what every object of a kind is called that has all of the wanted labels."""
         selector = ",".join(f"{name}={value}" for name, value in wanted.items())
-        found = _object(await self.ask("GET", self._path(kind), query={"labelSelector": selector}, accept=NAMES_ONLY))
-        items = found["items"]
-        return [_labels(item) for item in items] if isinstance(items, list) else []
+        found = await self.look(self._path(kind), {"labelSelector": selector}, NAMES_ONLY)
+        return [item.metadata for item in Items.model_validate(found).items or ()]
+
+    async def look(
+        self, path: str, query: Mapping[str, str] | None = None, accept: str = "application/json"
+    ) -> JSONObject:
+        """Return what has to be there, be it an empty list."""
+        try:
+            found = await self.ask("GET", path, query=query, accept=accept)
+        except Refused as error:
+            raise Unreachable(f"The cluster does not show what is there: {sentence(str(error))}") from error
+        return _object(found)
 
     async def log(self, pod: str, lines: int) -> list[str]:
         """Return the last lines that a pod's container printed; none when there is no such pod, or no word yet."""
@@ -229,7 +242,7 @@ def _refusal(error: "ApiException") -> Exception:
 def _told(error: "ApiException") -> tuple[str, str]:
     try:
         status = json.loads(error.body or "")
-        return str(status.get("reason", "")), str(status.get("message", ""))
+        return str(status.get("reason") or status.get("code", "")), str(status.get("message", ""))
     except (ValueError, AttributeError):
         return "", f"{error.status} {error.reason}"
 
@@ -238,9 +251,3 @@ def _object(answer: JSONObject | str) -> JSONObject:
     if not isinstance(answer, dict):
         raise Unreachable("What answers at the cluster's address is not Kubernetes. Correct the address.")
     return answer
-
-
-def _labels(item: object) -> Mapping[str, str]:
-    metadata = item.get("metadata") if isinstance(item, dict) else None
-    labels = metadata.get("labels") if isinstance(metadata, dict) else None
-    return labels if isinstance(labels, dict) else {}

@@ -145,8 +145,8 @@ class ClusterRuntime(ABC):
         return set().union(*await asyncio.gather(*(self._labelled(kind) for kind in FOUND_BY)))
 
     async def _labelled(self, kind: Kind) -> Set[UUID]:
-        found = await self._cluster.labels(kind, self._ways.labels)
-        return {UUID(labels[DESKTOP_LABEL]) for labels in found if DESKTOP_LABEL in labels}
+        found = await self._cluster.labelled(kind, self._ways.labels)
+        return {UUID(it.labels[DESKTOP_LABEL]) for it in found if DESKTOP_LABEL in it.labels}
 
     async def log(self, desktop: UUID) -> list[str]:
         """The last lines that the desktop printed, oldest first, at most 200."""
@@ -157,13 +157,18 @@ class ClusterRuntime(ABC):
         return (field_of(kept, "data", "log") or "").splitlines()
 
     async def display(self, desktop: UUID) -> TcpDisplay:
-        """Where the gateway reaches the desktop's screen, and with which password."""
-        name = name_of(desktop)
-        service = await self._cluster.get(Kind.SERVICE, name)
-        if service is None:
+        """Where the gateway reaches the desktop's screen, and with which password.
+
+        It is the pod's own address: the service's leads nowhere for a while after the pod is ready.
+        """
+        pod, service = await self._pod(desktop), await self._cluster.get(Kind.SERVICE, name_of(desktop))
+        if pod is None or pod.status.address is None or service is None:
             raise Unreachable("The desktop is not in the cluster any more. Start it again.")
-        password = field_of(await self._cluster.get(Kind.SECRET, name), "data", PASSWORD)
-        return display_of(service, b64decode(password).decode() if password else None)
+        secret = await self._cluster.get(Kind.SECRET, name_of(desktop))
+        (port,) = Service.model_validate(service).spec.ports
+        password = field_of(secret, "data", PASSWORD)
+        known = b64decode(password).decode() if password else None
+        return TcpDisplay(pod.status.address, port.port, DisplayProtocol(port.name), password=known)
 
     async def close(self) -> None:
         """Close the connections to the cluster; the desktops go on."""
@@ -173,13 +178,6 @@ class ClusterRuntime(ABC):
         name = await self._pod_name(desktop)
         found = None if name is None else await self._cluster.get(Kind.POD, name)
         return None if found is None else Pod.model_validate(found)
-
-
-def display_of(service: JSONObject, password: str | None) -> TcpDisplay:
-    """Return where a service of ours leads."""
-    spec = Service.model_validate(service).spec
-    (port,) = spec.ports
-    return TcpDisplay(spec.address, port.port, DisplayProtocol(port.name), password=password)
 
 
 def password_for(spec: LaunchSpec) -> str | None:

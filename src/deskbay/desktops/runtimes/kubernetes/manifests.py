@@ -65,19 +65,20 @@ def metadata(name: str, desktop: UUID, ways: Ways, notes: Mapping[str, str] | No
     return {"name": name, "labels": labels, "annotations": notes or {}}
 
 
-def home(desktop: UUID, name: str, ways: Ways) -> JSONObject:
+def home(desktop: UUID, ways: Ways) -> JSONObject:
     """The claim for a home."""
-    storage: JSONObject = {} if ways.storage_class is None else {"storageClassName": ways.storage_class}
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
-        "metadata": metadata(name, desktop, ways),
-        "spec": {
-            "accessModes": ["ReadWriteOnce"],
-            "resources": {"requests": {"storage": ways.home_size}},
-            **storage,
-        },
+        "metadata": metadata(home_of(desktop), desktop, ways),
+        "spec": storage(ways, "ReadWriteOnce"),
     }
+
+
+def storage(ways: Ways, access: str) -> JSONObject:
+    """What a home asks of the cluster's storage."""
+    of_class: JSONObject = {} if ways.storage_class is None else {"storageClassName": ways.storage_class}
+    return {"accessModes": [access], "resources": {"requests": {"storage": ways.home_size}}, **of_class}
 
 
 def log(desktop: UUID, text: str, ways: Ways) -> JSONObject:
@@ -159,7 +160,7 @@ class PodPlan:
     def _is_ours(self) -> bool:
         return self.spec.port is None
 
-    def secret(self) -> JSONObject:
+    def secret(self, notes: Mapping[str, str] | None = None) -> JSONObject:
         """The secret: what only this desktop may know."""
         texts = {**self._variables(), **(self._files() if self._is_ours else {})}
         if self.password is not None:
@@ -167,7 +168,7 @@ class PodPlan:
         return {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": metadata(self._name, self.spec.desktop, self.ways),
+            "metadata": metadata(self._name, self.spec.desktop, self.ways, notes),
             "type": "Opaque",
             "data": {name: b64encode(text).decode() for name, text in texts.items()},
         }
@@ -217,6 +218,7 @@ class PodPlan:
         return {
             "name": "desktop",
             "image": self.spec.image,
+            "imagePullPolicy": "IfNotPresent",
             "env": self._environment(),
             "ports": [{"name": self.spec.protocol, "containerPort": port_of(self.spec)}],
             "resources": self._resources(gpus=self.spec.cluster.gpus),
@@ -235,6 +237,7 @@ class PodPlan:
         return {
             "name": "give-home",
             "image": self.spec.image,
+            "imagePullPolicy": "IfNotPresent",
             "command": ["chown", f"{PERSON}:{PERSON}", HOME],
             "resources": self._resources(gpus=0),
             "securityContext": {**_SHUT_IN, "runAsUser": 0, "capabilities": {"drop": ["ALL"], "add": ["CHOWN"]}},

@@ -62,6 +62,7 @@ class Condition(BaseModel):
 
 class PodStatus(BaseModel):
     phase: str = "Pending"
+    address: str | None = Field(None, alias="podIP")
     reason: str = ""
     message: str = ""
     conditions: list[Condition] = []
@@ -72,7 +73,18 @@ class PodStatus(BaseModel):
 class Metadata(BaseModel):
     name: str
     labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
     deleted_at: str | None = Field(None, alias="deletionTimestamp")
+
+
+class Item(BaseModel):
+    metadata: Metadata
+
+
+class Items(BaseModel):
+    """A list of objects, of which nothing but what they are called is known; an empty one is null."""
+
+    items: list[Item] | None
 
 
 class Pod(BaseModel):
@@ -110,7 +122,6 @@ class Port(BaseModel):
 
 
 class ServiceSpec(BaseModel):
-    address: str = Field(alias="clusterIP")
     ports: list[Port]
 
 

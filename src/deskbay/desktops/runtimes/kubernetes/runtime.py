@@ -39,7 +39,7 @@ class KubernetesRuntime(ClusterRuntime):
         await self._cluster.create(Kind.SECRET, plan.secret())  # the first one, by which the desktop is found again
         await self._cluster.create(Kind.POLICY, manifests.policy(plan.spec, self._ways, selector))
         await self._cluster.create(Kind.SERVICE, manifests.service(plan.spec, self._ways, selector))
-        await self._cluster.create_missing(Kind.CLAIM, manifests.home(desktop, home_of(desktop), self._ways))
+        await self._cluster.create_missing(Kind.CLAIM, manifests.home(desktop, self._ways))
 
     async def _find_place(self, desktop: UUID) -> None:
         """Wait until a node has taken the pod. Raises LaunchError when none does for too long."""

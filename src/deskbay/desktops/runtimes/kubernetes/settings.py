@@ -1,5 +1,6 @@
 """What an administrator says of a cluster."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Annotated, Self
 
@@ -54,9 +55,6 @@ class NamespaceSettings(RuntimeSettings):
         description="Networks that may reach desktops, of a server outside of the cluster",
         examples=[["10.1.2.3/32"]],
     )
-    node_wait_seconds: int = Field(
-        10, ge=1, le=3600, description="How long a desktop waits for a node with room, also for one that is added first"
-    )
 
     @model_validator(mode="after")
     def _somebody_may_enter(self) -> Self:
@@ -71,6 +69,16 @@ class NamespaceSettings(RuntimeSettings):
         pods: JSONObject = {"podSelector": {"matchLabels": self.gateway_pods}, **there}
         networks: list[JSONObject] = [{"ipBlock": {"cidr": network}} for network in self.gateway_networks]
         return (pods, *networks) if self.gateway_pods else tuple(networks)
+
+    def ways(self, place: Place) -> Ways:
+        """How desktops are made, as far as this tells."""
+        return Ways(
+            labels={"deskbay.server": place.server, "deskbay.runtime": place.name},
+            gateway=self.gateway(),
+            storage_class=self.storage_class,
+            home_size=self.home_size,
+            server_url=self.server_url or _encrypted(place.address),
+        )
 
 
 class KubernetesSettings(NamespaceSettings):
@@ -95,6 +103,9 @@ class KubernetesSettings(NamespaceSettings):
         None,
         description="Filter of system calls, a file below each node's folder for them; the engine's, unless it is told",
         examples=["deskbay.json"],
+    )
+    node_wait_seconds: int = Field(
+        10, ge=1, le=3600, description="How long a desktop waits for a node with room, also for one that is added first"
     )
     gpu_resource: ResourceName = Field("nvidia.com/gpu", description="What a GPU is called in the cluster")
 
@@ -127,15 +138,11 @@ class KubernetesSettings(NamespaceSettings):
 
     def open(self, place: Place) -> KubernetesRuntime:
         """Return the desktops of that namespace which are this runtime's."""
-        ways = Ways(
-            labels={"deskbay.server": place.server, "deskbay.runtime": place.name},
-            gateway=self.gateway(),
-            storage_class=self.storage_class,
-            home_size=self.home_size,
+        ways = replace(
+            self.ways(place),
             homes_are_given=self.homes_are_given,
             seccomp=self.seccomp,
             gpu_resource=self.gpu_resource,
-            server_url=self.server_url or _encrypted(place.address),
         )
         return KubernetesRuntime(Cluster(self._access(), self.namespace), ways, self.node_wait_seconds)
 

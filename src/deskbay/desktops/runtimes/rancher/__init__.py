@@ -1,0 +1,1 @@
+"""Desktops as Helm charts that Rancher installs in a cluster of its."""
