@@ -58,6 +58,8 @@ from deskbay.desktops.routes import router as desktops
 from deskbay.desktops.runtime_routes import router as runtimes
 from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kinds import Kinds, installed_kinds
+from deskbay.desktops.schedule_keeper import ScheduleKeeper
+from deskbay.desktops.schedule_routes import router as schedules
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.volume_keeper import VolumeKeeper
@@ -147,6 +149,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield Crier(state.database, state.agent_channel).run()
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
+    yield ScheduleKeeper(state.database, state.clock, settings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
 
@@ -235,6 +238,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         templates,
         lives_of_desktops,
         allowances,
+        schedules,
         desktops,
         runtimes,
         volumes,

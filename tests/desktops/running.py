@@ -35,3 +35,10 @@ async def tell(stage: Stage, desktop: Desktop, *, idle: float, ago: float = 0) -
     async with stage.database.write() as db:
         idle_for, since = timedelta(minutes=idle), timedelta(minutes=ago)
         await stops.take_input(db, stage.clock, desktop.device_id, idle_for, since)
+
+
+async def run(stage: Stage, desktop: Desktop, **length: float) -> None:
+    """Have a desktop run for a while, and stop."""
+    await stage.enter(desktop, State.RUNNING)
+    stage.clock.advance(**length)
+    await stage.enter(desktop, State.STOPPED)

@@ -1,4 +1,4 @@
-"""Hours of running desktops: counted, warned of, used up. On every database."""
+"""Hours of running desktops: counted, warned of, used up."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.desktops.allowing import allow, in_group, launch, somebody
 from tests.desktops.conftest import Stage
-from tests.desktops.running import running
+from tests.desktops.running import run, running
+from tests.servers import Backend
 
 from deskbay.accounts.models import User
-from deskbay.desktops import budgets, life, limits, service, stops
+from deskbay.desktops import budgets, limits, stops
 from deskbay.desktops.budget_keeper import BudgetKeeper
 from deskbay.desktops.models import Desktop, State, StopCause, Wanted
 from deskbay.kit.intervals import Interval, Period
@@ -17,11 +18,10 @@ from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
 
-async def run(stage: Stage, desktop: Desktop, **length: float) -> None:
-    """Have a desktop run for a while, and stop."""
-    await stage.enter(desktop, State.RUNNING)
-    stage.clock.advance(**length)
-    await stage.enter(desktop, State.STOPPED)
+@pytest.fixture
+def backend() -> Backend:
+    """The one that needs no server; the tests of used time ask each kind."""
+    return Backend.SQLITE
 
 
 async def up(stage: Stage) -> Desktop:
@@ -31,50 +31,8 @@ async def up(stage: Stage) -> Desktop:
     return desktop
 
 
-async def used(stage: Stage, *people: User, since: datetime | None = None) -> float:
-    """Return how many hours people have used since then, or ever."""
-    window = Interval(since or datetime(2026, 1, 1, tzinfo=UTC), stage.clock.now())
-    async with stage.database.read() as db:
-        return (await budgets.used_time(db, [one.id for one in people], window)) / timedelta(hours=1)
-
-
 async def look(stage: Stage, settings: Settings) -> None:
     await BudgetKeeper(stage.database, stage.clock, settings).look()
-
-
-class TestUsedTime:
-    async def test_it_is_the_time_between_running_and_not(self, stage: Stage) -> None:
-        desktop = await stage.launch()
-        stage.clock.advance(hours=5)  # it is pending
-        await run(stage, desktop, hours=2)
-        stage.clock.advance(hours=5)
-        await run(stage, desktop, hours=1.5)
-        assert await used(stage, stage.person) == 3.5
-
-    async def test_two_at_once_count_twice_and_what_runs_counts_until_now(self, stage: Stage) -> None:
-        for desktop in (await stage.launch(), await stage.launch()):
-            await stage.enter(desktop, State.RUNNING)
-        stage.clock.advance(hours=3)
-        assert await used(stage, stage.person) == 6
-
-    async def test_of_what_began_before_only_the_time_since_counts(self, stage: Stage) -> None:
-        running_on, deleted = await stage.launch(), await stage.launch()
-        await stage.enter(running_on, State.RUNNING)
-        await run(stage, deleted, hours=4)
-        since = stage.clock.now() - timedelta(hours=1)
-        stage.clock.advance(hours=2)
-        assert await used(stage, stage.person, since=since) == 3 + 1
-
-    async def test_after_a_transfer_the_hours_stay_with_whom_they_were_used_by(self, stage: Stage) -> None:
-        bob, desktop = await somebody(stage), await stage.launch()
-        await run(stage, desktop, hours=2)
-        await stage.stop(desktop)
-        async with stage.database.write() as db:
-            handed_over = await service.get_desktop(db, stage.person, desktop.id)
-            await life.transfer(db, stage.clock, handed_over, bob, by=stage.person, limit=5)
-        await run(stage, desktop, hours=1)
-        assert (await used(stage, stage.person), await used(stage, bob)) == (2, 1)
-        assert await used(stage, stage.person, bob) == 3
 
 
 @pytest.mark.parametrize(
@@ -183,7 +141,7 @@ async def test_its_person_is_told_once_when_few_are_left_and_warned_before_the_e
         assert locked
         stops.review(db, locked, stage.clock.now())
         with pytest.raises(Problem, match="can't be kept"):
-            stops.keep(db, stage.clock, locked)
+            await stops.keep(db, stage.clock, locked)
     warned = await stage.look(desktop)
     assert (warned.message, warned.stop_cause) == (None, StopCause.BUDGET)
     assert warned.stop_at == stage.clock.now() + timedelta(minutes=5)

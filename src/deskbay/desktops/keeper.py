@@ -48,13 +48,12 @@ class DesktopKeeper:
     async def _running(self) -> Sequence[Desktop]:
         """Return the running desktops that have a limit, or an end, or a session that is still to be brought back."""
         is_limited = or_(Template.idle_limit_seconds.is_not(None), Template.lifetime_seconds.is_not(None))
-        stops_soon = or_(Desktop.stop_at.is_not(None), Desktop.budget_ends_at.is_not(None))
+        ends = (Desktop.stop_at, Desktop.budget_ends_at, Desktop.scheduled_stop_at)
+        stops_soon = or_(*(end.is_not(None) for end in ends))
         awaits = and_(Desktop.session_id.is_not(None), Desktop.restore_id.is_(None))
         running = (Desktop.deleted_at.is_(None), Desktop.wanted == Wanted.RUNNING, Desktop.state == State.RUNNING)
         async with self._database.read() as db:
-            found = (
-                select(Desktop).join(Template).where(*running, or_(is_limited, stops_soon, awaits))
-            )
+            found = select(Desktop).join(Template).where(*running, or_(is_limited, stops_soon, awaits))
             return (await db.scalars(found.options(joinedload(Desktop.template)))).all()
 
     async def _review(self, desktop_id: int) -> None:

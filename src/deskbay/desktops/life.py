@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
 from deskbay.database import emit
-from deskbay.desktops import history, mounting, service
+from deskbay.desktops import history, mounting, service, timetable
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
@@ -36,6 +36,7 @@ async def transfer(db: AsyncSession, clock: Clock, desktop: Desktop, owner: User
         what = f"{owner.username} may have {limit} desktops, and has as many. One of them has to be deleted first."
         raise Problem(HTTPStatus.CONFLICT, what, kind="limit-reached")
     await _retire_device(db, clock, desktop)
+    await timetable.drop_schedule(db, desktop)
     service.announce_gone(db, desktop)
     desktop.reason = f"{by.username} handed it over from {desktop.owner.username} to {owner.username}."
     await _give(db, clock, desktop, owner)

@@ -8,6 +8,7 @@
 Only what its agent has told counts as idle: where it says nothing, nobody knows, and only the lifetime holds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,7 +53,7 @@ def coming_stop(desktop: Desktop, now: datetime) -> Stop | None:
 
     One that was announced stays at its time. Nobody is stopped without having been warned for the whole time.
     """
-    coming = (_of_idleness(desktop, now), _of_lifetime(desktop, now), _of_budget(desktop, now))
+    coming = (_of_idleness(desktop, now), _of_lifetime(desktop, now), *_at_a_time(desktop, now))
     return min((stop for stop in coming if stop is not None), key=lambda stop: stop.at, default=None)
 
 
@@ -82,11 +83,11 @@ def _of_lifetime(desktop: Desktop, now: datetime) -> Stop | None:
     return None if now < end - warning else _warned(desktop, Stop(end, StopCause.LIFETIME), now + warning)
 
 
-def _of_budget(desktop: Desktop, now: datetime) -> Stop | None:
-    end = desktop.budget_ends_at
-    if end is None or now < end - LONGEST_WARNING:
-        return None
-    return _warned(desktop, Stop(end, StopCause.BUDGET), now + LONGEST_WARNING)
+def _at_a_time(desktop: Desktop, now: datetime) -> Iterator[Stop]:
+    times = ((desktop.budget_ends_at, StopCause.BUDGET), (desktop.scheduled_stop_at, StopCause.SCHEDULE))
+    for end, cause in times:
+        if end is not None and now >= end - LONGEST_WARNING:
+            yield _warned(desktop, Stop(end, cause), now + LONGEST_WARNING)
 
 
 def _warned(desktop: Desktop, stop: Stop, warned_until: datetime) -> Stop:
@@ -115,7 +116,7 @@ def latest_end(desktop: Desktop) -> datetime | None:
 def may_be_kept(desktop: Desktop, cause: StopCause) -> bool:
     """Tell whether the person of a desktop can do something against its stop."""
     extends = cause is StopCause.LIFETIME and end_of_lifetime(desktop) != latest_end(desktop)
-    return cause is StopCause.IDLE or extends
+    return cause in {StopCause.IDLE, StopCause.SCHEDULE} or extends
 
 
 def reason_of(desktop: Desktop, cause: StopCause) -> str:
@@ -124,6 +125,8 @@ def reason_of(desktop: Desktop, cause: StopCause) -> str:
         return f"Nobody used it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
     if cause is StopCause.BUDGET:
         return BUDGET_OVER
+    if cause is StopCause.SCHEDULE:
+        return "Its schedule stopped it."
     return f"It ran for {_length_of(desktop)}, as long as it may."
 
 
@@ -133,6 +136,8 @@ def warning_reason(desktop: Desktop, cause: StopCause) -> str:
         return f"It is stopped when nobody uses it for {_in_words(desktop.template.idle_limit_seconds or 0)}."
     if cause is StopCause.BUDGET:
         return "The hours of running desktops that its owner has are used up then. Home tells when they start anew."
+    if cause is StopCause.SCHEDULE:
+        return "Its schedule stops it. Kept, it goes on until the next time."
     if not may_be_kept(desktop, cause):
         return f"It may run for {_length_of(desktop)}, no longer."
     most = _in_words(desktop.template.most_lifetime_seconds or 0)

@@ -16,11 +16,12 @@ from deskbay.kit.intervals import Period
 
 
 class StopCause(StrEnum):
-    """Why a desktop is stopped by itself: nobody used it, its time is over, or the hours of its owner are."""
+    """Why a desktop is stopped by itself: nobody used it, its time or its owner's hours are over, or as planned."""
 
     IDLE = "idle"
     LIFETIME = "lifetime"
     BUDGET = "budget"
+    SCHEDULE = "schedule"
 
 
 class Wanted(StrEnum):
@@ -155,8 +156,9 @@ class Desktop(Keyed, Base):
 
     `active_at` is when there was input last, or somebody said to keep it, as the agent knew at `watched_at`. After
     `stop_at` it is stopped for `stop_cause`, and its person is warned until then. `ends_at` is what its person has
-    moved the end of its lifetime to, `budget_ends_at` when their hours are used up if all goes on as it does. A
-    `session` that was wished for is brought back by `restore` once it runs. One that does not keep its home has
+    moved the end of its lifetime to, `budget_ends_at` when their hours are used up if all goes on as it does;
+    `scheduled_…` come from its schedule. A `session` that was wished for is brought back by `restore` once it runs.
+    One that does not keep its home has
     one of its own, which is deleted with it.
     """
 
@@ -191,6 +193,8 @@ class Desktop(Keyed, Base):
     watched_at: Mapped[datetime | None]
     stop_at: Mapped[datetime | None]
     budget_ends_at: Mapped[datetime | None]
+    scheduled_start_at: Mapped[datetime | None] = mapped_column(index=True)
+    scheduled_stop_at: Mapped[datetime | None] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]
     stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause))
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
@@ -205,6 +209,18 @@ class Desktop(Keyed, Base):
     template: Mapped[Template] = relationship(lazy="raise")
     runtime: Mapped[RuntimeRow | None] = relationship(lazy="raise")
     device: Mapped[Device | None] = relationship(lazy="raise")
+
+
+class Schedule(Base):
+    """When a desktop starts and stops by itself: on which `days` (a JSON list), at what times (HH:MM) in a zone."""
+
+    __tablename__ = "desktop_schedules"
+
+    desktop_id: Mapped[int] = mapped_column(BigKey, ForeignKey("desktops.id", ondelete="CASCADE"), primary_key=True)
+    days: Mapped[str] = mapped_column(String(100))
+    starts_at: Mapped[str | None] = mapped_column(String(5))
+    stops_at: Mapped[str | None] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(64))
 
 
 class Allowance(Keyed, Base):

@@ -1,18 +1,28 @@
 """Desktops on the wire."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, time
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import State, StopCause, Wanted
 from deskbay.desktops.runtimes import DisplayProtocol
+from deskbay.desktops.schedules import WEEK, Weekday
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
+from deskbay.settings import TimeZone
 from deskbay.volumes.schemas import VolumeBrief
 
+
+def _to_the_minute(at: time) -> time:
+    if at.tzinfo is not None or at.second or at.microsecond:
+        raise ValueError("a time is told as HH:MM")
+    return at
+
+
 LARGEST_KEY = 2**63 - 1
+WallTime = Annotated[time, AfterValidator(_to_the_minute), PlainSerializer(lambda at: at.isoformat("minutes"))]
 
 
 class TemplateBrief(BaseModel):
@@ -49,6 +59,39 @@ class ExtendIn(BaseModel):
     until: AwareDatetime = Field(description="Not before `ends_at`, not after `latest_end`")
 
 
+class ScheduleIn(BaseModel):
+    """When a desktop starts and stops by itself. A stop that is not after the start is on the day after."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"days": ["mon", "fri"], "starts_at": "08:30", "stops_at": "18:00", "zone": "Europe/Berlin"}]
+        },
+    )
+
+    days: Annotated[list[Weekday], Field(min_length=1, max_length=len(WEEK))]
+    starts_at: WallTime | None = Field(None, description="To the minute; null: only stopped")
+    stops_at: WallTime | None = Field(None, description="To the minute; null: only started")
+    zone: TimeZone = Field(examples=["Europe/Berlin"])
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.starts_at is None and self.stops_at is None:
+            raise ValueError("one of starts_at and stops_at has to be there")
+        return self
+
+
+class ScheduleOut(BaseModel):
+    """A schedule, and when it has something done next."""
+
+    days: list[Weekday]
+    starts_at: WallTime | None
+    stops_at: WallTime | None
+    zone: str
+    next_start_at: datetime | None
+    next_stop_at: datetime | None
+
+
 class DesktopOut(BaseModel):
     """A desktop, what is wanted of it, what it is and why."""
 
@@ -76,6 +119,8 @@ class DesktopOut(BaseModel):
     stop: StopOut | None = Field(description="The stop that its person is warned of")
     ends_at: datetime | None = Field(description="When the present launch ends in any case; null: never")
     latest_end: datetime | None = Field(description="How far its owner may move that end")
+    scheduled_start_at: datetime | None = Field(description="When its schedule starts it next")
+    scheduled_stop_at: datetime | None = Field(description="When its schedule stops it next")
     session_id: int | None = Field(description="The session that is brought back in it once it runs")
     restore: UUID | None = Field(description="The run of that: `GET /api/v1/restores/{run}`")
 

@@ -236,9 +236,15 @@ def _free_name(base: str, taken: set[str]) -> str:
 
 
 async def start_desktop(
-    db: AsyncSession, clock: Clock, desktop: Desktop, *, right: Right = UNLIMITED, by: User | None = None
+    db: AsyncSession,
+    clock: Clock,
+    desktop: Desktop,
+    *,
+    right: Right = UNLIMITED,
+    by: User | None = None,
+    reason: str | None = None,
 ) -> None:
-    """Want a desktop to run that is stopped, failed or on its way there.
+    """Want a desktop to run that is stopped, failed or on its way there, by a person or by Deskbay itself.
 
     Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does.
     """
@@ -248,7 +254,7 @@ async def start_desktop(
     await _refuse_over(db, clock, desktop, right)
     await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
-    desktop.reason = None
+    desktop.reason = reason
     desktop.launch += 1
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = as_device(desktop, clock, desktop.uuid)
@@ -256,7 +262,7 @@ async def start_desktop(
     desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
     desktop.ends_at = desktop.budget_ends_at = None
     if desktop.state in {State.STOPPED, State.FAILED}:
-        enter(db, desktop, State.PENDING, None, clock)
+        enter(db, desktop, State.PENDING, reason, clock)
     tell_wish(db, desktop)
 
 

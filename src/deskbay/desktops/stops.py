@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import User
 from deskbay.database import emit
-from deskbay.desktops import limits, service
+from deskbay.desktops import limits, service, timetable
 from deskbay.desktops.models import Desktop, State, StopCause, Template, Wanted
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
@@ -72,7 +72,7 @@ async def take_input(db: AsyncSession, clock: Clock, device_id: int, idle: timed
 
 async def keep_from_inside(db: AsyncSession, clock: Clock, device_id: int) -> None:
     """Keep the desktop that a device is, as its person said there. Raises Problem 404, or 409 as `keep` does."""
-    keep(db, clock, await _of_device(db, device_id))
+    await keep(db, clock, await _of_device(db, device_id))
 
 
 async def keep_own(db: AsyncSession, clock: Clock, user: User, desktop: Desktop) -> None:
@@ -80,7 +80,7 @@ async def keep_own(db: AsyncSession, clock: Clock, user: User, desktop: Desktop)
     _refuse_others(user, desktop)
     locked = await lock_desktop(db, desktop.id)
     if locked is not None:
-        keep(db, clock, locked)
+        await keep(db, clock, locked)
 
 
 def _refuse_others(user: User, desktop: Desktop) -> None:
@@ -95,8 +95,8 @@ def _refuse_resting(desktop: Desktop) -> None:
         raise Problem(HTTPStatus.CONFLICT, what, kind="not-running")
 
 
-def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
-    """Take it as used now; where its lifetime is over, extend it by as much again.
+async def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
+    """Take it as used now; where its lifetime is over, extend it by as much again, and let a scheduled stop be.
 
     Raises Problem 409 when it doesn't run, or has run for as long as it may.
     """
@@ -107,6 +107,8 @@ def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
     now = clock.now()
     if desktop.stop_cause is StopCause.LIFETIME:
         _extend_by_its_lifetime(desktop)
+    if desktop.stop_cause is StopCause.SCHEDULE:
+        await timetable.skip_stop(db, desktop)
     desktop.active_at = max(desktop.active_at or now, now)
     review(db, desktop, now)
 

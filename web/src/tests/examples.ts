@@ -28,6 +28,8 @@ export function desktop(different: Partial<Desktop> = {}): Desktop {
     stop: null,
     ends_at: null,
     latest_end: null,
+    scheduled_start_at: null,
+    scheduled_stop_at: null,
     session_id: null,
     restore: null,
     volumes: [],

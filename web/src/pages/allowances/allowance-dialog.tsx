@@ -69,7 +69,14 @@ export function AllowanceDialog({ allowance, onClose }: Props) {
 
 function wishOf({ user, group, is_shared, desktops, memory_mb, cpus, hours, period }: Allowance): AllowanceWish {
   return {
-    user_id: user?.id ?? null, group_id: group?.id ?? null, is_shared, desktops, memory_mb, cpus, hours, period,
+    user_id: user?.id ?? null,
+    group_id: group?.id ?? null,
+    is_shared,
+    desktops: desktops ?? null,
+    memory_mb: memory_mb ?? null,
+    cpus: cpus ?? null,
+    hours: hours ?? null,
+    period: period ?? null,
   }
 }
 

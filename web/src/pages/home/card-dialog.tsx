@@ -5,14 +5,16 @@ import { History } from '../../components/history'
 import { RenameForm } from '../../components/rename-form'
 import { DeleteForm } from './delete-form'
 import { ExtendForm } from './extend-form'
+import { ScheduleForm } from './schedule-form'
 
-export type Asked = { what: 'delete' | 'extend' | 'history' | 'rename'; id: number }
+export type Asked = { what: 'delete' | 'extend' | 'history' | 'rename' | 'schedule'; id: number }
 
 const titles: Record<Asked['what'], (name: string) => string> = {
   delete: (name) => `Delete ${name}?`,
   extend: (name) => `Extend ${name}`,
   history: (name) => `What happened to ${name}`,
   rename: (name) => `Rename ${name}`,
+  schedule: (name) => `Schedule of ${name}`,
 }
 
 type Props = { what: Asked['what']; desktop: Desktop; onClose: () => void }
@@ -25,6 +27,7 @@ export default function CardDialog({ what, desktop, onClose }: Props) {
       {what === 'extend' && <ExtendForm desktop={desktop} onClose={onClose} />}
       {what === 'history' && <History desktop={desktop} />}
       {what === 'rename' && <Rename desktop={desktop} onClose={onClose} />}
+      {what === 'schedule' && <ScheduleForm desktop={desktop} onClose={onClose} />}
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import {
-  IconClockPlus, IconHistory, IconPencil, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash,
+  IconCalendarClock, IconClockPlus, IconHistory, IconPencil, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
@@ -38,6 +38,7 @@ export function DesktopCard({ desktop, onAsk }: Props) {
       <p className={classes.since}>
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
         {isActive(desktop) && desktop.ends_at && <Ending at={desktop.ends_at} />}
+        {!isActive(desktop) && desktop.scheduled_start_at && <> · starts at {exact(desktop.scheduled_start_at)}</>}
       </p>
       {desktop.volumes.length > 0 && <p className={classes.since}>{volumeWords(desktop)}</p>}
       <StopWarning desktop={desktop} />
@@ -107,6 +108,9 @@ function MoreActions({ desktop, onAsk }: Props) {
             Extend…
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconCalendarClock size={17} aria-hidden="true" />} onClick={ask('schedule')}>
+          Schedule…
+        </Menu.Item>
         <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={ask('rename')}>
           Rename…
         </Menu.Item>
