@@ -33,7 +33,7 @@ async def list_users(
 
     `among` says which people come into question.
     """
-    conditions = [*wanted.conditions(), *among]
+    conditions = [*wanted.conditions(), *among, User.removed_at.is_(None)]
     page = select(User).where(*conditions).order_by(User.username_key).limit(wanted.limit + 1)
     if wanted.cursor is not None:
         page = page.where(

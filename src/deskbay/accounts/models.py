@@ -44,6 +44,7 @@ class User(Keyed, Base):
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     zone: Mapped[str | None] = mapped_column(String(64))
     theme: Mapped[Theme] = mapped_column(

@@ -44,14 +44,14 @@ class TokenIssuer:
         self.access_lifetime = timedelta(minutes=settings.access_token_minutes)
         self.refresh_lifetime = timedelta(days=settings.refresh_token_days)
 
-    def sign(self, claims: AccessClaims) -> str:
-        """Return an access token (RFC 7519)."""
+    def sign(self, claims: AccessClaims, lifetime: timedelta | None = None) -> str:
+        """Return an access token (RFC 7519), good for as long as is set, unless a lifetime is given."""
         now = self.clock.now()
         payload = {
             "sub": str(claims.user_id),
             "sid": str(claims.login_id),
             "iat": int(now.timestamp()),
-            "exp": int((now + self.access_lifetime).timestamp()),
+            "exp": int((now + (lifetime or self.access_lifetime)).timestamp()),
         }
         return jwt.encode({"alg": ALGORITHM}, payload, self._key)
 
