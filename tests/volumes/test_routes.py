@@ -1,5 +1,7 @@
 """Volumes over HTTP: made, shared, attached, grown and deleted by those who may. The keeper looks when it is told."""
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -13,22 +15,25 @@ from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.volume_keeper import VolumeKeeper
-from deskbay.volumes.models import TemplateVolume
 
 ALL = "/api/v1/volumes"
 ADAS = f"{ALL}/1"
 SHARES = f"{ADAS}/shares"
 IN_DESKTOP = f"{ADAS}/desktops/1"
 WISH = {"name": "Thesis", "size_mb": 1024}
-SEEN = [("GET", ADAS, None), ("PUT", IN_DESKTOP, {}), ("DELETE", IN_DESKTOP, None)]
-MANAGED = [
+SEEN: list[tuple[str, str, object]] = [("GET", ADAS, None), ("PUT", IN_DESKTOP, {}), ("DELETE", IN_DESKTOP, None)]
+MANAGED: list[tuple[str, str, object]] = [
     ("PATCH", ADAS, {"size_mb": 2048}),
     ("POST", f"{ADAS}/retry", None),
     ("GET", SHARES, None),
     ("PUT", SHARES, {"everyone": "write"}),
     ("DELETE", ADAS, None),
 ]
-EVERY = [("GET", ALL, None), ("POST", ALL, WISH), ("GET", f"{ALL}/places", None), *SEEN, *MANAGED]
+OF_ADMINISTRATORS: list[tuple[str, str, object]] = [
+    ("GET", f"{ADAS}/templates", None),
+    ("PUT", f"{ADAS}/templates", {"template_ids": [1]}),
+]
+EVERY = [("GET", ALL, None), ("POST", ALL, WISH), ("GET", f"{ALL}/places", None), *SEEN, *MANAGED, *OF_ADMINISTRATORS]
 
 
 @pytest.fixture
@@ -63,8 +68,8 @@ async def put(app: FastAPI, **columns: object) -> None:
         await db.execute(update(Desktop).where(Desktop.id == 1).values(**columns))
 
 
-async def desktop(client: AsyncClient) -> dict[str, object]:
-    shown: dict[str, object] = (await client.get("/api/v1/desktops/1")).json()
+async def desktop(client: AsyncClient) -> dict[str, Any]:
+    shown: dict[str, Any] = (await client.get("/api/v1/desktops/1")).json()
     return shown
 
 
@@ -218,7 +223,7 @@ async def test_a_desktop_has_one_from_its_launch(user_client: AsyncClient, eve: 
 
 
 async def test_it_is_not_had_where_it_does_not_lie(
-    app: FastAPI, user_client: AsyncClient, administrator_client: AsyncClient, keeper: VolumeKeeper
+    user_client: AsyncClient, administrator_client: AsyncClient, keeper: VolumeKeeper
 ) -> None:
     await administrator_client.post("/api/v1/runtimes", json={"slug": "second", "kind": "local"})
     elsewhere = {"name": "Far", "size_mb": 64, "runtime": "second"}
@@ -234,9 +239,7 @@ async def test_it_is_not_had_where_it_does_not_lie(
     assert (refused.status_code, refused.json()["type"]) == (409, "other-runtime")
 
 
-async def test_it_is_not_deleted_while_a_desktop_has_it(
-    app: FastAPI, user_client: AsyncClient, keeper: VolumeKeeper
-) -> None:
+async def test_it_is_not_deleted_while_a_desktop_has_it(user_client: AsyncClient, keeper: VolumeKeeper) -> None:
     await user_client.put(IN_DESKTOP)
     answer = await user_client.delete(ADAS)
     assert (answer.status_code, answer.json()["type"]) == (409, "volume-in-use")
@@ -250,22 +253,61 @@ async def test_it_is_not_deleted_while_a_desktop_has_it(
     assert (await user_client.post(ALL, json=WISH)).status_code == 201  # the name is free again
 
 
-async def test_it_is_not_deleted_while_a_template_gives_it(app: FastAPI, user_client: AsyncClient) -> None:
-    async with app.state.database.write() as db:
-        db.add(TemplateVolume(template_id=1, volume_id=1))
+@pytest.mark.parametrize(("method", "path", "body"), OF_ADMINISTRATORS)
+async def test_only_administrators_give_it_to_templates(
+    user_client: AsyncClient, eve: AsyncClient, method: str, path: str, body: object
+) -> None:
+    assert (await user_client.request(method, path, json=body)).status_code == 403
+    assert (await eve.request(method, path, json=body)).status_code == 404
+
+
+async def test_every_desktop_of_a_template_has_what_is_given_to_it(
+    user_client: AsyncClient, administrator_client: AsyncClient
+) -> None:
+    given = await administrator_client.put(f"{ADAS}/templates", json={"template_ids": [1, 2], "is_read_only": False})
+    shown = {"template_ids": [1, 2], "is_read_only": False, "path": "/shared/thesis"}
+    assert (given.status_code, given.json()) == (200, shown)
+    assert (await administrator_client.get(f"{ADAS}/templates")).json() == shown
+    (has,) = (await desktop(user_client))["volumes"]
+    assert has == {"id": 1, "name": "Thesis", "path": "/shared/thesis", "is_read_only": False}
+    for wish, kind in (([1, 99], "unknown-template"), ([], None)):
+        answer = await administrator_client.put(f"{ADAS}/templates", json={"template_ids": wish})
+        assert answer.json().get("type") == kind
+    assert (await desktop(user_client))["volumes"] == []
+
+
+async def test_a_template_is_given_only_what_all_its_desktops_can_have(
+    user_client: AsyncClient, administrator_client: AsyncClient
+) -> None:
+    await administrator_client.post("/api/v1/runtimes", json={"slug": "second", "kind": "local"})
+    far = {"name": "Far", "size_mb": 64, "runtime": "second"}
+    for wish in (far, {"name": "thesis!", "size_mb": 64}):
+        await user_client.post(ALL, json=wish)
+    await administrator_client.put(f"{ADAS}/templates", json={"template_ids": [1]})
+    refused = [
+        (await administrator_client.put(f"{ALL}/{key}/templates", json={"template_ids": [1]})).json()["type"]
+        for key in (2, 3)
+    ]
+    assert refused == ["other-runtime", "path-taken"]
+
+
+async def test_it_is_not_deleted_while_a_template_gives_it(
+    user_client: AsyncClient, administrator_client: AsyncClient
+) -> None:
+    await administrator_client.put(f"{ADAS}/templates", json={"template_ids": [1]})
     assert "Take it out of the template first." in (await user_client.delete(ADAS)).json()["detail"]
-    (given,) = (await desktop(user_client))["volumes"]  # type: ignore[misc] # a list
+    (given,) = (await desktop(user_client))["volumes"]
     assert given == {"id": 1, "name": "Thesis", "path": "/shared/thesis", "is_read_only": True}
 
 
 async def test_shared_by_name_and_group_it_is_used_as_far_as_it_is_shared(
-    app: FastAPI, people: People, user_client: AsyncClient, eve: AsyncClient
+    app: FastAPI, user_client: AsyncClient, eve: AsyncClient
 ) -> None:
     async with app.state.database.write() as db:
         db.add(group := Group(name="Course", slug="course", created_at=app.state.clock.now()))
         await db.flush()
         db.add(Member(group_id=group.id, user_id=2))
-    nobody = {"everyone": None, "users": [], "groups": []}
+    nobody: dict[str, object] = {"everyone": None, "users": [], "groups": []}
     assert (await user_client.get(SHARES)).json() == nobody
     shared = await user_client.put(SHARES, json={"users": [{"username": "Eve"}]})
     assert shared.json()["users"] == [{"user": {"id": 2, "username": "eve"}, "access": "read"}]
@@ -321,8 +363,9 @@ async def test_who_loses_it_has_it_no_more(app: FastAPI, user_client: AsyncClien
     assert (shown["volumes"], shown["state"]) == ([], "stopping")
 
 
+@pytest.mark.usefixtures("eve")
 async def test_a_desktop_that_is_handed_over_leaves_it_behind(
-    app: FastAPI, user_client: AsyncClient, eve: AsyncClient, administrator_client: AsyncClient
+    app: FastAPI, user_client: AsyncClient, administrator_client: AsyncClient
 ) -> None:
     await user_client.put(IN_DESKTOP)
     await put(app, wanted=Wanted.STOPPED, state=State.STOPPED)

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Header, Query
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import SignedIn
+from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
-from deskbay.desktops import attachments, service
+from deskbay.desktops import attachments, gifts, service
 from deskbay.desktops.models import Desktop, RuntimeRow
 from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.routes import SettingsOfApp
@@ -27,6 +27,8 @@ from deskbay.volumes import shares
 from deskbay.volumes.models import Volume
 from deskbay.volumes.schemas import (
     AttachIn,
+    GiftIn,
+    GiftOut,
     GroupShareOut,
     PlaceList,
     PlaceOut,
@@ -169,6 +171,19 @@ async def share_volume(
     await shares.share(db, volume, wish)
     await attachments.follow_shares(db, clock, volume, by=user)
     return await _shares(db, volume)
+
+
+@router.get("/{volume_id}/templates", responses=NOT_FOUND | FORBIDDEN)
+async def list_templates_with_volume(volume: ManagedVolume, db: Transaction, _: Administrator) -> GiftOut:
+    """Show the templates whose desktops all have a volume."""
+    return await gifts.describe(db, volume)
+
+
+@router.put("/{volume_id}/templates", responses=NOT_FOUND | FORBIDDEN)
+async def give_volume(wish: GiftIn, volume: ManagedVolume, db: Transaction, _: Administrator) -> GiftOut:
+    """Have every desktop of these templates, and of no others, have a volume when it starts next."""
+    await gifts.give(db, volume, wish)
+    return await gifts.describe(db, volume)
 
 
 @router.put("/{volume_id}/desktops/{desktop_id}", responses=NOT_FOUND | CONFLICT)

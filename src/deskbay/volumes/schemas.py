@@ -130,6 +130,23 @@ class PlaceList(BaseModel):
     free_mb: int | None = Field(description="How much larger your volumes may become, in all; null: without limit")
 
 
+class GiftIn(BaseModel):
+    """The templates whose desktops all have a volume, whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    template_ids: Annotated[list[Id], Field(max_length=MOST_SHARES)]
+    is_read_only: bool = True
+
+
+class GiftOut(BaseModel):
+    """The templates whose desktops all have a volume, each at a path of its own."""
+
+    template_ids: list[int] = Field(examples=[[1]])
+    is_read_only: bool
+    path: str = Field(description="Where its files are in those desktops", examples=["/shared/course-data"])
+
+
 class AttachIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
