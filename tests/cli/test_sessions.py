@@ -148,6 +148,43 @@ def test_sessions_are_listed_saved_cloned_and_compared(
     assert as_ada(deskbay, server.data, "list", "--deleted", "--json").document["items"] == []
 
 
+@pytest.fixture
+def root(server: ServerProcess, deskbay: Deskbay) -> Iterator[httpx.Client]:
+    """Grace, an administrator, signed in by a program."""
+    made = deskbay("users", "create", "grace", "--administrator", "--data", server.data, "--json")
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as http:
+        by_password = {"username": "grace", "password": made.document["password"]}
+        given = http.post("/api/v1/auth/token", json=by_password).json()
+        http.headers["Authorization"] = f"Bearer {given['access_token']}"
+        yield http
+
+
+def test_a_session_is_cloned_for_whole_groups(
+    server: ServerProcess, deskbay: Deskbay, person: httpx.Client, root: httpx.Client
+) -> None:
+    ada = person.get("/api/v1/auth/me").json()["id"]
+    root.post("/api/v1/sessions", json={"name": "Lesson"}).raise_for_status()
+    for group_id, name in enumerate(("Class 7a", "Class 7b"), start=1):
+        root.post("/api/v1/groups", json={"name": name}).raise_for_status()
+        members = {"members": [{"user_id": ada}]}
+        root.post(f"/api/v1/groups/{group_id}/members", json=members).raise_for_status()
+
+    def clone(*words: str) -> Any:  # noqa: ANN401 - an outcome
+        return deskbay("sessions", "clone", "lesson", *words, "--as", "grace", "--data", server.data)
+
+    copied = clone("First lesson", "--group", "class-7a", "--group", "Class 7b")
+    assert (copied.code, copied.out) == (0, "1 person got a copy.\n")
+    assert [one["name"] for one in person.get("/api/v1/sessions").json()["items"]] == ["First lesson"]
+    assert [one["name"] for one in clone("--group", "1", "--json").document["items"]] == ["Lesson"]
+    unknown = clone("--group", "Class 9")
+    assert (unknown.code, unknown.err) == (1, "There is no group “Class 9”. The page “Groups” lists them.\n")
+    begun = clone("--group", "Class 7a", "--activate")
+    assert begun.code == ExitCode.MISUSED
+    assert "don't begin by themselves" in begun.err
+    not_theirs = as_ada(deskbay, server.data, "clone", "first-lesson", "--group", "Class 7a")
+    assert (not_theirs.code, not_theirs.err) == (1, "There is no group “Class 7a”. The page “Groups” lists them.\n")
+
+
 @pytest.mark.usefixtures("thesis")
 def test_saves_are_listed_and_named_by_their_numbers(
     server: ServerProcess, deskbay: Deskbay, agent: ThreadedAgent

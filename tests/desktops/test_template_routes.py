@@ -176,6 +176,7 @@ async def test_bad_input_names_the_field(
     [
         ({"runtime": "mainframe"}, "no kind of runtime “mainframe” here. Choose one of: local."),
         ({"allowed_users": [1, 99]}, "There is no user 99."),
+        ({"allowed_groups": [99]}, "There is no group 99."),
     ],
 )
 async def test_what_is_not_there_is_named(
@@ -195,6 +196,27 @@ async def test_a_template_is_edited_in_place(administrator_client: AsyncClient, 
     listed = (await administrator_client.get("/api/v1/templates/all")).json()["items"]
     assert listed[0] == answer.json()
     assert (await user_client.get("/api/v1/desktops/1")).json()["memory_mb"] == 2048
+
+
+async def test_one_for_a_group_is_there_for_its_people_and_those_of_groups_in_it(
+    administrator_client: AsyncClient, user_client: AsyncClient, people: People
+) -> None:
+    for name in ("School", "Class 7b"):
+        (await administrator_client.post("/api/v1/groups", json={"name": name})).raise_for_status()
+    (await administrator_client.put("/api/v1/groups/1/nested/2")).raise_for_status()
+    made = await make(administrator_client, is_for_everyone=False, allowed_groups=[1])
+    assert made["allowed_groups"] == [{"id": 1, "name": "School", "slug": "school"}]
+    bob = await people.add("bob")
+    members = {"members": [{"user_id": bob.id}]}
+    (await administrator_client.post("/api/v1/groups/2/members", json=members)).raise_for_status()
+    bobs = await people.program(bob)
+    assert "chemistry-lab" in await slugs(bobs)
+    assert (await launch(bobs, template="chemistry-lab"))[0] == 201
+    assert "chemistry-lab" not in await slugs(user_client)
+    copy = (await administrator_client.post(f"/api/v1/templates/{made['id']}/clone")).json()
+    assert copy["allowed_groups"] == made["allowed_groups"]
+    (await administrator_client.delete("/api/v1/groups/2")).raise_for_status()
+    assert "chemistry-lab" not in await slugs(bobs)
 
 
 async def test_one_for_named_people_is_there_for_them_alone(

@@ -6,6 +6,9 @@ import json
 import pytest
 from tests.desktops.conftest import Stage, a_person
 
+from deskbay.accounts.groups.models import Member
+from deskbay.accounts.groups.schemas import GroupIn
+from deskbay.accounts.groups.service import create_group, delete_group
 from deskbay.accounts.models import User
 from deskbay.desktops import service, templates
 from deskbay.desktops.models import Template
@@ -50,7 +53,13 @@ async def names(stage: Stage, person: User) -> list[str]:
 
 @pytest.mark.parametrize("template", brought_along(), ids=lambda template: template.slug)
 def test_what_is_brought_along_is_what_may_be_wished_for(template: Template) -> None:
-    fields = TemplateIn.model_fields.keys() - {"environment", "allowed_users", "is_disabled", "is_for_everyone"}
+    fields = TemplateIn.model_fields.keys() - {
+        "environment",
+        "allowed_users",
+        "allowed_groups",
+        "is_disabled",
+        "is_for_everyone",
+    }
     values = {name: value for name in fields if (value := getattr(template, name)) is not None}
     assert TemplateIn.model_validate(values).name == template.name
 
@@ -66,6 +75,20 @@ async def test_those_who_may_launch_are_kept_and_replaced(stage: Stage) -> None:
         await templates.change_template(db, await templates.get_template(db, lab.id), changed)
     assert "Lab" not in await names(stage, bob)
     assert "Lab" in await names(stage, eve)
+
+
+async def test_a_template_for_a_group_is_for_those_who_belong_to_it(stage: Stage) -> None:
+    bob, eve = await add_person(stage, "bob"), await add_person(stage, "eve")
+    async with stage.database.write() as db:
+        group = await create_group(db, stage.clock, GroupIn(name="Class 7b"))
+        db.add(Member(group_id=group.id, user_id=bob.id))
+    await add(stage, wish(is_for_everyone=False, allowed_users=[eve.id], allowed_groups=[group.id]))
+    assert "Lab" in await names(stage, bob)
+    assert "Lab" in await names(stage, eve)
+    assert "Lab" not in await names(stage, stage.person)
+    async with stage.database.write() as db:
+        await delete_group(db, group)
+    assert "Lab" not in await names(stage, bob)
 
 
 async def test_people_who_are_unknown_change_nothing(stage: Stage) -> None:

@@ -360,6 +360,40 @@ async def test_a_lesson_is_handed_out_to_a_class(people: People, administrator_c
     assert (denied.status_code, denied.json()["type"]) == (403, "not-administrator")
 
 
+async def test_a_lesson_is_handed_out_to_groups_once_for_each_person(
+    people: People, administrator_client: AsyncClient
+) -> None:
+    lesson = await begin(administrator_client, "Lesson 1")
+    path = f"{SESSIONS}/{lesson['id']}/copies"
+    grace = (await administrator_client.get("/api/v1/auth/me")).json()["id"]
+    bob, eve, zoe = [await people.add(name) for name in ("bob", "eve", "zoe")]
+    for group_id, (name, ids) in enumerate([("7a", [bob.id]), ("7b", [bob.id, eve.id]), ("Course", [grace])], start=1):
+        (await administrator_client.post("/api/v1/groups", json={"name": name})).raise_for_status()
+        members = {"members": [{"user_id": user_id} for user_id in ids]}
+        (await administrator_client.post(f"/api/v1/groups/{group_id}/members", json=members)).raise_for_status()
+    nobody = await administrator_client.post(path, json={"group_ids": [3]})
+    assert (nobody.status_code, nobody.json()["type"]) == (409, "empty-group")
+    assert nobody.json()["detail"].startswith("There is nobody else in “Course”.")
+    (await administrator_client.put("/api/v1/groups/3/nested/2")).raise_for_status()
+    wish = {"group_ids": [1, 3], "user_ids": [eve.id, zoe.id], "name": "First lesson"}
+    made = await administrator_client.post(path, json=wish)
+    assert [one["name"] for one in made.json()["items"]] == ["First lesson"] * 3
+    for person in (bob, eve, zoe):
+        sessions = (await (await people.program(person)).get(SESSIONS)).json()["items"]
+        assert [one["name"] for one in sessions] == ["First lesson"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"user_ids": [], "group_ids": []}, {"group_ids": [99]}, {"group_ids": ["7b"]}, {"group_ids": [1] * 1001}],
+)
+async def test_copies_for_nobody_are_refused(administrator_client: AsyncClient, wrong: dict[str, object]) -> None:
+    lesson = await begin(administrator_client, "Lesson 1")
+    answer = await administrator_client.post(f"{SESSIONS}/{lesson['id']}/copies", json=wrong)
+    assert answer.status_code == 422
+    assert len((await administrator_client.get(SESSIONS)).json()["items"]) == 1
+
+
 async def test_a_session_is_taken_along_as_a_file(
     people: People, ada_client: AsyncClient, agent: ScriptedAgent
 ) -> None:

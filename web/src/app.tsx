@@ -18,6 +18,8 @@ const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
 const DesktopsPage = lazy(() => import('./pages/desktops/desktops-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
+const GroupPage = lazy(() => import('./pages/group/group-page'))
+const GroupsPage = lazy(() => import('./pages/groups/groups-page'))
 const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 const PeoplePage = lazy(() => import('./pages/people/people-page'))
@@ -61,6 +63,8 @@ export function App() {
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/activity" element={<ActivityPage />} />
+        <Route path="/groups" element={<GroupsPage />} />
+        <Route path="/groups/:id" element={<GroupPage />} />
         <Route element={<AdministratorsOnly />}>
           <Route path="/on-now" element={<OnNowPage />} />
           <Route path="/desktops" element={<DesktopsPage />} />

@@ -82,13 +82,26 @@ def clone(
     new_name: Annotated[str | None, typer.Argument(metavar="NAME", show_default="three words")] = None,
     *,
     activate: Annotated[bool, typer.Option("--activate", help="Begin the copy at once.")] = False,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GROUP", show_default=False, help="A copy for everyone in it, instead; may come again."),
+    ] = None,
     username: As = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Copy a session with its applications, and without usage."""
-    from deskbay.cli.sessions import clone_session
+    """Copy a session with its applications, and without usage. Copies for others are for administrators."""
+    from deskbay.cli.sessions import clone_session, hand_out, people_of
 
+    if group:
+        if activate:
+            raise typer.BadParameter(
+                "Copies for others don't begin by themselves: leave it out.", param_hint="--activate"
+            )
+        copies = asyncio.run(hand_out(load_settings(data), username, name, new_name, group))
+        text = f"{people_of(len(copies))} got a copy."
+        show(text, {"items": [one.model_dump(mode="json") for one in copies]}, as_json=as_json)
+        return
     copy = asyncio.run(clone_session(load_settings(data), username, name, new_name, activate=activate))
     show(f"The copy is called {copy.name}.", copy.model_dump(mode="json"), as_json=as_json)
 

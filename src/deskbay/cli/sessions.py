@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 from rich.table import Table
 
+from deskbay.accounts.groups.schemas import GroupList
 from deskbay.agent.shapes import ApplicationState
 from deskbay.cli.access import acting
 from deskbay.cli.client import POLL_SECONDS, Client
@@ -51,6 +52,30 @@ async def clone_session(
         session = await find_session(client, name)
         wish = {"name": new_name, "activate": activate}
         return SessionOut.model_validate_json(await client.ask("POST", f"{SESSIONS}/{session.id}/clone", wish))
+
+
+async def hand_out(
+    settings: Settings, username: str | None, name: str, new_name: str | None, groups: Sequence[str]
+) -> list[SessionOut]:
+    """Copy a session for everyone in these groups, once each."""
+    async with acting(settings, username) as client:
+        session = await find_session(client, name)
+        wish = {"name": new_name, "group_ids": [await _find_group(client, group) for group in groups]}
+        copies = await client.ask("POST", f"{SESSIONS}/{session.id}/copies", wish)
+        return SessionList.model_validate_json(copies).items
+
+
+async def _find_group(client: Client, named: str) -> int:
+    """Return the group of that number, slug or name. Raises Failure."""
+    cursor = ""
+    while True:
+        page = GroupList.model_validate_json(await client.ask("GET", f"/api/v1/groups?limit=200{cursor}"))
+        for group in page.items:
+            if named in {str(group.id), group.slug, group.name}:
+                return group.id
+        if page.next_cursor is None:
+            raise Failure(f"There is no group “{named}”. The page “Groups” lists them.", kind="no-group")
+        cursor = f"&cursor={page.next_cursor}"
 
 
 async def list_saves(settings: Settings, username: str | None, name: str) -> list[SaveOut]:
@@ -175,6 +200,10 @@ def summary_of(run: RestoreOut) -> str:
     if not run.applications:
         return f"Nothing was open in this save. The session is active on {run.device.name}.{reason}"
     return f"{back} of {counted(len(run.applications))} back on {run.device.name}.{reason}"
+
+
+def people_of(copies: int) -> str:
+    return "1 person" if copies == 1 else f"{copies} people"
 
 
 def counted(applications: int) -> str:

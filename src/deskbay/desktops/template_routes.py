@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Administrator, SignedIn
-from deskbay.accounts.models import User
+from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
 from deskbay.desktops import stops, templates
 from deskbay.desktops.availability import Availability, AvailabilityOfApp
 from deskbay.desktops.models import Desktop, Template
+from deskbay.desktops.permissions import permitted_groups, permitted_users
 from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.runtimes.clusters import ClusterWish
 from deskbay.desktops.template_schemas import (
@@ -147,7 +148,8 @@ async def _shown(
 
 
 async def _described(db: AsyncSession, availability: Availability, found: Sequence[Template]) -> list[TemplateDetails]:
-    desktops, permitted = await templates.count_desktops(db), await templates.permitted_users(db, found)
+    desktops = await templates.count_desktops(db)
+    users, groups = await permitted_users(db, found), await permitted_groups(db, found)
     return [
         TemplateDetails(
             id=template.id,
@@ -164,7 +166,8 @@ async def _described(db: AsyncSession, availability: Availability, found: Sequen
             environment=json.loads(template.environment),
             is_disabled=template.is_disabled,
             is_for_everyone=template.is_for_everyone,
-            allowed_users=[_named(user) for user in permitted.get(template.id, [])],
+            allowed_users=[OwnerOut.model_validate(user) for user in users.get(template.id, [])],
+            allowed_groups=[GroupBrief.model_validate(group) for group in groups.get(template.id, [])],
             desktops=desktops.get(template.id, 0),
             unavailable_reason=await availability.reason_against(db, template),
         )
@@ -174,7 +177,3 @@ async def _described(db: AsyncSession, availability: Availability, found: Sequen
 
 def _basics(template: Template) -> dict[str, object]:
     return {name: getattr(template, name) for name in TemplateBasics.model_fields}
-
-
-def _named(user: User) -> OwnerOut:
-    return OwnerOut.model_validate(user)

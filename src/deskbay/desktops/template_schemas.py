@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
 from deskbay.desktops.runtime_schemas import Label
 from deskbay.desktops.runtimes import DisplayProtocol, Network
@@ -81,7 +82,6 @@ class TemplateIn(TemplateBasics):
     profile: FileName = Field("desktop", description="What the runtime `local` starts", examples=["desktop"])
     image: Image | None = Field(None, description="What other runtimes start", examples=["deskbay/desktop"])
     labels: Labels = []
-    cluster: ClusterWish = Field(ANYWHERE, description="What it asks of runtimes that are clusters")
     port: Port | None = Field(
         None, description="Where an image that is not Deskbay's listens inside; null for one that is", examples=[3389]
     )
@@ -92,11 +92,15 @@ class TemplateIn(TemplateBasics):
     password_variable: Variable | None = Field(
         None, description="The variable in which such an image takes a password: a new one at each start"
     )
+    cluster: ClusterWish = Field(ANYWHERE, description="What it asks of runtimes that are clusters")
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
     allowed_users: Annotated[list[int], Field(max_length=MOST_USERS)] = Field(
-        [], description="Ids of those who may launch it where it is not for everyone", examples=[[1]]
+        [], description="Ids of people who may launch it where it is not for everyone", examples=[[1]]
+    )
+    allowed_groups: Annotated[list[int], Field(max_length=MOST_USERS)] = Field(
+        [], description="Ids of groups whose people may, too", examples=[[1]]
     )
 
     @model_validator(mode="after")
@@ -163,15 +167,16 @@ class TemplateDetails(TemplateBasics):
     profile: str = Field(examples=["desktop"])
     image: str | None = Field(examples=["deskbay/desktop"])
     labels: list[str] = Field(examples=[["gpu"]])
-    cluster: ClusterWish
     port: int | None = Field(examples=[3389])
     username: str | None = Field(examples=["ubuntu"])
     has_password: bool = Field(description="Whether a password was given; it is never told")
     password_variable: str | None = Field(examples=["PASSWORD"])
+    cluster: ClusterWish
     environment: dict[str, str] = Field(examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool
     is_for_everyone: bool
     allowed_users: list[OwnerOut]
+    allowed_groups: list[GroupBrief]
     desktops: int = Field(description="How many desktops are made of it", examples=[3])
     unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
 

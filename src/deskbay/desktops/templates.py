@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from importlib.resources import files
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.models import Role, User
-from deskbay.desktops.models import Desktop, Favourite, Permission, Template, Wanted
+from deskbay.accounts.models import User
+from deskbay.desktops.models import Desktop, Favourite, Template, Wanted
+from deskbay.desktops.permissions import may_launch, permit, permitted_groups, permitted_users
 from deskbay.desktops.runtimes import Network
 from deskbay.desktops.template_schemas import TemplateIn
 from deskbay.kit.clock import Clock
@@ -21,7 +22,7 @@ from deskbay.kit.vault import Vault
 LONGEST_SLUG = 64
 NAMELESS = "template"
 AS_JSON = {"environment", "labels", "cluster"}
-NOT_AS_IT_IS = AS_JSON | {"allowed_users", "password"}
+NOT_AS_IT_IS = AS_JSON | {"allowed_users", "allowed_groups", "password"}
 
 
 def brought_along() -> list[Template]:
@@ -43,11 +44,8 @@ def _there() -> Select[Template]:
     return select(Template).where(Template.deleted_at.is_(None)).order_by(Template.position, Template.id)
 
 
-def _launchable(user: User) -> Select[Template]:
-    if user.role is Role.ADMINISTRATOR:
-        return _there()
-    permitted = select(Permission.template_id).where(Permission.user_id == user.id)
-    return _there().where(or_(Template.is_for_everyone, Template.id.in_(permitted)))
+async def _launchable(db: AsyncSession, user: User) -> Select[Template]:
+    return _there().where(await may_launch(db, user))
 
 
 async def list_all(db: AsyncSession) -> Sequence[Template]:
@@ -57,7 +55,7 @@ async def list_all(db: AsyncSession) -> Sequence[Template]:
 
 async def list_launchable(db: AsyncSession, user: User) -> Sequence[Template]:
     """Return what a person may launch now, in the order of the gallery."""
-    return (await db.scalars(_launchable(user).where(Template.is_disabled.is_(False)))).all()
+    return (await db.scalars((await _launchable(db, user)).where(Template.is_disabled.is_(False)))).all()
 
 
 async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
@@ -65,7 +63,7 @@ async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
 
     Raises Problem 404, which names those that the person may launch, and 409 for one that is disabled.
     """
-    named = _launchable(user).where(Template.slug == slug)
+    named = (await _launchable(db, user)).where(Template.slug == slug)
     template: Template | None = await db.scalar(named.with_for_update(read=True))
     if template is not None and not template.is_disabled:
         return template
@@ -79,7 +77,8 @@ async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
 
 async def get_visible(db: AsyncSession, user: User, template_id: int) -> Template:
     """Return a template that a person may launch, or may once it is not disabled any more. Raises Problem 404."""
-    template: Template | None = await db.scalar(_launchable(user).where(Template.id == template_id))
+    visible = (await _launchable(db, user)).where(Template.id == template_id)
+    template: Template | None = await db.scalar(visible)
     if template is None:
         raise _no_template(template_id)
     return template
@@ -112,18 +111,15 @@ async def create_template(db: AsyncSession, wish: TemplateIn) -> Template:
 async def change_template(db: AsyncSession, template: Template, wish: TemplateIn) -> None:
     """Make a template what is wished; desktops that are made of it keep their size.
 
-    Raises Problem 422 when somebody who shall launch it is unknown.
+    Raises Problem 422 when somebody who shall launch it is unknown, or a group.
     """
     for name, value in wish.model_dump(exclude=NOT_AS_IT_IS).items():
         setattr(template, name, value)
     template.environment, template.labels = json.dumps(wish.environment), json.dumps(wish.labels)
     template.cluster = wish.cluster.model_dump_json()
-    await _refuse_strangers(db, wish.allowed_users)
     db.add(template)
     await db.flush()
-    await db.execute(delete(Permission).where(Permission.template_id == template.id))
-    db.add_all(Permission(template_id=template.id, user_id=user_id) for user_id in set(wish.allowed_users))
-    await db.flush()
+    await permit(db, template, wish.allowed_users, wish.allowed_groups)
 
 
 def keep_password(template: Template, wish: TemplateIn, vault: Vault) -> None:
@@ -134,20 +130,23 @@ def keep_password(template: Template, wish: TemplateIn, vault: Vault) -> None:
         template.sealed_password = None
 
 
-async def _refuse_strangers(db: AsyncSession, users: Sequence[int]) -> None:
-    known = set(await db.scalars(select(User.id).where(User.id.in_(users))))
-    if unknown := sorted(set(users) - known):
-        what = f"There is no user {unknown[0]}. Take them out of those who may launch it."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="no-user")
+async def as_wished(db: AsyncSession, template: Template) -> TemplateIn:
+    """Return the wish that would make a template what it is."""
+    users, groups = (await permitted_users(db, [template])), (await permitted_groups(db, [template]))
+    columns = {name: getattr(template, name) for name in TemplateIn.model_fields.keys() - NOT_AS_IT_IS}
+    texts = {name: json.loads(getattr(template, name)) for name in AS_JSON}
+    permitted = {
+        "allowed_users": [user.id for user in users.get(template.id, [])],
+        "allowed_groups": [group.id for group in groups.get(template.id, [])],
+    }
+    return TemplateIn.model_validate({**columns, **texts, **permitted})
 
 
 async def clone_template(db: AsyncSession, source: Template) -> Template:
     """Copy a template, with those who may launch it, right after it. The copy is disabled until it is edited."""
-    permitted = [user.id for user in (await permitted_users(db, [source])).get(source.id, [])]
-    columns = {name: getattr(source, name) for name in TemplateIn.model_fields.keys() - NOT_AS_IT_IS}
     name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
-    changed = {"name": name, "is_disabled": True, **{column: json.loads(getattr(source, column)) for column in AS_JSON}}
-    copy = await create_template(db, TemplateIn.model_validate({**columns, **changed, "allowed_users": permitted}))
+    wish = (await as_wished(db, source)).model_copy(update={"name": name, "is_disabled": True})
+    copy = await create_template(db, wish)
     copy.sealed_password = source.sealed_password
     ids = [template.id for template in await list_all(db) if template.id != copy.id]
     ids.insert(ids.index(source.id) + 1, copy.id)
@@ -201,16 +200,6 @@ async def count_desktops(db: AsyncSession) -> dict[int, int]:
     there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
     counted = select(Desktop.template_id, func.count()).where(*there)
     return dict((await db.execute(counted.group_by(Desktop.template_id))).all())
-
-
-async def permitted_users(db: AsyncSession, templates: Sequence[Template]) -> dict[int, list[User]]:
-    """Return the people named for each of these templates, by its id; none where nobody is named."""
-    named = select(Permission.template_id, User).join(User, User.id == Permission.user_id)
-    named = named.where(Permission.template_id.in_([template.id for template in templates]))
-    permitted: dict[int, list[User]] = {}
-    for template_id, user in await db.execute(named.order_by(User.username_key)):
-        permitted.setdefault(template_id, []).append(user)
-    return permitted
 
 
 def _free_name(name: str, taken: set[str]) -> str:

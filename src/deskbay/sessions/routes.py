@@ -199,8 +199,11 @@ async def clone(
     dependencies=[Depends(_administrators_only), *LOOKING],
 )
 async def hand_out(wish: CopiesIn, session: OwnSession, db: Transaction, clock: ClockOfApp) -> SessionList:
-    """Copy a session of yours for other people, as the set-up of a lesson. Nobody's work is interrupted."""
-    made = await transfer.hand_out(db, clock, session, wish.user_ids, wish.name)
+    """Copy a session of yours for other people and whole groups, as the set-up of a lesson.
+
+    Each person gets it once. Nobody's work is interrupted.
+    """
+    made = await transfer.hand_out(db, clock, session, wish)
     return SessionList(items=await service.describe(db, made), next_cursor=None)
 
 

@@ -1,10 +1,10 @@
 """Sessions on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from deskbay.accounts.schemas import NO_CONTROLS
 from deskbay.activity.models import Kind
@@ -65,8 +65,15 @@ class CloneIn(Wire):
 class CopiesIn(Wire):
     """Copies for other people, each on the device of theirs that was seen last."""
 
-    user_ids: list[int] = Field(min_length=1, max_length=1000)
+    user_ids: list[int] = Field(default_factory=list, max_length=1000)
+    group_ids: list[int] = Field(default_factory=list, max_length=1000, description="For each of their people but you")
     name: SessionName | None = Field(None, description="None: the name of the session")
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> Self:
+        if not self.user_ids and not self.group_ids:
+            raise ValueError("Name people or groups to get a copy")
+        return self
 
 
 class DeactivateIn(Wire):

@@ -1,41 +1,51 @@
 """Sessions for others: copies for other people, and files to keep elsewhere or take to another server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.groups.service import find_groups, members_of
 from deskbay.accounts.models import User
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.sessions import life, places, saves
 from deskbay.sessions.models import SaveReason, Session
-from deskbay.sessions.schemas import MOST_EXPORTED, ExportedSave, ExportedSession
+from deskbay.sessions.schemas import MOST_EXPORTED, CopiesIn, ExportedSave, ExportedSession
 from deskbay.sessions.service import NewSession, create_session, free_name, lock_device
 
 
-async def hand_out(
-    db: AsyncSession, clock: Clock, source: Session, user_ids: Sequence[int], name: str | None
-) -> list[Session]:
+async def hand_out(db: AsyncSession, clock: Clock, source: Session, wish: CopiesIn) -> list[Session]:
     """Copy a session for other people, each on the device of theirs that was seen last; none is begun.
 
-    Who has a session of that name gets it with a number. Raises Problem 404, before anything is made, when one of
-    the people is not there.
+    Each gets one copy, be they named, in a group, or both; of a group, all but whose session it is. Who has a session
+    of that name gets it with a number. Raises Problem 404, before anything is made, when one of the people is not
+    there, 422 when a group isn't, and 409 when nobody is in the groups.
     """
-    people = await _people(db, user_ids)
+    people = await _people(db, {*wish.user_ids, *await _in_groups(db, source, wish.group_ids)})
     devices = [await places.latest_device(db, one.id) or await places.make_device(db, clock, one) for one in people]
     await lock_device(db, source.place, *(device.id for device in devices))
     made: list[Session] = []
     for user, device in zip(people, devices, strict=True):
-        own_name = await free_name(db, user.id, device.id, name or source.name)
+        own_name = await free_name(db, user.id, device.id, wish.name or source.name)
         new = NewSession(own_name, source.description, is_tracking=source.is_tracking)
         place = {"user_id": user.id, "device_id": device.id}
         made.append(await life.clone(db, clock, source, new, **place, activate=False))
     return made
 
 
-async def _people(db: AsyncSession, user_ids: Sequence[int]) -> list[User]:
+async def _in_groups(db: AsyncSession, source: Session, group_ids: Sequence[int]) -> set[int]:
+    groups = await find_groups(db, group_ids)
+    people = await members_of(db, *(group.id for group in groups)) - {source.user_id}
+    if groups and not people:
+        names = ", ".join(f"“{group.name}”" for group in groups)
+        what = f"There is nobody else in {names}. Add people on the page “Groups”, then hand it out again."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="empty-group")
+    return people
+
+
+async def _people(db: AsyncSession, user_ids: Collection[int]) -> list[User]:
     people = list(await db.scalars(select(User).where(User.id.in_(user_ids)).order_by(User.id)))
     missing = set(user_ids) - {user.id for user in people}
     if missing:

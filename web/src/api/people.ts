@@ -13,12 +13,11 @@ export const personQuery = (id: number) =>
   })
 
 /** The first people in whose names each of the words is. */
-export const foundPeopleQuery = (search: string) =>
-  queryOptions({
-    queryKey: ['people', 'found', search],
-    queryFn: async () => (await unwrap(api.GET('/api/v1/users', { params: { query: { search, limit: 30 } } }))).items,
-    placeholderData: keepPreviousData,
-  })
+export const foundPeopleQuery = (search: string) => ({
+  queryKey: ['people', 'found', search],
+  queryFn: async () => (await unwrap(api.GET('/api/v1/users', { params: { query: { search, limit: 30 } } }))).items,
+  placeholderData: keepPreviousData,
+})
 
 /** A page of people by username. */
 export const peopleQuery = (query: PeopleFilter) =>

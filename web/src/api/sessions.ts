@@ -143,9 +143,9 @@ export const useClone = () =>
     ),
   )
 
-type Copies = { id: number; name: string | null; user_ids: number[] }
+type Copies = { id: number; name: string | null; group_ids: number[]; user_ids: number[] }
 
-/** Gives other people a copy each: for administrators. */
+/** Gives other people, and those of groups, a copy each: for administrators. */
 export const useHandOut = () =>
   useMutation({
     mutationFn: ({ id, ...body }: Copies) =>

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from './client'
+import { idsOf } from './ids-of'
 import { unwrap } from './problem'
 import type { components } from './schema'
 
@@ -49,7 +50,8 @@ const notWished = new Set(['id', 'slug', 'desktops', 'unavailable_reason', 'has_
 /** What a template is, as it would be wished for. */
 export function wishOf(template: TemplateDetails): TemplateWish {
   const wish = Object.fromEntries(Object.entries(template).filter(([name]) => !notWished.has(name)))
-  return { ...wish, allowed_users: template.allowed_users.map(({ id }) => id) } as TemplateWish
+  const { allowed_users, allowed_groups } = template
+  return { ...wish, allowed_users: idsOf(allowed_users), allowed_groups: idsOf(allowed_groups) } as TemplateWish
 }
 
 function useTemplateChange<Wish, Answer>(change: (wish: Wish) => Promise<Answer>) {

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { ada, grace } from '../tests/examples'
+import { group } from '../tests/groups'
 import { renderApp, serverOf, serverOfAda } from '../tests/render-app'
 
 const row = async () => within(await screen.findByRole('navigation', { name: 'Pages' }))
@@ -26,9 +27,16 @@ it('offers administrators theirs, in a group of their own', async () => {
     'Rooms',
     'Devices',
     'People',
+    'Groups',
     'Reports',
   ])
   expect(screen.getByRole('menuitem', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
+})
+
+it('offers the groups to who looks after one', async () => {
+  renderApp('/', serverOfAda().on('GET /api/v1/groups', { body: { items: [group()], next_cursor: null, total: 1 } }))
+  const link = await (await row()).findByRole('link', { name: 'Groups' })
+  expect(link).toHaveAttribute('href', '/groups')
 })
 
 it('keeps the page marked that a deeper address belongs to', async () => {

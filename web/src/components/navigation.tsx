@@ -1,14 +1,17 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconMenu2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import type { User } from '../api/client'
+import { groupsQuery } from '../api/groups'
 import classes from './navigation.module.css'
 
 const NavigationDrawer = lazy(() => import('./navigation-drawer'))
 
 type Place = { to: string; name: string }
 
+const groups: Place = { to: '/groups', name: 'Groups' }
 const everyones: Place[] = [
   { to: '/', name: 'Desktops' },
   { to: '/sessions', name: 'Sessions' },
@@ -25,6 +28,7 @@ const administrators: Place[] = [
   { to: '/rooms', name: 'Rooms' },
   { to: '/devices', name: 'Devices' },
   { to: '/people', name: 'People' },
+  groups,
   { to: '/reports', name: 'Reports' },
 ]
 
@@ -32,6 +36,7 @@ const administrators: Place[] = [
 export function Navigation({ user }: { user: User }) {
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
+  const places = usePlaces(user)
   const close = () => {
     setIsOpen(false)
   }
@@ -54,7 +59,7 @@ export function Navigation({ user }: { user: User }) {
         </ActionIcon>
       </div>
       <nav className={classes.row} aria-label="Pages">
-        <Group places={everyones} />
+        <Group places={places} />
         {user.role === 'administrator' && <Administration />}
       </nav>
       {isOpen && (
@@ -66,7 +71,7 @@ export function Navigation({ user }: { user: User }) {
             }}
           >
             <nav className={classes.column} aria-label="Pages">
-              <Group places={everyones} onFollow={close} />
+              <Group places={places} onFollow={close} />
               {user.role === 'administrator' && (
                 <Group name="Administration" places={administrators} onFollow={close} />
               )}
@@ -76,6 +81,12 @@ export function Navigation({ user }: { user: User }) {
       )}
     </>
   )
+}
+
+/** The ways for everyone, with one to the groups for who looks after some and is no administrator. */
+function usePlaces({ role }: User): Place[] {
+  const { data } = useQuery({ ...groupsQuery({ limit: 1 }), enabled: role !== 'administrator', staleTime: 300_000 })
+  return data && data.total > 0 ? [...everyones, groups] : everyones
 }
 
 function Administration() {

@@ -48,6 +48,7 @@ export function serverOf(user: User): FakeServer {
     .on('GET /api/v1/templates', { body: { items: [template()] } })
     .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })
     .on('GET /api/v1/tracking', { body: tracking() })
+    .on('GET /api/v1/groups', { body: { items: [], next_cursor: null, total: 0 } })
 }
 
 /** A server to which nobody is signed in. */

@@ -31,6 +31,7 @@ export function templateDetails(different: Partial<TemplateDetails> = {}): Templ
     is_disabled: false,
     is_for_everyone: true,
     allowed_users: [],
+    allowed_groups: [],
     desktops: 0,
     unavailable_reason: null,
     ...different,

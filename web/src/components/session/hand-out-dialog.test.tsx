@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import '../../pages/sessions/sessions-page'
 import { grace, person } from '../../tests/examples'
+import { group } from '../../tests/groups'
 import { renderApp } from '../../tests/render-app'
 import { serverOfSessions, session } from '../../tests/sessions'
 
@@ -24,10 +25,11 @@ describe('copies', () => {
     expect(screen.queryByRole('menuitem', { name: 'Hand out copies…' })).not.toBeInTheDocument()
   })
 
-  it('are handed out to the people whom an administrator chooses', async () => {
+  it('are handed out to the people and groups whom an administrator chooses', async () => {
     const server = serverOfSessions(session())
       .on('GET /api/v1/auth/me', { body: grace })
       .on('GET /api/v1/users', { body: { items: [bob, eve], next_cursor: null } })
+      .on('GET /api/v1/groups', { body: { items: [group()], next_cursor: null, total: 1 } })
       .on('POST /api/v1/sessions/12/copies', { status: 201, body: { items: [session({ id: 20 })], next_cursor: null } })
     renderApp('/sessions', server)
     await choose('Hand out copies…')
@@ -37,9 +39,10 @@ describe('copies', () => {
     const name = dialog.getByLabelText('Name of the copies')
     await userEvent.clear(name)
     await userEvent.type(name, 'Lesson 1')
-    await userEvent.click(dialog.getByRole('button', { name: 'Hand out to 1 person' }))
+    await userEvent.click(await dialog.findByRole('checkbox', { name: 'Class 7b' }))
+    await userEvent.click(dialog.getByRole('button', { name: 'Hand out to 1 group and 1 person' }))
     expect(await screen.findByText('1 person got a copy of Thesis.')).toBeVisible()
-    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Lesson 1', user_ids: [3] })
+    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Lesson 1', group_ids: [3], user_ids: [3] })
   })
 
   it('go to all who were found, and to whom was taken away again they do not', async () => {
@@ -53,6 +56,6 @@ describe('copies', () => {
     await userEvent.click(screen.getByRole('checkbox', { name: 'Bob Ross (bob)' }))
     await userEvent.click(screen.getByRole('button', { name: 'Hand out to 1 person' }))
     expect(await screen.findByText('There are too many.')).toBeVisible()
-    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Thesis', user_ids: [4] })
+    await expect(sent(server)?.json()).resolves.toEqual({ name: 'Thesis', group_ids: [], user_ids: [4] })
   })
 })

@@ -1,9 +1,12 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
+import type { GroupBrief } from '../../api/groups'
+import { idsOf } from '../../api/ids-of'
 import { messageOf } from '../../api/problem'
 import { useHandOut, type Session } from '../../api/sessions'
 import { Dialog } from '../dialog'
 import { DialogForm } from '../dialog-form'
+import { GroupsChoice } from '../groups-choice'
 import { showDone } from '../notices'
 import { PeopleChoice, type Named } from '../people-choice'
 
@@ -12,10 +15,12 @@ type Props = { session: Session; onClose: () => void }
 /** Gives copies of a session to other people, as the set-up of a lesson. */
 export function HandOutDialog({ session, onClose }: Props) {
   const [name, setName] = useState(session.name)
-  const [chosen, setChosen] = useState<Named[]>([])
+  const [groups, setGroups] = useState<GroupBrief[]>([])
+  const [people, setPeople] = useState<Named[]>([])
   const handOut = useHandOut()
   const submit = () => {
-    handOut.mutateAsync({ id: session.id, name: name.trim() || null, user_ids: chosen.map(({ id }) => id) }).then(
+    const receiving = { group_ids: idsOf(groups), user_ids: idsOf(people) }
+    handOut.mutateAsync({ id: session.id, name: name.trim() || null, ...receiving }).then(
       ({ items }) => {
         onClose()
         showDone(`${countOfPeople(items.length)} got a copy of ${session.name}.`)
@@ -26,13 +31,16 @@ export function HandOutDialog({ session, onClose }: Props) {
   return (
     <Dialog title={`Hand out ${session.name}`} isOpen onClose={onClose} size="lg">
       <DialogForm
-        action={chosen.length > 0 ? `Hand out to ${countOfPeople(chosen.length)}` : 'Hand out'}
+        action={['Hand out', receivers(groups.length, people.length)].filter(Boolean).join(' to ')}
         isBusy={handOut.isPending}
-        isDisabled={chosen.length === 0}
+        isDisabled={groups.length + people.length === 0}
         onSubmit={submit}
         onClose={onClose}
       >
-        <p>Each person gets a copy as it was saved last, on the device of theirs that was seen last. It does not begin by itself.</p>
+        <p>
+          Each person gets one copy as it was saved last, on the device of theirs that was seen last. It does not begin by
+          itself.
+        </p>
         <TextInput
           label="Name of the copies"
           maxLength={100}
@@ -42,11 +50,20 @@ export function HandOutDialog({ session, onClose }: Props) {
             setName(event.currentTarget.value)
           }}
         />
-        <PeopleChoice label="People" chosen={chosen} onChange={setChosen} />
+        <GroupsChoice label="Groups" chosen={groups} onChange={setGroups} />
+        <PeopleChoice label="People" chosen={people} onChange={setPeople} />
         {handOut.error && <p role="alert">{messageOf(handOut.error)}</p>}
       </DialogForm>
     </Dialog>
   )
 }
+
+const receivers = (groups: number, people: number) =>
+  [
+    groups > 0 && (groups === 1 ? '1 group' : `${groups} groups`),
+    people > 0 && countOfPeople(people),
+  ]
+    .filter(Boolean)
+    .join(' and ')
 
 const countOfPeople = (people: number) => (people === 1 ? '1 person' : `${people} people`)

@@ -14,6 +14,7 @@ function serverOfPerson(): FakeServer {
     .on('GET /api/v1/users/1', { body: person })
     .on('GET /api/v1/sign-ins', { body: { items: [], next_cursor: null, total: null } })
     .on('GET /api/v1/activity', { body: { items: [] } })
+    .on('GET /api/v1/users/1/groups', { body: { items: [] } })
     .on('GET /api/v1/reports/hours', { body: report([], { compared_total_seconds: 0 }) })
 }
 
@@ -25,6 +26,17 @@ it('shows a person’s hours and login history to an administrator', async () =>
   const asked = server.requests.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith('/hours'))
   expect(asked.length).toBeGreaterThan(0)
   expect(asked.every(({ searchParams }) => searchParams.get('user_id') === '1')).toBe(true)
+})
+
+it('names the groups of a person, and by what', async () => {
+  const items = [
+    { id: 3, name: 'Class 7b', slug: 'class-7b', is_direct: true, is_administrator: true },
+    { id: 1, name: 'School', slug: 'school', is_direct: false, is_administrator: false },
+  ]
+  renderApp('/people/1', serverOfPerson().on('GET /api/v1/users/1/groups', { body: { items } }))
+  expect(await screen.findByRole('link', { name: 'Class 7b' })).toHaveAttribute('href', '/groups/3')
+  expect(screen.getByText('looks after it')).toBeVisible()
+  expect(screen.getByText('by a group in it')).toBeVisible()
 })
 
 it('erases a person after the name was typed, and not before', async () => {

@@ -13,6 +13,7 @@ import { SignInHistory } from '../../components/sign-in-history'
 import { useUser } from '../../components/signed-in'
 import { Splash } from '../../components/splash'
 import { EraseDialog } from './erase-dialog'
+import { Groups } from './groups'
 import classes from './person.module.css'
 
 export default function PersonPage() {
@@ -65,6 +66,7 @@ function Shown({ person }: { person: Person }) {
           </Button>
         </header>
       </PersonActivity>
+      <Groups userId={person.id} />
       <SignInHistory of={{ user_id: person.id }} />
       <EraseDialog
         person={person}

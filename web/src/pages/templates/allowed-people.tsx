@@ -1,17 +1,26 @@
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
+import { idsOf } from '../../api/ids-of'
 import type { TemplateDetails } from '../../api/templates'
+import { GroupsChoice } from '../../components/groups-choice'
 import { PeopleChoice, type Named } from '../../components/people-choice'
 import type { FieldsProps } from './editor'
 
-type Props = FieldsProps & { first: TemplateDetails['allowed_users'] }
+export type Allowed = Pick<TemplateDetails, 'allowed_users' | 'allowed_groups'>
+
+type Props = FieldsProps & { first: Allowed }
 
 /** Who may launch it. */
 export function AllowedPeople({ wish, first, onChange }: Props) {
-  const [chosen, setChosen] = useState<Named[]>(first)
-  const choose = (next: Named[]) => {
-    setChosen(next)
-    onChange({ allowed_users: next.map(({ id }) => id) })
+  const [people, setPeople] = useState<Named[]>(first.allowed_users)
+  const [groups, setGroups] = useState(first.allowed_groups)
+  const choosePeople = (next: Named[]) => {
+    setPeople(next)
+    onChange({ allowed_users: idsOf(next) })
+  }
+  const chooseGroups = (next: typeof groups) => {
+    setGroups(next)
+    onChange({ allowed_groups: idsOf(next) })
   }
   return (
     <fieldset>
@@ -23,7 +32,12 @@ export function AllowedPeople({ wish, first, onChange }: Props) {
           onChange({ is_for_everyone: event.currentTarget.checked })
         }}
       />
-      {!wish.is_for_everyone && <PeopleChoice label="Administrators, and these people" chosen={chosen} onChange={choose} />}
+      {!wish.is_for_everyone && (
+        <>
+          <GroupsChoice label="Administrators, and these groups" chosen={groups} onChange={chooseGroups} />
+          <PeopleChoice label="And these people" chosen={people} onChange={choosePeople} />
+        </>
+      )}
     </fieldset>
   )
 }

@@ -4,10 +4,10 @@ import '@mantine/core/styles/Checkbox.layer.css'
 import { useState, type SubmitEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { messageOf } from '../../api/problem'
-import { useSaveTemplate, type TemplateDetails, type TemplateWish } from '../../api/templates'
+import { useSaveTemplate, type TemplateWish } from '../../api/templates'
 import { showDone } from '../../components/notices'
 import { TemplateFace } from '../../components/template-face'
-import { AllowedPeople } from './allowed-people'
+import { AllowedPeople, type Allowed } from './allowed-people'
 import { Basics } from './basics'
 import { IconChoice } from './icon-choice'
 import { Limits } from './limits'
@@ -21,13 +21,13 @@ type Props = {
   id: number | null
   title: string
   first: TemplateWish
-  people: TemplateDetails['allowed_users']
+  allowed: Allowed
   hasPassword: boolean
   categories: string[]
 }
 
 /** Everything about a template, with the card that people will see beside. */
-export function Editor({ id, title, first, people, hasPassword, categories }: Props) {
+export function Editor({ id, title, first, allowed, hasPassword, categories }: Props) {
   const [wish, setWish] = useState(first)
   const [isReadable, setIsReadable] = useState(true)
   const save = useSaveTemplate()
@@ -55,7 +55,7 @@ export function Editor({ id, title, first, people, hasPassword, categories }: Pr
         <Place wish={wish} hasPassword={hasPassword} onChange={change} />
         <Limits wish={wish} onChange={change} />
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />
-        <AllowedPeople wish={wish} first={people} onChange={change} />
+        <AllowedPeople wish={wish} first={allowed} onChange={change} />
       </div>
       <aside className={classes.preview} aria-label="Preview">
         <h2>In the gallery</h2>

@@ -158,10 +158,10 @@ function lookOf({ is_disabled, unavailable_reason }: TemplateDetails): Look {
   return { word: 'Offered', Icon: IconCircleCheck, tone: status.good }
 }
 
-function peopleWords({ is_for_everyone, allowed_users }: TemplateDetails): string {
+function peopleWords({ is_for_everyone, allowed_users, allowed_groups }: TemplateDetails): string {
   if (is_for_everyone) return 'everyone'
-  if (allowed_users.length === 0) return 'administrators'
-  return allowed_users.map(({ username }) => username).join(', ')
+  const named = [...allowed_groups.map(({ name }) => name), ...allowed_users.map(({ username }) => username)]
+  return named.length > 0 ? named.join(', ') : 'administrators'
 }
 
 function DeleteTemplate({ template, onClose }: { template: TemplateDetails; onClose: () => void }) {

@@ -32,6 +32,7 @@ const newTemplate: TemplateWish = {
   is_disabled: false,
   is_for_everyone: true,
   allowed_users: [],
+  allowed_groups: [],
 }
 
 /** A template to be made or changed, by its address. */
@@ -49,7 +50,7 @@ export default function TemplatePage() {
           id={template?.id ?? null}
           title={template ? `Edit ${template.name}` : 'Add a template'}
           first={template ? wishOf(template) : newTemplate}
-          people={template?.allowed_users ?? []}
+          allowed={template ?? { allowed_users: [], allowed_groups: [] }}
           hasPassword={template?.has_password ?? false}
           categories={[...new Set(data.map(({ category }) => category))]}
         />

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { wishOf } from '../../api/templates'
 import { grace, person } from '../../tests/examples'
+import { group } from '../../tests/groups'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOf, serverOfAda } from '../../tests/render-app'
 import { templateDetails } from '../../tests/templates'
@@ -137,14 +138,16 @@ describe('a template', () => {
     expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveValue('Box 2')
   })
 
-  it('is for people who are searched and ticked', async () => {
+  it('is for people and groups who are searched and ticked', async () => {
     const server = withTemplates(browser)
+      .on('GET /api/v1/groups', { body: { items: [group()], next_cursor: null, total: 1 } })
       .on('GET /api/v1/users', { body: { items: [person({ id: 5, username: 'eve', full_name: null })], next_cursor: null } })
       .on('PUT /api/v1/templates/2', { body: browser })
     renderApp('/templates/2', server)
     expect(await screen.findByRole('checkbox', { name: 'ada' })).toBeChecked()
     await userEvent.click(await screen.findByRole('checkbox', { name: 'eve' }))
     await userEvent.click(screen.getByRole('checkbox', { name: 'ada' }))
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Class 7b' }))
     const everyone = screen.getByRole('checkbox', { name: 'Everyone' })
     await userEvent.click(everyone)
     expect(screen.queryByRole('checkbox', { name: 'eve' })).not.toBeInTheDocument()
@@ -154,7 +157,7 @@ describe('a template', () => {
     await waitFor(() => {
       expect(server.times('PUT /api/v1/templates/2')).toBe(1)
     })
-    await expect(sent(server, 'PUT')).resolves.toMatchObject({ is_for_everyone: false, allowed_users: [5] })
+    await expect(sent(server, 'PUT')).resolves.toMatchObject({ is_for_everyone: false, allowed_users: [5], allowed_groups: [3] })
   })
 
   it('is not saved with a line that is no variable', async () => {

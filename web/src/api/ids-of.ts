@@ -1,0 +1,1 @@
+export const idsOf = (all: { id: number }[]): number[] => all.map(({ id }) => id)
