@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -155,6 +155,12 @@ def _terminal(folder: Path, display: str) -> Iterator[Path]:
 class OneGuest(asyncssh.SSHServer):
     """Lets ada in by her password."""
 
+    def __init__(self, guests: list[asyncssh.SSHServerConnection]) -> None:
+        self._guests = guests
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._guests.append(conn)
+
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - nobody comes in without
         return True
 
@@ -173,14 +179,19 @@ async def shell_by_ssh(folder: Path) -> AsyncIterator[Typed]:
 
     async def converse(process: asyncssh.SSHServerProcess[str]) -> None:
         process.stdout.write("Type away.\n")
-        async for line in process.stdin:
-            with file.open("a") as typed:
-                typed.write(line)
+        while not process.stdin.at_eof():
+            with suppress(asyncssh.TerminalSizeChanged):
+                line = await process.stdin.readline()
+                with file.open("a") as typed:
+                    typed.write(line)
 
+    guests: list[asyncssh.SSHServerConnection] = []
     key = asyncssh.generate_private_key("ssh-rsa", key_size=2048)
     server = await asyncssh.create_server(
-        OneGuest, "127.0.0.1", 0, server_host_keys=[key], process_factory=converse, line_editor=True
+        lambda: OneGuest(guests), "127.0.0.1", 0, server_host_keys=[key], process_factory=converse
     )
     async with server:
-        port = server.get_port()
-        yield Typed(TcpDisplay("127.0.0.1", port, DisplayProtocol.SSH, USERNAME, PASSWORD), file)
+        yield Typed(TcpDisplay("127.0.0.1", server.get_port(), DisplayProtocol.SSH, USERNAME, PASSWORD), file)
+        for guest in guests:
+            guest.abort()
+            await guest.wait_closed()
