@@ -25,6 +25,7 @@ PAGES = {
     "/templates": "Full desktop",
     "/templates/1": "Who may launch it",
     "/runtimes": "Takes desktops",
+    "/volumes": "Make the first volume",
 }
 
 

@@ -9,6 +9,7 @@ export type Volume = components['schemas']['VolumeOut']
 export type VolumeWish = components['schemas']['VolumeIn']
 export type Access = components['schemas']['Access']
 export type SharesWish = components['schemas']['SharesIn']
+export type Gift = components['schemas']['GiftOut']
 export type Shares = components['schemas']['SharesOut']
 
 const keys = { all: ['volumes'], shares: (id: number) => ['volumes', id, 'shares'] } as const
@@ -82,6 +83,19 @@ export function useDeleteVolume() {
 export function useShareVolume() {
   return useVolumeChange(({ id, wish }: { id: number; wish: SharesWish }) =>
     unwrap(api.PUT('/api/v1/volumes/{volume_id}/shares', { ...at(id), body: wish })),
+  )
+}
+
+/** The templates whose desktops all have a volume. */
+export const giftQuery = (id: number) =>
+  queryOptions({
+    queryKey: [...keys.all, id, 'templates'],
+    queryFn: () => unwrap(api.GET('/api/v1/volumes/{volume_id}/templates', at(id))),
+  })
+
+export function useGiveVolume() {
+  return useVolumeChange(({ id, wish }: { id: number; wish: components['schemas']['GiftIn'] }) =>
+    unwrap(api.PUT('/api/v1/volumes/{volume_id}/templates', { ...at(id), body: wish })),
   )
 }
 

@@ -72,10 +72,44 @@ function Actions({ runtime, onEdit, onRemove }: Props) {
           </Menu.Item>
         </MoreMenu>
       </div>
+      {test.data?.proposal && (
+        <Believe
+          runtime={runtime}
+          proposal={test.data.proposal}
+          onDone={() => {
+            test.mutate(runtime.id)
+          }}
+        />
+      )}
       <p role="status" className={classes.answer} data-bad={test.error !== null || test.data?.answers === false}>
         {test.error ? messageOf(test.error) : test.data?.detail}
       </p>
     </>
+  )
+}
+
+type BelieveProps = { runtime: Runtime; proposal: Record<string, string>; onDone: () => void }
+
+/** Shows what a runtime says of itself, to be believed from now on when somebody has looked at it. */
+function Believe({ runtime, proposal, onDone }: BelieveProps) {
+  const change = useChangeRuntime()
+  const accept = () => {
+    const whole = changeOf(runtime)
+    change
+      .mutateAsync({ id: runtime.id, change: { ...whole, settings: { ...whole.settings, ...proposal } } })
+      .then(onDone, showProblem)
+  }
+  return (
+    <div className={classes.proposal}>
+      {Object.entries(proposal).map(([name, value]) => (
+        <p key={name}>
+          {name.replaceAll('_', ' ')}: <code>{value}</code>
+        </p>
+      ))}
+      <Button variant="default" size="xs" loading={change.isPending} onClick={accept}>
+        Accept, and test again
+      </Button>
+    </div>
   )
 }
 

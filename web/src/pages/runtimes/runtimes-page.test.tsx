@@ -72,13 +72,27 @@ describe('runtimes', () => {
   it('tell whether they answer', async () => {
     const why = 'The Docker engine at /run/docker.sock is not there. Start it, or correct the path.'
     const server = withRuntimes(runtime(), box)
-      .on('POST /api/v1/runtimes/1/test', { body: { answers: true, detail: 'It answers.' } })
-      .on('POST /api/v1/runtimes/2/test', { body: { answers: false, detail: why } })
+      .on('POST /api/v1/runtimes/1/test', { body: { answers: true, detail: 'It answers.', proposal: null } })
+      .on('POST /api/v1/runtimes/2/test', { body: { answers: false, detail: why, proposal: null } })
     renderApp('/runtimes', server)
     await userEvent.click(await screen.findByRole('button', { name: 'Test the connection to local' }))
     expect(await (await card('local')).findByText('It answers.')).toBeVisible()
     await userEvent.click(screen.getByRole('button', { name: 'Test the connection to box-1' }))
     expect(await (await card('box-1')).findByText(why)).toBeVisible()
+  })
+
+  it('are believed once somebody has looked at what they say of themselves', async () => {
+    const proposal = { host_key: 'ssh-ed25519 AAAA' }
+    const server = withRuntimes(box)
+      .on('POST /api/v1/runtimes/2/test', { body: { answers: false, detail: 'Its key is not known.', proposal } })
+      .on('PUT /api/v1/runtimes/2', { body: box })
+    renderApp('/runtimes', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Test the connection to box-1' }))
+    expect(await screen.findByText('ssh-ed25519 AAAA')).toBeVisible()
+    server.on('POST /api/v1/runtimes/2/test', { body: { answers: true, detail: 'It answers.', proposal: null } })
+    await userEvent.click(screen.getByRole('button', { name: 'Accept, and test again' }))
+    expect(await screen.findByText('It answers.')).toBeVisible()
+    expect(await sent(server, 'PUT')).toEqual([{ ...changeOf(box), settings: { ...box.settings, ...proposal } }])
   })
 
   it('are drained without a question, and take desktops again', async () => {

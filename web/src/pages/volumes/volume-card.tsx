@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import {
-  IconAlertTriangle, IconArrowsMaximize, IconCircleCheck, IconLoader2, IconPlug, IconTrash, IconUsers,
+  IconAlertTriangle, IconArrowsMaximize, IconCircleCheck, IconLoader2, IconPlug, IconStack2, IconTrash, IconUsers,
 } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useRetryVolume, type Volume } from '../../api/volumes'
@@ -16,7 +16,7 @@ import status from '../../components/status.module.css'
 import { DetachButton } from './detach-button'
 import classes from './volumes.module.css'
 
-export type About = 'grow' | 'share' | 'attach' | 'delete'
+export type About = 'grow' | 'share' | 'give' | 'attach' | 'delete'
 type Props = { volume: Volume; onAsk: (about: About) => void }
 
 /** A volume: how full it is, who has it, and what can be done with it. */
@@ -117,14 +117,17 @@ function Actions({ volume, onAsk }: Props) {
 
 const choices = [
   { about: 'share', words: 'Share…', Icon: IconUsers, color: undefined },
+  { about: 'give', words: 'Give to templates…', Icon: IconStack2, color: undefined },
   { about: 'grow', words: 'Grow or rename…', Icon: IconArrowsMaximize, color: undefined },
   { about: 'delete', words: 'Delete…', Icon: IconTrash, color: 'red' },
 ] as const
 
 function ManageMenu({ name, onAsk }: { name: string; onAsk: (about: About) => void }) {
+  const isAdministrator = useUser().role === 'administrator'
+  const offered = choices.filter(({ about }) => about !== 'give' || isAdministrator)
   return (
     <MoreMenu name={name}>
-      {choices.map(({ about, words, Icon, color }) => (
+      {offered.map(({ about, words, Icon, color }) => (
         <Menu.Item
           key={about}
           {...(color && { color })}

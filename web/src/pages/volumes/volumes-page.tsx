@@ -15,6 +15,7 @@ import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
 import { AttachDialog } from './attach-dialog'
 import { DeleteVolumeDialog } from './delete-volume-dialog'
+import { GiveDialog } from './give-dialog'
 import { GrowDialog } from './grow-dialog'
 import { NewVolumeDialog } from './new-volume-dialog'
 import { ShareDialog } from './share-dialog'
@@ -66,13 +67,17 @@ export default function VolumesPage() {
   )
 }
 
+const dialogs = {
+  grow: GrowDialog, share: ShareDialog, give: GiveDialog, attach: AttachDialog, delete: DeleteVolumeDialog,
+}
+
 type DialogsProps = { asking: Asking; volumes: Volume[]; onClose: () => void }
 
 function Dialogs({ asking, volumes, onClose }: DialogsProps) {
   if (asking?.about === 'new') return <NewVolumeDialog onClose={onClose} />
   const volume = asking && volumes.find(({ id }) => id === asking.id)
   if (!volume) return null
-  const Dialog = { grow: GrowDialog, share: ShareDialog, attach: AttachDialog, delete: DeleteVolumeDialog }[asking.about]
+  const Dialog = dialogs[asking.about]
   return <Dialog volume={volume} onClose={onClose} />
 }
 
