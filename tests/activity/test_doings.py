@@ -15,6 +15,7 @@ from deskbay.activity.doings import Doing, Here, find_doings
 from deskbay.activity.models import SignIn
 from deskbay.activity.pings import Outcome, Ping, store_pings
 from deskbay.activity.sign_ins import NewSignIn, start_sign_in
+from deskbay.activity.stretches import microseconds
 from deskbay.database import Database
 from deskbay.devices.models import Device
 
@@ -41,7 +42,7 @@ class Class:
 
     async def reports(self, sign_in: UUID, event: str = "", application: str = "", promise: int = 60) -> None:
         now = self.clock.now()
-        ping = Ping(sign_in, now, promise, latest=now, event=event, application=application)
+        ping = Ping(sign_in, microseconds(now), promise, latest=microseconds(now), event=event, application=application)
         async with self.database.write() as db:
             assert await store_pings(db, [ping], now) == [Outcome.STORED]
 

@@ -16,7 +16,7 @@ from deskbay.activity.express import Express
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.models import Activity, SignIn
 from deskbay.activity.pings import Outcome, Ping, store_pings
-from deskbay.activity.stretches import microseconds
+from deskbay.activity.stretches import DAY, microseconds
 from deskbay.database import Database, create_engine
 from deskbay.database.direct import Direct
 from deskbay.kit.events import EventBus
@@ -54,8 +54,8 @@ def direct_of(database: Database) -> Direct:
 
 
 def ping_of(sign_in: UUID, minutes: float = 0, promise: int = 60, **more: object) -> Ping:
-    at = NOON + timedelta(minutes=minutes)
-    return Ping(sign_in, at, promise, latest=NOON + timedelta(days=1))._replace(**more)  # type: ignore[arg-type]
+    at = microseconds(NOON + timedelta(minutes=minutes))
+    return Ping(sign_in, at, promise, latest=microseconds(NOON) + DAY)._replace(**more)  # type: ignore[arg-type]
 
 
 async def intervals(database: Database, sign_in: UUID) -> set[tuple[object, ...]]:
@@ -153,7 +153,7 @@ def random_ping(sign_in: UUID, random: Random) -> Ping:
         idle_seconds=random.choice([None, 5]),
         clock_offset_ms=random.choice([None, 0, 1500, 60_000]),
         in_order=random.random() < 0.2,
-        earliest=NOON - timedelta(days=5),
+        earliest=microseconds(NOON) - 5 * DAY,
     )
 
 
@@ -260,7 +260,7 @@ async def test_two_servers_on_one_database_lose_nothing(lab: Lab, other_server: 
 
 async def test_a_month_that_is_missing_is_made(lab: Lab, express: Express) -> None:
     now = lab.clock.time = NOON + timedelta(days=31)
-    first, second = [ping_of(lab.sign_ins[0], 31 * 24 * 60 - more, latest=now) for more in (1, 0)]
+    first, second = [ping_of(lab.sign_ins[0], 31 * 24 * 60 - more, latest=microseconds(now)) for more in (1, 0)]
     async with lab.database.write() as db:
         await db.execute(text("DROP TABLE IF EXISTS activity_2026_02"))
     assert await express.store([first], now) == [None]

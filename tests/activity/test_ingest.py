@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from tests.clock import FrozenClock
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.models import Activity, SignIn
 from deskbay.activity.pings import Outcome, Ping, earliest_kept
+from deskbay.activity.stretches import DAY, SECOND, microseconds
 from deskbay.database import Database
 from deskbay.kit.problems import Problem
 
@@ -23,7 +24,8 @@ async def lab(database: Database, clock: FrozenClock) -> Lab:
 
 
 def ping_of(sign_in: UUID, clock: FrozenClock, minutes: int = 0) -> Ping:
-    return Ping(sign_in, clock.now() - timedelta(minutes=minutes), 60, latest=clock.now())
+    now = microseconds(clock.now())
+    return Ping(sign_in, now - minutes * 60 * SECOND, 60, latest=now)
 
 
 async def test_many_at_once_are_all_stored_and_each_gets_its_own_answer(lab: Lab) -> None:
@@ -73,7 +75,15 @@ async def test_a_database_that_fails_gives_503_and_nothing_half_made(lab: Lab) -
 
 async def test_what_is_no_longer_kept_is_refused(lab: Lab) -> None:
     writer = PingWriter(lab.database, lab.clock, 100)
-    now = lab.clock.now()
-    old = Ping(lab.sign_ins[0], now - timedelta(days=40), 60, latest=now, earliest=earliest_kept(now, 31))
+    now = microseconds(lab.clock.now())
+    old = Ping(lab.sign_ins[0], now - 40 * DAY, 60, latest=now, earliest=earliest_kept(now, 31))
     assert await writer.store([old]) == [Outcome.TOO_OLD]
-    assert earliest_kept(now, None) is None
+    assert earliest_kept(now, None) == 0
+
+
+async def test_a_clock_before_all_time_spoils_no_group(lab: Lab) -> None:
+    writer = PingWriter(lab.database, lab.clock, 100)
+    beginning = microseconds(datetime.min.replace(tzinfo=UTC))
+    fast = Ping(lab.sign_ins[0], beginning, 60, latest=microseconds(lab.clock.now()), clock_offset_ms=60_000)
+    answers = await asyncio.gather(writer.store([fast]), writer.store([ping_of(lab.sign_ins[1], lab.clock)]))
+    assert [*answers] == [[Outcome.TOO_OLD], [Outcome.STORED]]

@@ -16,7 +16,7 @@ from deskbay.activity.models import Activity, Kind, SignIn, UserHours
 from deskbay.activity.pings import Outcome, Ping, store_pings
 from deskbay.activity.reports import By, Question, by_period, rank, totals_by_period
 from deskbay.activity.sign_ins import AlreadySignedIn, NewSignIn, start_sign_in
-from deskbay.activity.stretches import moment
+from deskbay.activity.stretches import microseconds, moment
 from deskbay.database import Database
 from deskbay.devices.models import Device
 from deskbay.devices.service import new_device
@@ -60,9 +60,9 @@ class Lab:
         at = datetime(2025, 10, 20, tzinfo=UTC) + timedelta(seconds=random.randrange(50 * 24 * 3600))
         return Ping(
             random.choice(self.sign_ins),
-            at,
+            microseconds(at),
             random.choice([30, 600, 7200, 90_000]),
-            latest=self.clock.now(),
+            latest=microseconds(self.clock.now()),
             event=random.choice(["", "lesson"]),
             application=random.choice(["", "Writer", "Browser"]),
         )

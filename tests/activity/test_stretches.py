@@ -18,6 +18,7 @@ from deskbay.activity.stretches import (
     microseconds,
     moment,
     pieces,
+    prolonged,
     promised,
 )
 
@@ -35,6 +36,15 @@ def test_pieces_do_not_depend_on_the_order(said: list[Stretch], random: Random) 
     for stretch in shuffled:
         one_by_one = pieces([*one_by_one, stretch])
     assert one_by_one == pieces(said)
+
+
+@given(pings, pings)
+def test_what_is_prolonged_is_what_both_are_together(stored: Stretch, new: Stretch) -> None:
+    longer = prolonged(stored, new)
+    together = pieces([stored, new])
+    assert longer is None or together == {longer}
+    goes_on_today = len(together) == 1 and new.starts >= stored.starts
+    assert (longer is not None) == goes_on_today
 
 
 @given(st.lists(pings, min_size=1))

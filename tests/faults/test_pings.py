@@ -92,7 +92,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 def register(url: str) -> list[str]:
     sessions = [str(uuid4()) for _ in range(CLIENTS)]
-    with httpx.Client(base_url=url + BASE) as client:
+    with httpx.Client(base_url=url + BASE, timeout=60) as client:
         client.post("/users", json=[{"Name": f"u{number}"} for number in range(CLIENTS)]).raise_for_status()
         client.post("/computers", json=[{"Name": "pc"}]).raise_for_status()
         for number, session in enumerate(sessions):

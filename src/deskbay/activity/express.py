@@ -21,9 +21,12 @@ from deskbay.activity.stretches import DAY, LONGEST_TOLERANCE, Stretch, day_of, 
 from deskbay.database.direct import Direct
 
 READ = """
-SELECT sign_ins.uuid, sign_ins.id, sign_ins.user_id, sign_ins.device_id, sign_ins.started_at, sign_ins.ends_at,
-       sign_ins.last_ping_at, sign_ins.input_at, sign_ins.clock_offset_ms, sign_ins.recent_pings, users.username_key,
-       sign_ins.xmin,
+SELECT sign_ins.uuid, sign_ins.id, sign_ins.user_id, sign_ins.device_id,
+       (extract(epoch FROM sign_ins.started_at) * 1000000)::bigint,
+       (extract(epoch FROM sign_ins.ends_at) * 1000000)::bigint,
+       (extract(epoch FROM sign_ins.last_ping_at) * 1000000)::bigint,
+       (extract(epoch FROM sign_ins.input_at) * 1000000)::bigint,
+       sign_ins.clock_offset_ms, sign_ins.recent_pings, users.username_key, sign_ins.xmin,
        activity.kind, activity.name, activity.starts, activity.ends, activity.reaches, activity.id, activity.day
 FROM sign_ins
 JOIN users ON users.id = sign_ins.user_id
@@ -34,19 +37,24 @@ WHERE sign_ins.uuid = ANY($1::uuid[])
 PROLONG = """
 WITH prolonged AS (
     UPDATE sign_ins
-    SET started_at = new.started_at, ends_at = new.ends_at, ends_hour = date_trunc('hour', new.ends_at, 'UTC'),
-        last_ping_at = new.last_ping_at, input_at = new.input_at, clock_offset_ms = new.clock_offset_ms,
+    SET started_at = 'epoch'::timestamptz + new.started_at * interval '1 microsecond',
+        ends_at = 'epoch'::timestamptz + new.ends_at * interval '1 microsecond',
+        ends_hour = date_trunc('hour', 'epoch'::timestamptz + new.ends_at * interval '1 microsecond', 'UTC'),
+        last_ping_at = 'epoch'::timestamptz + new.last_ping_at * interval '1 microsecond',
+        input_at = 'epoch'::timestamptz + new.input_at * interval '1 microsecond',
+        clock_offset_ms = new.clock_offset_ms,
         recent_pings = new.recent_pings
-    FROM unnest($3::bigint[], $4::xid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
-                $8::timestamptz[], $9::bigint[], $10::varchar[], $11::bigint[], $12::varchar[])
-        AS new(id, version, started_at, ends_at, last_ping_at, input_at, clock_offset_ms, recent_pings, user_id, login)
-    JOIN users ON users.id = new.user_id AND users.username_key = new.login
+    FROM unnest($3::bigint[], $4::xid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+                $10::varchar[], $11::varchar[])
+        AS new(id, version, started_at, ends_at, last_ping_at, input_at, clock_offset_ms, recent_pings, login),
+        users
     WHERE sign_ins.id = new.id AND sign_ins.xmin = new.version
+        AND users.id = sign_ins.user_id AND users.username_key = new.login
     RETURNING sign_ins.id, sign_ins.xmin
 ), lengthened AS (
     UPDATE activity
     SET ends = new.ends, reaches = new.reaches
-    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[])
+    FROM unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
         AS new(id, sign_in_id, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
     WHERE activity.id = new.id AND activity.day BETWEEN $1 AND $2
@@ -55,8 +63,8 @@ WITH prolonged AS (
 BEGIN = """, begun AS (
     INSERT INTO activity (day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     SELECT new.*
-    FROM unnest($17::date[], $18::bigint[], $19::bigint[], $20::bigint[], $21::varchar[], $22::varchar[],
-                $23::bigint[], $24::bigint[], $25::bigint[])
+    FROM unnest($16::date[], $17::bigint[], $18::bigint[], $19::bigint[], $20::varchar[], $21::varchar[],
+                $22::bigint[], $23::bigint[], $24::bigint[])
         AS new(day, user_id, device_id, sign_in_id, kind, name, starts, ends, reaches)
     JOIN prolonged ON prolonged.id = new.sign_in_id
 )
@@ -65,7 +73,7 @@ WRITTEN = "SELECT id, xmin FROM prolonged"
 MOST_REMEMBERED = 20_000
 """Sign-ins take some 2 kB of memory each. What is forgotten is read again."""
 _Row = tuple[
-    UUID, int, int, int, datetime, datetime, datetime, datetime | None, int, str, str,
+    UUID, int, int, int, int, int, int, int | None, int, str, str,
     int, str | None, str, int, int, int, int, date,
 ]  # fmt: skip
 
@@ -163,9 +171,7 @@ class _Batch:
     def add(self, seen: _Seen, difference: Difference) -> None:
         one = seen.sign_in
         times = one.started_at, one.ends_at, one.last_ping_at, one.input_at
-        self.sign_ins.append(
-            (one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings, one.user_id, one.login)
-        )
+        self.sign_ins.append((one.id, seen.version, *times, one.clock_offset_ms, one.recent_pings, one.login))
         self.lengthened += (
             (key.id, track.sign_in_id, piece.ends, piece.reaches) for key, track, piece in difference.updates
         )
@@ -228,7 +234,7 @@ class Express:
         """Return the rows that were written, and the version that each has now."""
         if not batch.sign_ins:
             return {}
-        columns = [*_columns(batch.sign_ins, 10), *_columns(batch.lengthened, 4)]
+        columns = [*_columns(batch.sign_ins, 9), *_columns(batch.lengthened, 4)]
         statement = PROLONG + WRITTEN
         if batch.begun:
             statement = PROLONG + BEGIN + WRITTEN

@@ -1,7 +1,7 @@
 """Writes intervals: what is new is merged with what is stored, and only the difference is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.activity.bulk import among, is_postgresql, update_rows
 from deskbay.activity.models import Activity, Kind
 from deskbay.activity.roll_ups import Touched, roll_up_again
-from deskbay.activity.stretches import Stretch, day_of, days_touched, pieces
+from deskbay.activity.stretches import Stretch, day_of, days_touched, pieces, prolonged
 from deskbay.kit.intervals import Period, beginning, following
 
 
@@ -42,8 +42,13 @@ class Difference:
     updates: list[tuple[Key, Track, Stretch]] = field(default_factory=list)
     deletes: list[Key] = field(default_factory=list)
 
-    def add(self, track: Track, stored: Mapping[Stretch, Key], new: Iterable[Stretch]) -> None:
+    def add(self, track: Track, stored: Mapping[Stretch, Key], new: Sequence[Stretch]) -> None:
         """Merge what is new on a track with what is stored of it."""
+        if stored and len(new) == 1 and (longer := prolonged(last := max(stored), new[0])):
+            # So it mostly is, and thousands come each second.
+            if longer != last:
+                self.updates.append((stored[last], track, longer))
+            return
         wanted = pieces([*stored, *new])
         begun = {piece.starts: key for piece, key in stored.items() if piece not in wanted}
         for piece in wanted.difference(stored):

@@ -1,7 +1,7 @@
 """Pings over HTTP: the shortest way there is."""
 
 from asyncio import Future
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -11,8 +11,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from deskbay.activity.ingest import PingWriter
-from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
+from deskbay.activity.pings import Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
+from deskbay.activity.stretches import MICROSECOND, MS, microseconds
 from deskbay.devices.tokens import DeviceTokens, no_device
 from deskbay.kit.clock import Clock
 from deskbay.kit.lean import Answer, header
@@ -23,7 +24,14 @@ LEAD = timedelta(minutes=1)
 """So far ahead of the server a time may be, once it is corrected by the clock's offset."""
 
 router = APIRouter(prefix="/api/v1", tags=["activity"])
-ANSWERS = {outcome: f'{{"results":["{outcome}"]}}'.encode() for outcome in Outcome}
+
+
+def _of(outcomes: list[Outcome]) -> Response:
+    body = PingResult(results=outcomes).model_dump_json()
+    return Response(body, HTTPStatus.CREATED, media_type="application/json")
+
+
+ANSWERS = {outcome: _of([outcome]) for outcome in Outcome}
 
 
 def _schema() -> dict[str, object]:
@@ -89,18 +97,18 @@ def _pings(body: bytes, device_id: int, clock: Clock, settings: Settings) -> lis
         wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {wrong['msg']}", kind="invalid-request") from error
-    now = clock.now()
-    offset = (given.sent_at - now) // MILLISECOND if given.sent_at else None
+    now = microseconds(clock.now())
+    offset = (microseconds(given.sent_at) - now) // MS if given.sent_at else None
     earliest = earliest_kept(now, settings.activity_days)
     return [_ping(one, device_id, now, earliest, offset) for one in given.pings]
 
 
-def _ping(given: PingIn, device_id: int, now: datetime, earliest: datetime | None, offset: int | None) -> Ping:
+def _ping(given: PingIn, device_id: int, now: int, earliest: int, offset: int | None) -> Ping:
     return Ping(
         given.sign_in,
-        given.at or now,
+        microseconds(given.at) if given.at else now,
         given.next_ping_seconds,
-        latest=now + LEAD,
+        latest=now + LEAD // MICROSECOND,
         earliest=earliest,
         event=given.event,
         application=given.application,
@@ -119,5 +127,4 @@ def _told(stored: Future[list[Outcome]]) -> Response:
 
 
 def _answer(outcomes: list[Outcome]) -> Response:
-    body = ANSWERS[outcomes[0]] if len(outcomes) == 1 else PingResult(results=outcomes).model_dump_json().encode()
-    return Response(body, HTTPStatus.CREATED, media_type="application/json")
+    return ANSWERS[outcomes[0]] if len(outcomes) == 1 else _of(outcomes)

@@ -17,7 +17,7 @@ from deskbay.accounts.models import User
 from deskbay.activity.bulk import among, is_postgresql, update_rows
 from deskbay.activity.intervals import Track, store_stretches
 from deskbay.activity.models import Kind, SignIn
-from deskbay.activity.stretches import SECOND, Stretch, microseconds, promised
+from deskbay.activity.stretches import DAY, MS, SECOND, Stretch, microseconds, moment, promised
 
 DIGEST_BYTES = 8
 DIGEST_LENGTH = 2 * DIGEST_BYTES
@@ -40,16 +40,17 @@ class Outcome(StrEnum):
 class Ping(NamedTuple):
     """Someone is at a device `at` a time, by its clock, and promises another ping within so many seconds.
 
-    `device_id` and `login` are whose sign-in it has to be, where they are known. The clock's offset says by how many
-    milliseconds the device's clock is ahead. `in_order` refuses what is older than the last ping, and takes the
-    time as it stands; otherwise it is corrected by the offset, and merged wherever it belongs.
+    Times are in microseconds since 1970. `device_id` and `login` are whose sign-in it has to be, where they are known.
+    The clock's offset says by how many milliseconds the device's clock is ahead. `in_order` refuses what is older than
+    the last ping, and takes the time as it stands; otherwise it is corrected by the offset, and merged wherever it
+    belongs.
     """
 
     sign_in: UUID
-    at: datetime
+    at: int
     promise_seconds: int
-    latest: datetime
-    earliest: datetime | None = None
+    latest: int
+    earliest: int = 0
     event: str = ""
     application: str = ""
     open_applications: tuple[str, ...] = ()
@@ -61,8 +62,8 @@ class Ping(NamedTuple):
 
     @property
     def digest(self) -> str:
-        told = (self.at.isoformat(), self.event, self.application, *self.open_applications)
-        return blake2b("\0".join(told).encode(), digest_size=DIGEST_BYTES).hexdigest()
+        told = "\0".join((str(self.at), self.event, self.application, *self.open_applications))
+        return blake2b(told.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
     @property
     def doings(self) -> Iterator[tuple[Kind, str]]:
@@ -82,10 +83,10 @@ class KnownSignIn:
     id: int
     user_id: int
     device_id: int
-    started_at: datetime
-    ends_at: datetime
-    last_ping_at: datetime
-    input_at: datetime | None
+    started_at: int
+    ends_at: int
+    last_ping_at: int
+    input_at: int | None
     clock_offset_ms: int
     recent_pings: str
     login: str | None = None
@@ -98,28 +99,26 @@ class KnownSignIn:
             return Outcome.REPEATED
         self._measure_clock(ping)
         at = ping.at if ping.in_order else ping.at - self._offset
-        ends_at = at + timedelta(seconds=ping.promise_seconds)
+        stretch = promised(at, ping.promise_seconds * SECOND)
         if at > ping.latest:
             return Outcome.IN_FUTURE
-        is_forgotten = ping.earliest is not None and at < ping.earliest
-        if is_forgotten or (ping.in_order and self._is_older(at, ends_at)):
+        if at < ping.earliest or (ping.in_order and self._is_older(at, stretch.ends)):
             return Outcome.TOO_OLD
         self.recent_pings = (digest + self.recent_pings)[:REMEMBERED]
-        self._prolong(ping, at, ends_at)
-        stretch = promised(microseconds(at), ping.promise_seconds * SECOND)
+        self._prolong(ping, at, stretch.ends)
         for doing in ping.doings:
             self.tracks[doing].append(stretch)
         return Outcome.STORED
 
-    def _is_older(self, at: datetime, ends_at: datetime) -> bool:
+    def _is_older(self, at: int, ends_at: int) -> bool:
         return at < self.last_ping_at or ends_at < self.ends_at or (ends_at == self.ends_at and at > self.last_ping_at)
 
-    def _prolong(self, ping: Ping, at: datetime, ends_at: datetime) -> None:
+    def _prolong(self, ping: Ping, at: int, ends_at: int) -> None:
         self.changed = True
         self.started_at = min(self.started_at, at)
         self.ends_at = max(self.ends_at, ends_at)
         if at >= self.last_ping_at and ping.idle_seconds is not None:
-            self.input_at = at - timedelta(seconds=ping.idle_seconds)
+            self.input_at = at - ping.idle_seconds * SECOND
         self.last_ping_at = max(self.last_ping_at, at)
 
     def _measure_clock(self, ping: Ping) -> None:
@@ -129,8 +128,8 @@ class KnownSignIn:
             self.clock_offset_ms = measured
 
     @property
-    def _offset(self) -> timedelta:
-        return self.clock_offset_ms * MILLISECOND if abs(self.clock_offset_ms) > STEADY_CLOCK_MS else timedelta()
+    def _offset(self) -> int:
+        return self.clock_offset_ms * MS if abs(self.clock_offset_ms) > STEADY_CLOCK_MS else 0
 
     def new_stretches(self) -> Iterator[tuple[Track, list[Stretch]]]:
         """Yield what the pings say that was done, to be merged with what is stored."""
@@ -156,7 +155,9 @@ async def store_pings(db: AsyncSession, pings: Sequence[Ping], now: datetime) ->
 
 def take(sign_in: KnownSignIn | None, ping: Ping) -> Outcome:
     """Have a sign-in take a ping, if it is known and the ping may speak of it."""
-    if sign_in is None or ping.device_id not in {None, sign_in.device_id} or ping.login not in {None, sign_in.login}:
+    if sign_in is None or (ping.device_id is not None and ping.device_id != sign_in.device_id):
+        return Outcome.UNKNOWN
+    if ping.login is not None and ping.login != sign_in.login:
         return Outcome.UNKNOWN
     return sign_in.take(ping)
 
@@ -193,10 +194,26 @@ async def _lock_sign_ins(db: AsyncSession, pings: Sequence[Ping]) -> dict[UUID, 
     connection = await db.connection()
     uuids = list({ping.sign_in for ping in pings})
     rows = await connection.execute(_sign_ins(postgresql=is_postgresql(db)), {"uuids": uuids})
-    known = {row.uuid: KnownSignIn(*row[1:]) for row in rows}
+    known = {row.uuid: _known(*row[1:]) for row in rows}
     if any(ping.login is not None for ping in pings):
         await _add_logins(db, known)
     return known
+
+
+def _known(  # noqa: PLR0917 - a row of `_sign_ins`
+    key: int,
+    user_id: int,
+    device_id: int,
+    started_at: datetime,
+    ends_at: datetime,
+    last_ping_at: datetime,
+    input_at: datetime | None,
+    clock_offset_ms: int,
+    recent_pings: str,
+) -> KnownSignIn:
+    times = microseconds(started_at), microseconds(ends_at), microseconds(last_ping_at)
+    input_us = microseconds(input_at) if input_at else None
+    return KnownSignIn(key, user_id, device_id, *times, input_us, clock_offset_ms, recent_pings)
 
 
 async def _add_logins(db: AsyncSession, known: dict[UUID, KnownSignIn]) -> None:
@@ -208,13 +225,14 @@ async def _add_logins(db: AsyncSession, known: dict[UUID, KnownSignIn]) -> None:
 
 
 def _row(sign_in: KnownSignIn) -> dict[str, object]:
+    ends_at = moment(sign_in.ends_at)
     return {
         "id": sign_in.id,
-        "started_at": sign_in.started_at,
-        "ends_at": sign_in.ends_at,
-        "ends_hour": hour_of(sign_in.ends_at),
-        "last_ping_at": sign_in.last_ping_at,
-        "input_at": sign_in.input_at,
+        "started_at": moment(sign_in.started_at),
+        "ends_at": ends_at,
+        "ends_hour": hour_of(ends_at),
+        "last_ping_at": moment(sign_in.last_ping_at),
+        "input_at": None if sign_in.input_at is None else moment(sign_in.input_at),
         "clock_offset_ms": sign_in.clock_offset_ms,
         "recent_pings": sign_in.recent_pings,
     }
@@ -225,6 +243,6 @@ def hour_of(time: datetime) -> datetime:
     return time.replace(minute=0, second=0, microsecond=0)
 
 
-def earliest_kept(now: datetime, activity_days: int | None) -> datetime | None:
+def earliest_kept(now: int, activity_days: int | None) -> int:
     """Return since when intervals are kept. An older ping is refused: its day is only a total by now."""
-    return now - timedelta(days=activity_days - 1) if activity_days else None
+    return now - (activity_days - 1) * DAY if activity_days else 0

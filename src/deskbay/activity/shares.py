@@ -1,11 +1,11 @@
 """How long computers could have been used: the opening hours of their rooms."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.activity.reports import By, Key, Question
@@ -22,11 +22,12 @@ async def open_time(db: AsyncSession, now: datetime, question: Question, keys: C
     if question.by not in {By.DEVICE, By.ROOM}:
         return {}
     column = Device.id if question.by is By.DEVICE else Device.room_id
-    rows = await db.execute(select(column, Device.room_id).where(column.in_([key for key in keys if key is not None])))
-    seats: Mapping[Key, Counter[int]] = defaultdict(Counter)
-    for key, room_id in rows:
+    wanted = column.in_([key for key in keys if key is not None])
+    rows = select(column, Device.room_id, func.count()).where(wanted).group_by(column, Device.room_id)
+    seats: Mapping[Key, dict[int, int]] = defaultdict(dict)
+    for key, room_id, count in await db.execute(rows):
         if room_id is not None:
-            seats[key][room_id] += 1
+            seats[key][room_id] = count
     until_now = Interval(question.interval.start, min(question.interval.end, now))
     hours = await _hours_of_rooms(db, until_now, {room for counted in seats.values() for room in counted})
     return {key: _sum(counted, hours) for key, counted in seats.items() if _sum(counted, hours)}

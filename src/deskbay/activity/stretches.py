@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 MICROSECOND = timedelta(microseconds=1)
+MS = 1_000
 SECOND = 1_000_000
 DAY = 24 * 60 * 60 * SECOND
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,6 +48,18 @@ def promised(at: int, promise: int) -> Stretch:
     """
     tolerance = min(max(promise // 2, LEAST_TOLERANCE), LONGEST_TOLERANCE)
     return Stretch(at, at + promise, at + promise + tolerance)
+
+
+def prolonged(stored: Stretch, new: Stretch) -> Stretch | None:
+    """Return a stretch as it goes on with a later one within its day; None where it does not.
+
+    |=====|--|
+           |=====|--|
+    |============|--|
+    """
+    if not stored.starts <= new.starts <= stored.reaches or new.ends > (stored.starts // DAY + 1) * DAY:
+        return None
+    return Stretch(stored.starts, max(stored.ends, new.ends), max(stored.reaches, new.reaches))
 
 
 def merge(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -21,7 +21,7 @@ from deskbay.kit.problems import respond_unexpected
 log = structlog.get_logger(__name__)
 FAILED = "a request failed"
 DIFFERENT_ANSWERS = 256
-"""So many are remembered as they go over the wire."""
+"""So many are remembered as they go over the wire: nearly all are one and the same."""
 
 
 class ExpressProtocol(HttpToolsProtocol):
@@ -97,14 +97,14 @@ def _send(cycle: RequestResponseCycle, began: float, response: Response) -> None
     if cycle.disconnected:
         return
     cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(_in_one_piece(status, tuple(response.raw_headers), bytes(response.body), cycle.keep_alive))
+    cycle.transport.write(_in_one_piece(response, cycle.keep_alive))
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
 
 
 @lru_cache(DIFFERENT_ANSWERS)
-def _in_one_piece(status: int, headers: tuple[tuple[bytes, bytes], ...], body: bytes, keep_alive: bool) -> bytes:
-    lines = (b"%b: %b\r\n" % header for header in headers)
+def _in_one_piece(response: Response, keep_alive: bool) -> bytes:
+    lines = (b"%b: %b\r\n" % header for header in response.raw_headers)
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
-    return b"".join((STATUS_LINE[status], *lines, end, body))
+    return b"".join((STATUS_LINE[response.status_code], *lines, end, response.body))

@@ -26,9 +26,9 @@ from deskbay.activity.models import LONGEST_NAME, Kind
 from deskbay.activity.people import add_missing_users
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
-from deskbay.activity.stretches import LONGEST_PROMISE_SECONDS
+from deskbay.activity.stretches import DAY, LONGEST_PROMISE_SECONDS, MS, microseconds
 from deskbay.contracts.doors import DoorsOfApp
-from deskbay.contracts.envelope import EnvelopedRoute, Refused, as_envelope, in_words
+from deskbay.contracts.envelope import EnvelopedRoute, Refused, as_envelope
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
@@ -102,16 +102,18 @@ class SessionIn(BaseModel):
     date_time: Text = ""
 
 
-class ActivityIn(BaseModel):
+Word = Annotated[str, msgspec.Meta(max_length=255)] | None
+Event = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, pattern=NO_CONTROLS + r"(?!\n)")] | None
+
+
+class ActivityIn(msgspec.Struct):
     """A person still sits there."""
 
-    session_id: Text = ""
-    session_type: Annotated[
-        str, StringConstraints(max_length=LONGEST_NAME, pattern=NO_CONTROLS), BeforeValidator(_null_is_nothing)
-    ] = ""
-    login: Text = ""
-    next_ping_sec: Annotated[int, Field(le=LONGEST_PROMISE_SECONDS)] = 0
-    date_time: Text = ""
+    session_id: Word = ""
+    session_type: Event = ""
+    login: Word = ""
+    next_ping_sec: Annotated[int, msgspec.Meta(le=LONGEST_PROMISE_SECONDS)] = 0
+    date_time: Word = ""
 
 
 class SessionOut(TypedDict):
@@ -126,7 +128,9 @@ class SessionOut(TypedDict):
 
 
 SESSIONS = TypeAdapter(list[SessionOut])
-ACTIVITY_BODY = {"required": True, "content": {"application/json": {"schema": ActivityIn.model_json_schema()}}}
+ACTIVITY = msgspec.json.Decoder(ActivityIn, strict=False)
+ACTIVITY_SCHEMA = msgspec.json.schema(ActivityIn)["$defs"][ActivityIn.__name__]
+ACTIVITY_BODY = {"required": True, "content": {"application/json": {"schema": ACTIVITY_SCHEMA}}}
 
 
 @router.post("/users", status_code=HTTPStatus.CREATED, dependencies=ADMITTED)
@@ -217,26 +221,26 @@ def _told(stored: Future[list[Outcome]]) -> Response:
 
 def _activity(body: bytes) -> ActivityIn:
     try:
-        return ActivityIn.model_validate_json(body)
-    except ValidationError as error:
-        raise Refused(in_words(error.errors()), data=None) from error
+        return ACTIVITY.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(str(error), data=None) from error
 
 
 def _ping(given: ActivityIn, sender: int | None, now: datetime, settings: Settings) -> Ping:
-    uuid = _uuid(given.session_id, "session_id")
-    _require(bool(given.login), "login is empty")
+    uuid, login = _uuid(given.session_id or "", "session_id"), (given.login or "").lower()
+    _require(bool(login), "login is empty")
     _require(given.next_ping_sec > 0, "next ping duration less or eq 0")
-    at = _time(given.date_time, now)
+    at, received_at = microseconds(_time(given.date_time or "", now)), microseconds(now)
     return Ping(
         uuid,
         at,
         given.next_ping_sec,
-        latest=now + LONGEST_LEAD,
-        earliest=earliest_kept(now, settings.activity_days),
-        event=given.session_type,
+        latest=received_at + DAY,
+        earliest=earliest_kept(received_at, settings.activity_days),
+        event=given.session_type or "",
         device_id=sender,
-        login=given.login.lower(),
-        clock_offset_ms=(at - now) // MILLISECOND,
+        login=login,
+        clock_offset_ms=(at - received_at) // MS,
         in_order=True,
     )
 

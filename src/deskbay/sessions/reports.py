@@ -16,7 +16,7 @@ from deskbay.activity.ping_routes import LEAD
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS, earliest_kept
 from deskbay.activity.reported import add_reported, prolong
 from deskbay.activity.sign_ins import NewSignIn
-from deskbay.activity.stretches import MICROSECOND, Stretch, microseconds
+from deskbay.activity.stretches import MICROSECOND, Stretch, microseconds, moment
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
 from deskbay.kit.intervals import Interval
@@ -45,7 +45,7 @@ class _Judge:
     """Says of each period whether it is taken. The offset is by how much the device's clock is ahead."""
 
     now: datetime
-    earliest: datetime | None
+    earliest: datetime
     offset: timedelta
     allowed: Allowance
     runs: dict[UUID, Run]
@@ -56,7 +56,7 @@ class _Judge:
             return PeriodOutcome.INVALID
         if when.end > self.now + LEAD:
             return PeriodOutcome.IN_FUTURE
-        if self.earliest is not None and when.start < self.earliest:
+        if when.start < self.earliest:
             return PeriodOutcome.TOO_OLD
         return self._permission(period)
 
@@ -84,7 +84,7 @@ async def take_report(
         return [sign_in] * len(report.periods)
     allowed = await allowance_of(db, settings, sign_in.user_id)
     runs = await usage.lock_runs(db, {period.run for period in report.periods if period.run}, device_id)
-    earliest = earliest_kept(clock.now(), settings.activity_days)
+    earliest = moment(earliest_kept(microseconds(clock.now()), settings.activity_days))
     judge = _Judge(clock.now(), earliest, _offset(sign_in, report, clock.now()), allowed, runs)
     outcomes = [judge.judge(period) for period in report.periods]
     taken = [one for one, outcome in zip(report.periods, outcomes, strict=True) if outcome is PeriodOutcome.STORED]
