@@ -19,6 +19,8 @@ from deskbay.accounts.api_tokens.routes import router as tokens
 from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.attempts import FailedSignIns
 from deskbay.accounts.groups.routes import router as groups
+from deskbay.accounts.mail.postman import Postman
+from deskbay.accounts.mail.routes import router as mail
 from deskbay.accounts.oidc.routes import router as oidc
 from deskbay.accounts.oidc.schemas import ProviderOut
 from deskbay.accounts.oidc.service import OidcSignIns
@@ -114,6 +116,7 @@ class About(BaseModel):
     sign_up_open: bool
     time_zone: str = Field(description="Whose days hours are added up by", examples=["Europe/Berlin"])
     providers: list[ProviderOut] = Field(description="With whose accounts people may sign in")
+    sends_mail: bool = Field(description="Whether who forgot a password may have a link sent")
 
 
 async def health(database: DatabaseOfApp) -> JSONResponse:
@@ -135,6 +138,7 @@ async def about(settings: SettingsOfApp) -> About:
         sign_up_open=settings.sign_up_open,
         time_zone=settings.time_zone,
         providers=[ProviderOut.model_validate(provider) for provider in settings.oidc_providers],
+        sends_mail=settings.sends_mail,
     )
 
 
@@ -157,6 +161,8 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
 def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.token_issuer = TokenIssuer(secret, state.clock, settings)
     state.oidc = OidcSignIns(settings, state.clock, secret)
+    state.postman = Postman(settings)
+    state.asked_for_mail = FailedSignIns(state.clock, settings.sign_in_attempts, "You have asked for too many mails.")
     state.failed_sign_ins = FailedSignIns(state.clock, settings.sign_in_attempts)
     state.failed_pairings = FailedSignIns(state.clock, settings.sign_in_attempts)
 
@@ -228,6 +234,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         oidc,
         tokens,
         profile,
+        mail,
         users,
         groups,
         agents,

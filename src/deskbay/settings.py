@@ -134,6 +134,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     public_url: str | None = Field(
         None,
+        validation_alias=AliasChoices("public_url", "DESKBAY_PUBLIC_URL", "URL"),
         description="Address of the page as people type it, where a proxy stands in front",
         pattern=r"^https?://[a-z0-9.:\[\]-]+/?$",
         examples=["https://desk.example.org"],
@@ -159,6 +160,35 @@ class Settings(BaseSettings):
         None,
         validation_alias=AliasChoices("admin_oidc_sub", "DESKBAY_ADMIN_OIDC_SUB", "ADMIN_OIDC_SUB"),
         description="Subject at the first provider who is administrator from the first sign-in on",
+    )
+    email_host: str | None = Field(
+        None,
+        validation_alias=AliasChoices("email_host", "DESKBAY_EMAIL_HOST", "EMAIL_HOST"),
+        description="Mail server that takes our mails; without it, or without public_url, none are sent",
+        examples=["mail.example.org"],
+    )
+    email_port: int = Field(
+        587,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("email_port", "DESKBAY_EMAIL_PORT", "EMAIL_PORT"),
+        description="Its port: 465 is TLS from the start; any other has to offer STARTTLS, except on this machine",
+    )
+    email_host_user: str | None = Field(
+        None,
+        validation_alias=AliasChoices("email_host_user", "DESKBAY_EMAIL_HOST_USER", "EMAIL_HOST_USER"),
+        description="Who we are to the mail server",
+    )
+    email_host_password: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("email_host_password", "DESKBAY_EMAIL_HOST_PASSWORD", "EMAIL_HOST_PASSWORD"),
+        description="Password at the mail server",
+    )
+    email_from: str | None = Field(
+        None,
+        pattern=r"^[^\r\n]+$",
+        description="Sender of our mails; without it deskbay at the host of public_url",
+        examples=["Deskbay <desk@example.org>"],
     )
     access_token_minutes: int = Field(15, ge=1, le=60, description="How long an access token is good for")
     refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
@@ -230,6 +260,11 @@ class Settings(BaseSettings):
         if address is not None and not address.startswith(DRIVERS):
             raise ValueError(f"the address of a database begins with one of {', '.join(DRIVERS)}")
         return address
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server, and an address that links in mails can have."""
+        return self.email_host is not None and self.public_url is not None
 
     @property
     def database_address(self) -> str:

@@ -82,7 +82,7 @@ describe('signing up', () => {
   })
 
   it('says so where it is closed', async () => {
-    const about = { name: 'Deskbay', version: '1', sign_up_open: false, providers: [] }
+    const about = { name: 'Deskbay', version: '1', sign_up_open: false, providers: [], sends_mail: false }
     renderApp('/sign-up', serverOfNobody().on('GET /api/v1/about', { body: about }))
     await screen.findByText(/made by an administrator/)
     expect(screen.queryByLabelText('Password')).not.toBeInTheDocument()

@@ -9,6 +9,9 @@ import { LinkPage } from './pages/link/link-page'
 import { readLink } from './pages/link/read-link'
 import { NotFoundPage } from './pages/not-found/not-found-page'
 import { CallbackPage } from './pages/sign-in/callback-page'
+import { ForgottenPage } from './pages/sign-in/forgotten-page'
+import { NewPasswordPage } from './pages/sign-in/new-password-page'
+import { VerifyPage } from './pages/sign-in/verify-page'
 import { SignInPage } from './pages/sign-in/sign-in-page'
 import { SignUpPage } from './pages/sign-up/sign-up-page'
 
@@ -24,6 +27,7 @@ const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 const PeoplePage = lazy(() => import('./pages/people/people-page'))
 const PersonPage = lazy(() => import('./pages/person/person-page'))
+const ProfilePage = lazy(() => import('./pages/profile/profile-page'))
 const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
@@ -43,6 +47,9 @@ export function App() {
     <Routes>
       <Route path="/sign-in" element={<SignInPage />} />
       <Route path="/sign-in/callback" element={<CallbackPage />} />
+      <Route path="/forgotten-password" element={<ForgottenPage />} />
+      <Route path="/new-password" element={<NewPasswordPage />} />
+      <Route path="/verify" element={<VerifyPage />} />
       <Route path="/sign-up" element={<SignUpPage />} />
       <Route
         path="/map"
@@ -59,6 +66,7 @@ export function App() {
           <Route path="/sessions" element={<SessionsPage />} />
           <Route path="/sessions/:id" element={<SessionPage />} />
           <Route path="/my-devices" element={<MyDevicesPage />} />
+          <Route path="/profile" element={<ProfilePage />} />
           <Route path="/volumes" element={<VolumesPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

@@ -26,10 +26,11 @@ class FailedSignIns:
     sent together can't slip past the count: at the most one more than allowed for each other processor.
     """
 
-    def __init__(self, clock: Clock, most: int) -> None:
+    def __init__(self, clock: Clock, most: int, complaint: str = "Too many sign-ins have failed.") -> None:
         self.turn = asyncio.Semaphore(AT_ONCE)
         self._clock = clock
         self._most = most
+        self._complaint = complaint
         self._failures: dict[str, deque[datetime]] = {}
 
     def refuse_too_many(self, *keys: str) -> None:
@@ -39,7 +40,7 @@ class FailedSignIns:
         if wait:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
-                f"Too many sign-ins have failed. Try again in {wait} seconds.",
+                f"{self._complaint} Try again in {wait} seconds.",
                 kind="too-many-attempts",
                 headers={"Retry-After": str(wait)},
             )

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.models import Login, Role, SignInLink, User
+from deskbay.accounts.models import ApiToken, Identity, Login, MailLink, Role, SignInLink, User
 from deskbay.activity import roll_ups
 from deskbay.activity.bulk import is_postgresql
 from deskbay.activity.models import Activity, RollUpState, SignIn, UserHours
@@ -91,10 +91,10 @@ async def erase(db: AsyncSession, user: User) -> None:
 
     The times stay, too, for a late ping of someone else has that day of the device added up again.
     """
-    for table in (Login, SignInLink, SignIn):
+    for table in (Login, Identity, ApiToken, MailLink, SignInLink, SignIn):
         await db.execute(delete(table).where(table.user_id == user.id))
     user.username, user.email, user.password_hash = f"erased-{user.id}", None, None
-    user.full_name = user.family_name = None
+    user.full_name = user.family_name = user.zone = None
     await db.flush()
 
 

@@ -55,6 +55,36 @@ export const providerAnswerQuery = (code: string, state: string) =>
     retry: false,
   })
 
+export function useForgottenPassword() {
+  return useMutation({
+    mutationFn: (email: string) => unwrap(api.POST('/api/v1/auth/forgotten-password', { body: { email } })),
+  })
+}
+
+export function useNewPassword() {
+  return useMutation({
+    mutationFn: (body: { token: string; new_password: string }) =>
+      unwrap(api.POST('/api/v1/auth/new-password', { body })),
+  })
+}
+
+export function useSendVerification() {
+  return useMutation({ mutationFn: () => unwrap(api.POST('/api/v1/auth/verification')) })
+}
+
+/** Uses the token of a mail up: once, as with a link. */
+export const verifyQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['verify', token],
+    queryFn: async () => {
+      await unwrap(api.POST('/api/v1/auth/verify', { body: { token } }))
+      return true
+    },
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  })
+
 /** Takes over as this person: what the last one saw is gone from memory. */
 export function rememberUser(client: QueryClient, user: User): void {
   client.setQueryData(keys.me, user)

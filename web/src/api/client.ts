@@ -15,6 +15,8 @@ const signInPaths = [
   '/api/v1/auth/sign-up',
   '/api/v1/auth/link',
   '/api/v1/auth/oidc/callback',
+  '/api/v1/auth/new-password',
+  '/api/v1/auth/verify',
   '/api/v1/map',
   refreshPath,
 ]

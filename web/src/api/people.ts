@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from './client'
 import { unwrap } from './problem'
 import type { components, operations } from './schema'
@@ -26,3 +26,18 @@ export const peopleQuery = (query: PeopleFilter) =>
     queryFn: () => unwrap(api.GET('/api/v1/users', { params: { query } })),
     placeholderData: keepPreviousData,
   })
+
+/** Lets a person sign in no more, or again. */
+export function useDisable(id: number) {
+  const client = useQueryClient()
+  const at = { params: { path: { user_id: id } } }
+  return useMutation({
+    mutationFn: (isDisabled: boolean) =>
+      unwrap(
+        isDisabled
+          ? api.POST('/api/v1/users/{user_id}/disable', at)
+          : api.POST('/api/v1/users/{user_id}/enable', at),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
+  })
+}

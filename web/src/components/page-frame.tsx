@@ -1,8 +1,10 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { User } from '../api/client'
+import { useChangeProfile } from '../api/profile'
 import { Logo } from './logo'
 import { Navigation } from './navigation'
+import { showProblem } from './notices'
 import classes from './page-frame.module.css'
 import { SchemeToggle } from './scheme-toggle'
 import { UserMenu } from './user-menu'
@@ -23,13 +25,25 @@ export function PageFrame({ title, user, children }: Props) {
           <Logo />
         </Link>
         <Navigation user={user} />
-        <SchemeToggle />
+        <OwnSchemeToggle />
         <UserMenu user={user} />
       </header>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         {children}
       </main>
     </>
+  )
+}
+
+/** The colours that are chosen here are the person's own, on every device. */
+function OwnSchemeToggle() {
+  const { mutate } = useChangeProfile()
+  return (
+    <SchemeToggle
+      onChoose={(theme) => {
+        mutate({ theme }, { onError: showProblem })
+      }}
+    />
   )
 }
 

@@ -7,8 +7,10 @@ const schemes = {
   dark: { Icon: IconMoon, word: 'dark', next: 'auto' },
 } as const satisfies Record<MantineColorScheme, unknown>
 
+type Props = { onChoose?: (scheme: MantineColorScheme) => void }
+
 /** Goes from the system's colours to light, to dark, and round again. */
-export function SchemeToggle() {
+export function SchemeToggle({ onChoose }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon, word, next } = schemes[colorScheme]
   const label = `Colours: ${word}. Change to ${schemes[next].word}`
@@ -21,6 +23,7 @@ export function SchemeToggle() {
       title={label}
       onClick={() => {
         setColorScheme(next)
+        onChoose?.(next)
       }}
     >
       <Icon size={19} stroke={1.8} aria-hidden="true" />

@@ -1,6 +1,7 @@
-import { Button, Loader } from '@mantine/core'
+import { Button, Loader, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { Navigate, Outlet, useLocation, useOutletContext } from 'react-router'
 import type { User } from '../api/client'
 import { messageOf } from '../api/problem'
@@ -13,6 +14,7 @@ import { Splash } from './splash'
 export function SignedIn() {
   const me = useQuery(meQuery)
   const { pathname, search } = useLocation()
+  useOwnColours(me.data)
   if (me.data) return <PageLoading><Outlet context={me.data} /></PageLoading>
   if (me.data === null) return <Navigate to={signInPath(pathname + search)} replace />
   if (me.isPending) return <Splash />
@@ -26,6 +28,17 @@ export function SignedIn() {
       </Message>
     </main>
   )
+}
+
+/** Shows pages in the colours that the person chose, on whichever device. */
+function useOwnColours(user: User | null | undefined): void {
+  const { setColorScheme } = useMantineColorScheme()
+  const theme = user?.theme
+  useEffect(() => {
+    if (theme) setColorScheme(theme)
+    // Only when it changes: the function is another one each time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [theme])
 }
 
 function signInPath(returnTo: string): string {

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconDevicesOff, IconLogout } from '@tabler/icons-react'
+import { IconChevronDown, IconDevicesOff, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { Link } from 'react-router'
 import { useSignOut, useSignOutEverywhere } from '../api/account'
 import type { User } from '../api/client'
 import { showProblem } from './notices'
@@ -24,6 +25,9 @@ export function UserMenu({ user }: { user: User }) {
           {user.role === 'administrator' && <span>Administrator</span>}
         </div>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={17} aria-hidden="true" />}>
+          Profile
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={17} aria-hidden="true" />}
           onClick={() => {

@@ -43,7 +43,7 @@ export function serverOfAda(): FakeServer {
 /** A server to which this person is signed in. */
 export function serverOf(user: User): FakeServer {
   return new FakeServer()
-    .on('GET /api/v1/about', { body: { name: 'Deskbay', version: '1', sign_up_open: true, providers: [] } })
+    .on('GET /api/v1/about', { body: { name: 'Deskbay', version: '1', sign_up_open: true, providers: [], sends_mail: false } })
     .on('GET /api/v1/auth/me', { body: user })
     .on('GET /api/v1/templates', { body: { items: [template()] } })
     .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })

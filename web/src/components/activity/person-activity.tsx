@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router'
 import { hoursQuery, type By, type HoursQuestion, type Report } from '../../api/activity'
 import { serverNow } from '../../api/clock'
 import { Empty } from '../empty'
-import { ownZone } from '../zone-select'
+import { useOwnZone } from '../use-own-zone'
 import { ActivityControls } from './activity-controls'
 import { rangeOf, readActivity, step, titleOf, writeActivity, type ActivityState } from './activity-state'
 import { BarList } from './bar-list'
@@ -22,6 +22,7 @@ const eachMinute = { refetchInterval: 60_000 }
 /** What a person did on a day, or in a week, month or year: how long, with what, where and when. Below a heading. */
 export function PersonActivity({ userId, children }: { userId: number; children: ReactNode }) {
   const [address, setAddress] = useSearchParams()
+  const ownZone = useOwnZone()
   const state = readActivity(address, todayIn(ownZone, serverNow()), ownZone)
   const today = todayIn(state.zone, serverNow())
   const show = (next: ActivityState) => {

@@ -1,17 +1,21 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconUserOff } from '@tabler/icons-react'
+import { IconLock, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isStatus } from '../../api/problem'
-import { personQuery, type Person } from '../../api/people'
+import { personQuery, useDisable, type Person } from '../../api/people'
 import { PersonActivity } from '../../components/activity/person-activity'
 import { LoadFailure } from '../../components/load-failure'
 import { Message } from '../../components/message-page'
+import { showDone, showProblem } from '../../components/notices'
 import { PageFrame } from '../../components/page-frame'
+import { RelativeTime } from '../../components/relative-time'
 import { SignInHistory } from '../../components/sign-in-history'
 import { useUser } from '../../components/signed-in'
 import { Splash } from '../../components/splash'
+import { Pill } from '../../components/status'
+import tones from '../../components/status.module.css'
 import { EraseDialog } from './erase-dialog'
 import { Groups } from './groups'
 import classes from './person.module.css'
@@ -55,7 +59,13 @@ function Shown({ person }: { person: Person }) {
           <div>
             <h1>{nameOf(person)}</h1>
             <p>{[person.username, person.email].filter(Boolean).join(' · ')}</p>
+            {person.disabled_at && (
+              <p>
+                <Pill word="Disabled" Icon={IconLock} tone={tones.bad} /> <RelativeTime at={person.disabled_at} />
+              </p>
+            )}
           </div>
+          <DisableButton person={person} />
           <Button
             variant="default"
             onClick={() => {
@@ -76,5 +86,23 @@ function Shown({ person }: { person: Person }) {
         }}
       />
     </div>
+  )
+}
+
+function DisableButton({ person }: { person: Person }) {
+  const disable = useDisable(person.id)
+  const isDisabled = person.disabled_at !== null
+  const { id } = useUser()
+  if (id === person.id) return null
+  const said = isDisabled ? 'can sign in again.' : 'is disabled and signed out everywhere.'
+  const run = () => {
+    disable.mutateAsync(!isDisabled).then(() => {
+      showDone(`${nameOf(person)} ${said}`, isDisabled ? undefined : { label: 'Undo', run: () => { disable.mutate(false) } })
+    }, showProblem)
+  }
+  return (
+    <Button variant="default" loading={disable.isPending} onClick={run}>
+      {isDisabled ? 'Enable' : 'Disable'}
+    </Button>
   )
 }

@@ -5,7 +5,7 @@ import { boundsOf, clockTime, sayDay } from '../../components/activity/dates'
 import { spoken } from '../../components/activity/hours'
 import { Axis, Lane } from '../../components/activity/lanes'
 import { Twin } from '../../components/activity/twin'
-import { ownZone } from '../../components/zone-select'
+import { useOwnZone } from '../../components/use-own-zone'
 import { daysUsed, rowsOf, ticksOf, usedPart, type Kind, type Piece, type Row } from './usage-layout'
 import classes from './usage-time-line.module.css'
 
@@ -13,7 +13,8 @@ const words: Record<Kind, string> = { open: 'Open', foreground: 'In front' }
 
 /** When each application was open and when it was in front, a day at a time. */
 export function UsageTimeLine({ applications }: { applications: SessionApplication[] }) {
-  const days = daysUsed(applications, ownZone)
+  const zone = useOwnZone()
+  const days = daysUsed(applications, zone)
   const [chosen, setChosen] = useState<string | null>(null)
   const day = days.find((one) => one === chosen) ?? days[0]
   if (day === undefined) return null
@@ -28,14 +29,14 @@ export function UsageTimeLine({ applications }: { applications: SessionApplicati
             setChosen(event.currentTarget.value)
           }}
         />
-        <Legend />
+        <Legend zone={zone} />
       </div>
-      <Strip day={day} applications={applications} />
+      <Strip day={day} applications={applications} zone={zone} />
     </div>
   )
 }
 
-function Legend() {
+function Legend({ zone }: { zone: string }) {
   return (
     <ul className={classes.legend} aria-label="Legend">
       {(['open', 'foreground'] as const).map((kind) => (
@@ -44,13 +45,15 @@ function Legend() {
           {words[kind]}
         </li>
       ))}
-      <li>Times of {ownZone}</li>
+      <li>Times of {zone}</li>
     </ul>
   )
 }
 
-function Strip({ day, applications }: { day: string; applications: SessionApplication[] }) {
-  const part = usedPart(applications, boundsOf(day, ownZone))
+type StripProps = { day: string; applications: SessionApplication[]; zone: string }
+
+function Strip({ day, applications, zone }: StripProps) {
+  const part = usedPart(applications, boundsOf(day, zone))
   const rows = rowsOf(applications, part)
   return (
     <>
@@ -62,24 +65,25 @@ function Strip({ day, applications }: { day: string; applications: SessionApplic
                 key={`${piece.kind} ${piece.start}`}
                 className={classes.piece}
                 data-kind={piece.kind}
-                title={tell(name, piece)}
+                title={tell(name, piece, zone)}
                 style={{ insetInlineStart: `${piece.left}%`, inlineSize: `${piece.width}%` }}
               />
             ))}
           </Lane>
         ))}
-        <Axis ticks={ticksOf(part, ownZone)} />
+        <Axis ticks={ticksOf(part, zone)} />
       </div>
-      <Twin>{() => <Table rows={rows} />}</Twin>
+      <Twin>{() => <Table rows={rows} zone={zone} />}</Twin>
     </>
   )
 }
 
-const fromTo = ({ start, end }: Piece) => `${clockTime(start, ownZone)} – ${clockTime(end, ownZone)}`
+const fromTo = ({ start, end }: Piece, zone: string) => `${clockTime(start, zone)} – ${clockTime(end, zone)}`
 const lasting = ({ start, end }: Piece) => spoken((end - start) / 1000)
-const tell = (name: string, piece: Piece) => `${name}: ${words[piece.kind]}, ${fromTo(piece)} (${lasting(piece)})`
+const tell = (name: string, piece: Piece, zone: string) =>
+  `${name}: ${words[piece.kind]}, ${fromTo(piece, zone)} (${lasting(piece)})`
 
-function Table({ rows }: { rows: Row[] }) {
+function Table({ rows, zone }: { rows: Row[]; zone: string }) {
   return (
     <table>
       <thead>
@@ -98,7 +102,7 @@ function Table({ rows }: { rows: Row[] }) {
             <tr key={`${application} ${piece.kind} ${piece.start}`}>
               <th scope="row">{name}</th>
               <td>{words[piece.kind]}</td>
-              <td>{fromTo(piece)}</td>
+              <td>{fromTo(piece, zone)}</td>
               <td data-number>{lasting(piece)}</td>
             </tr>
           )),

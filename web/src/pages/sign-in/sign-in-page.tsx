@@ -19,6 +19,7 @@ export function SignInPage() {
     <Doorway title="Sign in">
       <Providers next={search.get('next')} />
       <SignInForm />
+      <ForgottenHint />
       <SignUpHint search={search.toString()} />
     </Doorway>
   )
@@ -72,6 +73,18 @@ function SignInForm() {
 function refusal(error: Error): string {
   const wait = error instanceof Problem ? error.retryAfter : null
   return wait === null ? messageOf(error) : `${messageOf(error)} You can try again in ${wait} s.`
+}
+
+function ForgottenHint() {
+  const about = useQuery(aboutQuery)
+  if (!about.data?.sends_mail) return null
+  return (
+    <p className={form.aside}>
+      <Anchor component={Link} to="/forgotten-password" underline="always">
+        Forgot your password?
+      </Anchor>
+    </p>
+  )
 }
 
 function SignUpHint({ search }: { search: string }) {

@@ -9,8 +9,7 @@ import { aboutQuery, meQuery } from '../../api/queries'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { safeNext } from '../../components/safe-next'
-
-const shortestPassword = 8
+import { shortestPassword } from './shortest-password'
 
 export function SignUpPage() {
   const [search] = useSearchParams()

@@ -1,0 +1,1 @@
+"""Mails to people: to verify their address, and to take another password."""

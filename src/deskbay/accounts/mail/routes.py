@@ -1,0 +1,103 @@
+"""Forgotten passwords and addresses to verify, over HTTP."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from deskbay.accounts import passwords
+from deskbay.accounts.access import SignedInBriefly, refuse_other_pages
+from deskbay.accounts.attempts import FailedSignIns, network_of
+from deskbay.accounts.mail import service
+from deskbay.accounts.mail.postman import Postman
+from deskbay.accounts.mail.schemas import ForgottenIn, NewPasswordIn, VerifyIn
+from deskbay.accounts.models import MailPurpose
+from deskbay.accounts.visits import VisitOfRequest
+from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.problems import Problem, documented
+
+router = APIRouter(prefix="/api/v1/auth", tags=["accounts"], dependencies=[Depends(refuse_other_pages)])
+BY_MAIL = documented(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
+BY_LINK = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+SPENT = "This link was used before, is too old, or was sent to another address. Ask for a new one."
+
+
+async def _postman(request: Request) -> Postman:
+    postman: Postman = request.app.state.postman
+    if not postman.is_there:
+        what = "This server sends no mail. Ask an administrator."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="no-mail")
+    return postman
+
+
+async def _limit(request: Request, visit: VisitOfRequest) -> None:
+    asked: FailedSignIns = request.app.state.asked_for_mail
+    key = f"address {network_of(visit.address or 'unknown')}"
+    asked.refuse_too_many(key)
+    asked.record(key)
+
+
+PostmanOfApp = Annotated[Postman, Depends(_postman)]
+
+
+@router.post(
+    "/forgotten-password",
+    name="send_reset_link",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Have a link sent with which to take another password",
+    dependencies=[Depends(_limit)],
+    responses=BY_MAIL | documented(HTTPStatus.TOO_MANY_REQUESTS),
+)
+async def forgotten_password(
+    given: ForgottenIn, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
+) -> None:
+    """Send a link that is good once within 30 minutes. The answer is the same whether or not it is anybody's."""
+    postman.run_aside(service.send_reset(database, clock, postman, given.email))
+
+
+@router.post(
+    "/new-password",
+    name="take_new_password",
+    status_code=HTTPStatus.NO_CONTENT,
+    summary="Take another password by a link of a mail",
+    responses=BY_LINK,
+)
+async def new_password(given: NewPasswordIn, database: DatabaseOfApp, clock: ClockOfApp) -> None:
+    """Use the link up. Every sign-in of the person ends."""
+    password_hash = await passwords.hash_password(given.new_password.get_secret_value())
+    async with database.write() as db:
+        user = await service.use_link(db, clock, MailPurpose.RESET_PASSWORD, given.token.get_secret_value())
+        if user is not None:
+            await service.take_password(db, clock, user, password_hash)
+    if user is None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, SPENT, kind="link-spent")
+
+
+@router.post(
+    "/verification",
+    name="send_verification",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Have a link sent with which to verify your address",
+    responses=BY_MAIL | documented(HTTPStatus.UNAUTHORIZED),
+)
+async def send_verification(
+    user: SignedInBriefly, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
+) -> None:
+    """Send a link that is good once within a day; three an hour at the most."""
+    postman.run_aside(service.send_link(database, clock, postman, user.id, MailPurpose.VERIFY_ADDRESS))
+
+
+@router.post(
+    "/verify",
+    name="verify_address",
+    status_code=HTTPStatus.NO_CONTENT,
+    summary="Verify an address by a link of a mail",
+    responses=BY_LINK,
+)
+async def verify(given: VerifyIn, db: Transaction, clock: ClockOfApp) -> None:
+    """Use the link up."""
+    user = await service.use_link(db, clock, MailPurpose.VERIFY_ADDRESS, given.token.get_secret_value())
+    if user is None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, SPENT, kind="link-spent")
+    user.email_verified_at = clock.now()

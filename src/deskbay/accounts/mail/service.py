@@ -1,0 +1,66 @@
+"""The rules on links in mails."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.mail.postman import Postman
+from deskbay.accounts.models import MailLink, MailPurpose, User
+from deskbay.accounts.service import changes_row, end_every_login, find_user
+from deskbay.database import Database
+from deskbay.kit.clock import Clock
+from deskbay.kit.secrets import digest, new_secret
+
+LIFETIMES = {MailPurpose.VERIFY_ADDRESS: timedelta(days=1), MailPurpose.RESET_PASSWORD: timedelta(minutes=30)}
+MOST_AN_HOUR = 3
+
+
+async def send_link(database: Database, clock: Clock, postman: Postman, user_id: int, purpose: MailPurpose) -> None:
+    """Send a link to the user's address; nothing when they have none, are disabled, or got three within the hour."""
+    async with database.write() as db:
+        user = await db.get_one(User, user_id)
+        secret = await _create_link(db, clock, user, purpose)
+    if secret is not None and user.email is not None:
+        await postman.send(purpose, user, user.email, secret)
+
+
+async def send_reset(database: Database, clock: Clock, postman: Postman, email: str) -> None:
+    """Send a link for another password to an address, if it belongs to anybody."""
+    async with database.read() as db:
+        user = await find_user(db, email)
+    if user is not None:
+        await send_link(database, clock, postman, user.id, MailPurpose.RESET_PASSWORD)
+
+
+async def use_link(db: AsyncSession, clock: Clock, purpose: MailPurpose, secret: str) -> User | None:
+    """Return whose link it is and use it up; None when it isn't good, or the address is another one meanwhile."""
+    good = (MailLink.digest == digest(secret)) & (MailLink.purpose == purpose) & (MailLink.expires_at > clock.now())
+    link = await db.scalar(select(MailLink).where(good).options(joinedload(MailLink.user)))
+    if link is None or not await changes_row(db, delete(MailLink).where(MailLink.id == link.id)):
+        return None
+    user: User = link.user
+    return user if user.email == link.email and user.disabled_at is None else None
+
+
+async def take_password(db: AsyncSession, clock: Clock, user: User, password_hash: str) -> None:
+    """Give a user another password, by way of their mail: the address is verified by that. They are out everywhere."""
+    user.password_hash = password_hash
+    user.email_verified_at = user.email_verified_at or clock.now()
+    await db.execute(delete(MailLink).where(MailLink.user_id == user.id))
+    await end_every_login(db, clock, user)
+
+
+async def _create_link(db: AsyncSession, clock: Clock, user: User, purpose: MailPurpose) -> str | None:
+    now = clock.now()
+    theirs = (MailLink.user_id == user.id) & (MailLink.purpose == purpose)
+    await db.execute(delete(MailLink).where(theirs, MailLink.created_at <= now - timedelta(days=1)))
+    lately = select(func.count()).select_from(MailLink).where(theirs, MailLink.created_at > now - timedelta(hours=1))
+    if user.email is None or user.disabled_at is not None or (await db.scalar(lately) or 0) >= MOST_AN_HOUR:
+        return None
+    secret = new_secret()
+    link = MailLink(user_id=user.id, purpose=purpose, email=user.email, digest=digest(secret), created_at=now)
+    link.expires_at = now + LIFETIMES[purpose]
+    db.add(link)
+    return secret

@@ -1,0 +1,42 @@
+import { NativeSelect } from '@mantine/core'
+import { useChangeProfile, type Profile, type ProfileWish } from '../../api/profile'
+import { showProblem } from '../../components/notices'
+import { Panel } from '../../components/panel'
+import { ZoneSelect, ownZone } from '../../components/zone-select'
+import classes from './profile.module.css'
+
+const themes = [
+  { value: 'auto', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+/** The colours and the zone, on every device of the person's; saved as soon as they are chosen. */
+export function LookPanel({ profile }: { profile: Profile }) {
+  const change = useChangeProfile()
+  const save = (wish: ProfileWish) => {
+    change.mutate(wish, { onError: showProblem })
+  }
+  return (
+    <Panel title="Look and zone">
+      <div className={classes.form}>
+        <NativeSelect
+          label="Colours"
+          data={themes}
+          value={profile.theme}
+          onChange={(event) => {
+            save({ theme: event.currentTarget.value as Profile['theme'] })
+          }}
+        />
+        <ZoneSelect
+          label="Zone of your days"
+          zone={profile.zone ?? ownZone}
+          onChange={(zone) => {
+            save({ zone: zone === ownZone ? null : zone })
+          }}
+        />
+        <p>{profile.zone ? 'Your hours are added up by days of this zone.' : 'As your browser says, on each device.'}</p>
+      </div>
+    </Panel>
+  )
+}

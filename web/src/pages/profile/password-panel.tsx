@@ -1,0 +1,66 @@
+import { Alert, Button, PasswordInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState, type SubmitEvent } from 'react'
+import { useChangePassword } from '../../api/profile'
+import { messageOf } from '../../api/problem'
+import { showDone } from '../../components/notices'
+import { Panel } from '../../components/panel'
+import { shortestPassword } from '../sign-up/shortest-password'
+import classes from './profile.module.css'
+
+export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
+  const [old, setOld] = useState('')
+  const [fresh, setFresh] = useState('')
+  const change = useChangePassword()
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const done = () => {
+      setOld('')
+      setFresh('')
+      showDone('Your password is changed. You are signed out everywhere else.')
+    }
+    change.mutate({ new_password: fresh, password: hasPassword ? old : null }, { onSuccess: done })
+  }
+  return (
+    <Panel title="Password">
+      <form className={classes.form} onSubmit={submit}>
+        {change.error && (
+          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
+            {messageOf(change.error)}
+          </Alert>
+        )}
+        {hasPassword ? (
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={old}
+            onChange={(event) => {
+              setOld(event.currentTarget.value)
+            }}
+          />
+        ) : (
+          <p>You have no password: you sign in in another way. You may take one as well.</p>
+        )}
+        <PasswordInput
+          label="New password"
+          description={`At least ${shortestPassword} characters; several words are best`}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          minLength={shortestPassword}
+          value={fresh}
+          onChange={(event) => {
+            setFresh(event.currentTarget.value)
+          }}
+        />
+        <div className={classes.actions}>
+          <Button type="submit" variant="default" loading={change.isPending}>
+            {hasPassword ? 'Change the password' : 'Take a password'}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}

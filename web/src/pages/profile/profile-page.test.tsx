@@ -1,0 +1,153 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import type { ApiToken, Login, Profile } from '../../api/profile'
+import type { FakeServer } from '../../tests/fake-server'
+import { renderApp, serverOfAda } from '../../tests/render-app'
+
+const profile: Profile = {
+  id: 1, username: 'ada', full_name: 'Ada Lovelace', email: 'ada@example.org', email_verified_at: null, role: 'user',
+  zone: null, theme: 'auto', has_password: true, providers: ['School account'],
+}
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
+const here: Login = {
+  id: 1, program: firefox, address: '192.0.2.7', created_at: '2026-03-01T10:00:00Z', seen_at: '2026-03-01T10:00:00Z',
+  is_this: true,
+}
+const there: Login = { ...here, id: 2, program: 'curl/8.1', address: '192.0.2.8', is_this: false }
+const token: ApiToken = {
+  id: '0b8a2b5e-7f51-4c58-9d0e-6a8f5a8f3c11', name: 'Backups', description: '', scopes: ['desktops:read'],
+  user: { id: 1, username: 'ada' }, created_by: { id: 1, username: 'ada' }, created_at: '2026-03-01T10:00:00Z',
+  expires_at: '2999-03-01T10:00:00Z', last_used_at: null, revoked_at: null,
+}
+
+function server(different: Partial<Profile> = {}, tokens: ApiToken[] = [token]): FakeServer {
+  return serverOfAda()
+    .on('GET /api/v1/profile', { body: { ...profile, ...different } })
+    .on('GET /api/v1/tokens', { body: { items: tokens } })
+    .on('GET /api/v1/profile/sign-ins', { body: { items: [here, there] } })
+    .on('PATCH /api/v1/profile', { body: profile })
+}
+
+const panel = async (title: string) => {
+  const heading = await screen.findByRole('heading', { name: title })
+  return within(heading.closest('section') ?? document.body)
+}
+const sent = (to: FakeServer, method: string) => to.requests.findLast((request) => request.method === method)
+
+describe('the account', () => {
+  it('is saved without the address where that stays', async () => {
+    const asked = server()
+    renderApp('/profile', asked)
+    const account = await panel('Account')
+    expect(account.getByText('School account')).toBeVisible()
+    expect(account.getByText('Not verified')).toBeVisible()
+    await userEvent.clear(account.getByLabelText('Full name'))
+    await userEvent.type(account.getByLabelText('Full name'), 'Ada King')
+    await userEvent.click(account.getByRole('button', { name: 'Save' }))
+    await screen.findByText('Your account is saved.')
+    await expect(sent(asked, 'PATCH')?.json()).resolves.toEqual({ full_name: 'Ada King' })
+  })
+
+  it('takes the password for another address', async () => {
+    const asked = server().on('PATCH /api/v1/profile', { status: 403, body: 'That is not your password.' })
+    renderApp('/profile', asked)
+    const account = await panel('Account')
+    expect(account.queryByLabelText(/Your password/)).not.toBeInTheDocument()
+    await userEvent.clear(account.getByLabelText('E-mail'))
+    await userEvent.type(account.getByLabelText('E-mail'), 'new@example.org')
+    await userEvent.type(account.getByLabelText(/Your password/), 'wrong')
+    await userEvent.click(account.getByRole('button', { name: 'Save' }))
+    expect(await account.findByRole('alert')).toHaveTextContent('That is not your password.')
+    await expect(sent(asked, 'PATCH')?.json()).resolves.toMatchObject({ email: 'new@example.org', password: 'wrong' })
+  })
+})
+
+describe('the password', () => {
+  it('is changed with the old one', async () => {
+    const asked = server().on('PUT /api/v1/profile/password', { status: 204 })
+    renderApp('/profile', asked)
+    const password = await panel('Password')
+    await userEvent.type(password.getByLabelText('Your password'), 'old words here')
+    await userEvent.type(password.getByLabelText('New password'), 'new words here')
+    await userEvent.click(password.getByRole('button', { name: 'Change the password' }))
+    await screen.findByText(/signed out everywhere else/)
+    expect(password.getByLabelText('New password')).toHaveValue('')
+    const wish = { password: 'old words here', new_password: 'new words here' }
+    await expect(sent(asked, 'PUT')?.json()).resolves.toEqual(wish)
+  })
+
+  it('needs no old one where there is none', async () => {
+    renderApp('/profile', server({ has_password: false }))
+    const password = await panel('Password')
+    expect(password.queryByLabelText('Your password')).not.toBeInTheDocument()
+    expect(password.getByRole('button', { name: 'Take a password' })).toBeVisible()
+  })
+})
+
+it('saves colours as soon as they are chosen', async () => {
+  const asked = server()
+  renderApp('/profile', asked)
+  await userEvent.selectOptions((await panel('Look and zone')).getByLabelText('Colours'), 'Dark')
+  await expect(sent(asked, 'PATCH')?.json()).resolves.toEqual({ theme: 'dark' })
+})
+
+describe('tokens', () => {
+  it('are made with scopes, and shown once', async () => {
+    const made = { ...token, name: 'Wall', token: 'deskbay_pat_secret' }
+    const asked = server({}, []).on('POST /api/v1/tokens', { status: 201, body: made })
+    renderApp('/profile', asked)
+    await userEvent.click(await screen.findByRole('button', { name: 'Make a token' }))
+    const make = await screen.findByRole('button', { name: 'Make the token' })
+    await userEvent.type(screen.getByLabelText('Name'), 'Wall')
+    expect(make).toBeDisabled()
+    await userEvent.click(screen.getByLabelText('Desktops: read'))
+    await userEvent.selectOptions(screen.getByLabelText('Good for'), '7 days')
+    await userEvent.click(make)
+    expect(await screen.findByLabelText('The token')).toHaveValue('deskbay_pat_secret')
+    const wish = { name: 'Wall', description: '', scopes: ['desktops:read'], expires_in_days: 7 }
+    await expect(sent(asked, 'POST')?.json()).resolves.toEqual(wish)
+    await userEvent.click(screen.getByRole('button', { name: 'Done' }))
+    expect(screen.queryByDisplayValue('deskbay_pat_secret')).not.toBeInTheDocument()
+  })
+
+  it('are told by their states', async () => {
+    const old = { ...token, id: '1', name: 'Old', expires_at: '2026-01-01T00:00:00Z' }
+    const gone = { ...token, id: '2', name: 'Gone', revoked_at: '2026-03-01T10:00:00Z' }
+    renderApp('/profile', server({}, [token, old, gone]))
+    const rows = await (await panel('Tokens for programs')).findAllByRole('listitem')
+    expect(rows.map((row) => within(row).getByText(/^(Good|Expired|Revoked)$/).textContent)).toEqual([
+      'Good', 'Expired', 'Revoked',
+    ])
+    expect(screen.getAllByRole('button', { name: /^Revoke / })).toHaveLength(1)
+  })
+
+  it('are revoked after a question', async () => {
+    const asked = server().on(`DELETE /api/v1/tokens/${token.id}`, { status: 204 })
+    renderApp('/profile', asked)
+    await userEvent.click(await screen.findByRole('button', { name: 'Revoke Backups' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Revoke' }))
+    await screen.findByText('Backups is revoked.')
+    expect(asked.times(`DELETE /api/v1/tokens/${token.id}`)).toBe(1)
+  })
+})
+
+describe('sign-ins', () => {
+  it('are ended one by one, but not this one', async () => {
+    const asked = server().on('DELETE /api/v1/profile/sign-ins/2', { status: 204 })
+    renderApp('/profile', asked)
+    const rows = await (await panel('Where you are signed in')).findAllByRole('listitem')
+    expect(rows[0]).toHaveTextContent('Firefox on LinuxThis oneFrom 192.0.2.7')
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out curl at 192.0.2.8' }))
+    expect(asked.times('DELETE /api/v1/profile/sign-ins/2')).toBe(1)
+    expect(screen.getAllByRole('button', { name: /^Sign out .* at/ })).toHaveLength(1)
+  })
+
+  it('are ended all at once', async () => {
+    const asked = server().on('DELETE /api/v1/profile/sign-ins', { status: 204 })
+    renderApp('/profile', asked)
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign out everywhere else' }))
+    await screen.findByText('You are signed out everywhere else.')
+    expect(asked.times('DELETE /api/v1/profile/sign-ins')).toBe(1)
+  })
+})

@@ -1,0 +1,55 @@
+import { Alert, Anchor, Button, TextInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState, type SubmitEvent } from 'react'
+import { Link } from 'react-router'
+import { useForgottenPassword } from '../../api/account'
+import { messageOf } from '../../api/problem'
+import { Doorway } from '../../components/doorway'
+import form from '../../components/form.module.css'
+
+/** Asks for the address to which a link for another password is sent. */
+export function ForgottenPage() {
+  const [email, setEmail] = useState('')
+  const ask = useForgottenPassword()
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    ask.mutate(email.trim())
+  }
+  return (
+    <Doorway title={ask.isSuccess ? 'Look into your mail' : 'Forgot your password?'}>
+      {ask.isSuccess ? (
+        <p role="status">
+          If {ask.variables} belongs to an account here, a link to take another password is on its way. It is good for 30
+          minutes.
+        </p>
+      ) : (
+        <form className={form.form} onSubmit={submit}>
+          {ask.error && (
+            <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
+              {messageOf(ask.error)}
+            </Alert>
+          )}
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="email"
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={(event) => {
+              setEmail(event.currentTarget.value)
+            }}
+          />
+          <Button type="submit" size="md" loading={ask.isPending}>
+            Send me a link
+          </Button>
+        </form>
+      )}
+      <p className={form.aside}>
+        <Anchor component={Link} to="/sign-in" underline="always">
+          Back to sign-in
+        </Anchor>
+      </p>
+    </Doorway>
+  )
+}

@@ -1,0 +1,29 @@
+import { Button, Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from 'react-router'
+import { verifyQuery } from '../../api/account'
+import { messageOf } from '../../api/problem'
+import { Doorway } from '../../components/doorway'
+import form from '../../components/form.module.css'
+
+/** Verifies an address by a link of a mail, whose token is in the fragment. */
+export function VerifyPage() {
+  const { isPending, error } = useQuery(verifyQuery(useLocation().hash.slice(1)))
+  if (isPending) {
+    return (
+      <Doorway title="One moment">
+        <Loader role="img" aria-label="Verifying your address" />
+      </Doorway>
+    )
+  }
+  return (
+    <Doorway title={error ? 'This link did not work' : 'Your address is verified'}>
+      <div className={form.form}>
+        {error && <p role="alert">{messageOf(error)}</p>}
+        <Button component={Link} to="/profile" replace size="md">
+          To your profile
+        </Button>
+      </div>
+    </Doorway>
+  )
+}
