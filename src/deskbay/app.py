@@ -41,6 +41,7 @@ from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
 from deskbay.contracts.cloud_desk import router as cloud_desk
 from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
+from deskbay.contracts.desktop_manager import routers as desktop_manager
 from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
@@ -252,7 +253,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         gateway,
         guacd,
     )
-    contracts = (session_manager, cloud_desk_accounts, cloud_desk)
+    contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))

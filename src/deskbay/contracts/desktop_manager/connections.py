@@ -1,0 +1,355 @@
+"""Connections, which are desktops, and the ways into them."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field, StringConstraints
+from slugify import slugify
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.models import Role, User
+from deskbay.accounts.service import create_sign_in_link
+from deskbay.accounts.visits import BaseUrl
+from deskbay.contracts.changes import follow
+from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfApp, WholeCallerBriefly
+from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.database import Database, DatabaseOfApp, Transaction
+from deskbay.desktops import attachments, mounting, service, templates
+from deskbay.desktops.availability import AvailabilityOfApp
+from deskbay.desktops.models import Desktop, State, Template, Wanted
+from deskbay.kit.clock import Clock, ClockOfApp
+from deskbay.kit.events import EventBus
+from deskbay.kit.keys import Key
+from deskbay.kit.problems import Problem
+from deskbay.settings import SettingsOfApp
+from deskbay.volumes import service as volumes
+from deskbay.volumes import shares
+from deskbay.volumes.models import Attachment, Volume
+
+router = APIRouter(
+    prefix="/api/connections",
+    tags=["desktop manager (contract)"],
+    route_class=ErrorRoute,
+    generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
+)
+LONGEST_NAME = 12
+READY_SECONDS = 120
+"""How long scaleup waits."""
+RELEASE = re.compile(r".*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+NAMELESS = "desktop"
+
+Label = Annotated[
+    str, StringConstraints(max_length=LONGEST_NAME, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", to_lower=True)
+]
+
+
+class ScaleUp(BaseModel):
+    name: Label
+    persistent_home: bool = True
+    desktop_configuration_id: int | None = None
+    external_pvc: str | None = None
+
+
+class Named(BaseModel):
+    name: Annotated[str, Field(min_length=1, max_length=253)]
+
+
+class AttachIn(BaseModel):
+    connection_id: Key
+    pvc_id: Key
+
+
+class DetachIn(BaseModel):
+    connection_id: Key
+
+
+class Connection(BaseModel):
+    id: int
+    name: str
+    created_at: datetime
+    created_by: str
+    guacamole_connection_id: str
+    persistent_home: bool
+    is_stopped: bool
+    desktop_configuration_id: int
+    desktop_configuration_name: str
+    external_pvc: str | None
+
+
+class ConnectionAnswer(BaseModel):
+    message: str = ""
+    connection: Connection
+
+
+class ConnectionList(BaseModel):
+    connections: list[Connection]
+
+
+class ScaledUp(BaseModel):
+    """A desktop that was launched: each field of both generations."""
+
+    name: str
+    created_by: str
+    is_stopped: bool
+    persistent_home: bool
+    desktop_configuration_id: int
+    status: str
+    external_pvc: str | None
+    message: str
+    connection: Connection
+
+
+class Way(BaseModel):
+    auth_url: str
+    connection_id: int
+    connection_name: str
+
+
+class Dashboard(BaseModel):
+    auth_url: str
+    username: str
+
+
+def release_of(desktop: Desktop) -> str:
+    """Return the name that clients know a desktop by: `<name>-<uuid4>`, which Helm's limit of 53 letters holds."""
+    return f"{slugify(desktop.name)[:LONGEST_NAME].strip('-') or NAMELESS}-{desktop.uuid}"
+
+
+async def _bus(request: Request) -> EventBus:
+    bus: EventBus = request.app.state.bus
+    return bus
+
+
+@router.post("/scaleup")
+async def scale_up(  # noqa: PLR0917 - each is a part of the request
+    given: ScaleUp,
+    caller: CallerBriefly,
+    database: DatabaseOfApp,
+    bus: Annotated[EventBus, Depends(_bus)],
+    clock: ClockOfApp,
+    settings: SettingsOfApp,
+    availability: AvailabilityOfApp,
+) -> ScaledUp:
+    """Launch a desktop, and wait for it up to two minutes. One that fails is taken back."""
+    async with database.write() as db:
+        template = await _template(db, caller, given.desktop_configuration_id)
+        availability.require_way_to(template)
+        volume = await _volume(db, caller, given.external_pvc) if given.external_pvc else None
+        desktop = await service.launch_desktop(
+            db,
+            clock,
+            caller,
+            template,
+            name=given.name,
+            limit=settings.desktops_per_user,
+            right=service.Right.of(settings),
+            volume=volume,
+            keeps_home=given.persistent_home,
+        )
+    status = await _wait_for(database, bus, desktop.id)
+    async with database.read() as db:
+        connection = (await _described(db, [desktop]))[0]
+    return ScaledUp(
+        **connection.model_dump(include=set(ScaledUp.model_fields)),
+        status=status,
+        message=f"Desktop {connection.name} is {status}",
+        connection=connection,
+    )
+
+
+async def _wait_for(database: Database, bus: EventBus, desktop_id: int) -> str:
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            async for desktop in follow(database, bus, desktop_id):
+                if desktop.state is State.RUNNING:
+                    return "ready"
+                if desktop.wanted is not Wanted.RUNNING:
+                    await _take_back(database, desktop)
+    except TimeoutError:
+        return "provisioning"
+    raise Refused("The desktop was deleted while it started.")
+
+
+async def _take_back(database: Database, failed: Desktop) -> None:
+    async with database.write() as db:
+        if desktop := await service.find_desktop(db, failed.id):
+            service.delete_desktop(db, desktop)
+    raise Refused(failed.reason or "The desktop could not be started.", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def _template(db: AsyncSession, caller: User, template_id: int | None) -> Template:
+    if template_id is None:
+        launchable = await templates.list_launchable(db, caller)
+        if not launchable:
+            raise Refused("There is no desktop configuration that you may launch. Ask an administrator for one.")
+        return launchable[0]
+    return await templates.get_launchable(db, caller, (await templates.get_visible(db, caller, template_id)).slug)
+
+
+async def _volume(db: AsyncSession, caller: User, name: str) -> Volume:
+    usable = select(Volume).where(Volume.deleted_at.is_(None), Volume.is_wanted, Volume.name == name)
+    if caller.role is not Role.ADMINISTRATOR:
+        usable = usable.where(await shares.usable_by(db, caller))
+    volume: Volume | None = await db.scalar(
+        usable.order_by(Volume.id.desc()).options(joinedload(Volume.owner)).limit(1)
+    )
+    if volume is None:
+        raise Refused(f"There is no PVC “{name}”, or it is not shared with you.", HTTPStatus.NOT_FOUND)
+    return volume
+
+
+@router.post("/scaledown")
+async def scale_down(given: Named, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+    """Stop a desktop. One without a persistent home goes for good."""
+    desktop = await _named(db, caller, given.name)
+    if desktop.keeps_home:
+        service.stop_desktop(db, desktop, by=caller)
+        done = "stopped"
+    else:
+        service.delete_desktop(db, desktop, by=caller)
+        done = "deleted"
+    return await _answer(db, desktop, f"Desktop {release_of(desktop)} {done}")
+
+
+@router.post("/resume")
+async def resume(
+    given: Named, db: Transaction, caller: CallerOfApp, clock: ClockOfApp, settings: SettingsOfApp
+) -> ConnectionAnswer:
+    """Start a desktop again that is stopped: the same one, with its home and its volume."""
+    desktop = await _stopped(db, caller, given.name, "resumed")
+    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=caller)
+    return await _answer(db, desktop, f"Desktop {release_of(desktop)} resumed")
+
+
+@router.post("/permanent-delete")
+async def delete(given: Named, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+    """Delete a desktop that is stopped, for good."""
+    desktop = await _stopped(db, caller, given.name, "deleted")
+    answer = await _answer(db, desktop, f"Desktop {release_of(desktop)} deleted permanently")
+    service.delete_desktop(db, desktop, by=caller)
+    return answer
+
+
+async def _stopped(db: AsyncSession, caller: User, name: str, done: str) -> Desktop:
+    desktop = await _named(db, caller, name)
+    if desktop.wanted is Wanted.RUNNING:
+        raise Refused(f"Desktop {release_of(desktop)} must be stopped first, then it can be {done}.")
+    return desktop
+
+
+@router.get("/list")
+async def list_connections(
+    db: Transaction, caller: CallerOfApp, created_by: Annotated[str | None, Query(max_length=255)] = None
+) -> ConnectionList:
+    """List desktops, newest first: one's own, or everyone's for administrators."""
+    conditions: list[ColumnElement[bool]] = []
+    if caller.role is not Role.ADMINISTRATOR:
+        conditions.append(Desktop.owner_id == caller.id)
+    if created_by:
+        owner = select(User.id).where(User.username_key == created_by.lower())
+        conditions.append(Desktop.owner_id.in_(owner))
+    return ConnectionList(connections=await _described(db, await _there(db, *conditions)))
+
+
+@router.get("/guacamole-dashboard")
+async def dashboard(
+    caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+) -> Dashboard:
+    """Tell where one's desktops are: a link that signs in once."""
+    async with database.write() as db:
+        return Dashboard(auth_url=await _link(db, clock, caller, base_url, "/"), username=caller.user.username)
+
+
+@router.get("/direct-connect/{connection_id}")
+async def connect(
+    connection_id: Key, caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+) -> Way:
+    """Tell where a desktop is: a link that signs in once and opens it."""
+    async with database.write() as db:
+        desktop = await service.get_desktop(db, caller.user, connection_id)
+        url = await _link(db, clock, caller, base_url, f"/desktops/{desktop.id}")
+    return Way(auth_url=url, connection_id=desktop.id, connection_name=release_of(desktop))
+
+
+async def _link(db: AsyncSession, clock: Clock, caller: Caller, base_url: str, path: str) -> str:
+    """Return the address of a page. A token of the API, which may be narrow, does not open the whole account."""
+    if caller.credential is Credential.TOKEN:
+        return base_url + path
+    token = await create_sign_in_link(db, clock, caller.user)
+    return f"{base_url}/#/link/{token}?next={path}"
+
+
+@router.get("/{name}")
+async def get_connection(name: str, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+    """Show a desktop."""
+    return await _answer(db, await _named(db, caller, name), "")
+
+
+@router.post("/attach-pvc")
+async def attach_pvc(given: AttachIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+    """Have a desktop have a volume at /storage. One that runs is started again with it; nothing is lost."""
+    desktop = await service.get_desktop(db, caller, given.connection_id)
+    volume = await volumes.get_usable(db, caller, given.pvc_id)
+    await attachments.attach(db, clock, desktop, volume, by=caller, is_read_only=False)
+    return await _answer(db, desktop, f"PVC {volume.name} attached to desktop {release_of(desktop)}")
+
+
+@router.post("/detach-pvc")
+async def detach_pvc(given: DetachIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+    """Have a desktop have no volume at /storage any more. One that runs is started again; nothing is lost."""
+    desktop = await service.get_desktop(db, caller, given.connection_id)
+    attached = await mounting.attached_to(db, desktop)
+    if attached is None:
+        raise Refused(f"Desktop {release_of(desktop)} has no PVC attached.")
+    await attachments.detach(db, clock, desktop, attached.volume, by=caller)
+    return await _answer(db, desktop, f"PVC {attached.volume.name} detached from desktop {release_of(desktop)}")
+
+
+async def _there(db: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Desktop]:
+    found = select(Desktop).where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED, *conditions)
+    return (await db.scalars(found.order_by(Desktop.id.desc()).options(*service.WHOLE))).all()
+
+
+async def _named(db: AsyncSession, caller: User, name: str) -> Desktop:
+    """Return the desktop of a release, or one's own newest that was launched under the name. Raises Problem 404."""
+    if match := RELEASE.fullmatch(name):
+        found = await _there(db, Desktop.uuid == UUID(match[1]))
+    else:
+        found = await _there(db, Desktop.name == name, Desktop.owner_id == caller.id)
+    if not found or not service.may_use(caller, found[0]):
+        raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {name}, or it is not yours.")
+    return found[0]
+
+
+async def _answer(db: AsyncSession, desktop: Desktop, message: str) -> ConnectionAnswer:
+    return ConnectionAnswer(message=message, connection=(await _described(db, [desktop]))[0])
+
+
+async def _described(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Connection]:
+    ids = [desktop.id for desktop in desktops]
+    attached = select(Attachment.desktop_id, Volume.name).join(Volume, Volume.id == Attachment.volume_id)
+    volume_names = dict((await db.execute(attached.where(Attachment.desktop_id.in_(ids)))).all())
+    return [
+        Connection(
+            id=desktop.id,
+            name=release_of(desktop),
+            created_at=desktop.created_at,
+            created_by=desktop.owner.username,
+            guacamole_connection_id=str(desktop.id),
+            persistent_home=desktop.keeps_home,
+            is_stopped=desktop.wanted is not Wanted.RUNNING,
+            desktop_configuration_id=desktop.template.id,
+            desktop_configuration_name=desktop.template.name,
+            external_pvc=volume_names.get(desktop.id),
+        )
+        for desktop in desktops
+    ]

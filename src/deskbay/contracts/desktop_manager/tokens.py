@@ -1,0 +1,132 @@
+"""Tokens of programs, which are tokens of the API that may do all that their makers may."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, SecretStr
+
+from deskbay.accounts.api_tokens import service
+from deskbay.accounts.api_tokens.schemas import LONGEST_DAYS, TokenIn, TokenName
+from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.models import ApiToken, Role
+from deskbay.accounts.schemas import NO_CONTROLS, Secret
+from deskbay.contracts.desktop_manager.admission import AdministratorOfApp
+from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.database import Transaction
+from deskbay.kit.clock import ClockOfApp
+
+ALL = set(Scope)
+
+
+class NewToken(BaseModel):
+    name: TokenName
+    description: Annotated[str, Field(max_length=500, pattern=NO_CONTROLS)] = ""
+    expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 30
+
+
+class TokenMade(BaseModel):
+    token: str
+    token_id: UUID
+    name: str
+    expires_at: datetime
+    created_by: str
+
+
+class Token(BaseModel):
+    id: int
+    token_id: UUID
+    name: str
+    description: str
+    created_at: datetime
+    expires_at: datetime
+    created_by: str
+    last_used: datetime | None
+    revoked: bool
+    revoked_at: datetime | None
+
+
+class TokenList(BaseModel):
+    tokens: list[Token]
+
+
+class ApiLogin(BaseModel):
+    token: Secret = SecretStr("")
+
+
+class LoggedIn(BaseModel):
+    username: str
+    is_admin: bool
+    email: str | None
+
+
+class Message(BaseModel):
+    message: str
+
+
+async def create_token(given: NewToken, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> TokenMade:
+    """Make a token. Its secret is told this once."""
+    wish = TokenIn(name=given.name, description=given.description, scopes=ALL, expires_in_days=given.expires_in_days)
+    token, secret = await service.create_token(db, clock, caller, caller, wish)
+    return TokenMade(
+        token=secret,
+        token_id=token.uuid,
+        name=token.name,
+        expires_at=token.expires_at,
+        created_by=caller.username,
+    )
+
+
+async def list_tokens(db: Transaction, _: AdministratorOfApp) -> TokenList:
+    """List everyone's tokens, newest first; revoked and expired ones as well."""
+    return TokenList(tokens=[_shown(token) for token in await service.list_tokens(db, None)])
+
+
+async def revoke_token(token_id: UUID, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> Message:
+    """Make a token good for nothing, at once."""
+    await service.revoke_token(db, clock, await service.get_token(db, caller, token_id))
+    return Message(message="Token revoked successfully")
+
+
+async def log_in_by_token(given: ApiLogin, db: Transaction, clock: ClockOfApp) -> LoggedIn:
+    """Tell for whom a token acts."""
+    token = await service.find_token(db, clock, given.token.get_secret_value())
+    if token is None:
+        raise Refused("The token is missing, wrong, expired or revoked.")
+    user = token.user
+    return LoggedIn(username=user.username, is_admin=user.role is Role.ADMINISTRATOR, email=user.email)
+
+
+def _shown(token: ApiToken) -> Token:
+    return Token(
+        id=token.id,
+        token_id=token.uuid,
+        name=token.name,
+        description=token.description,
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        created_by=(token.creator or token.user).username,
+        last_used=token.last_used_at,
+        revoked=token.revoked_at is not None,
+        revoked_at=token.revoked_at,
+    )
+
+
+def _router(prefix: str, name: str) -> APIRouter:
+    routes = APIRouter(
+        prefix=prefix,
+        tags=["desktop manager (contract)"],
+        route_class=ErrorRoute,
+        generate_unique_id_function=lambda route: f"desktop_manager_{name}_{route.name}",
+    )
+    routes.post("", status_code=HTTPStatus.CREATED)(create_token)
+    routes.get("")(list_tokens)
+    routes.delete("/{token_id}")(revoke_token)
+    routes.post("/api-login")(log_in_by_token)
+    return routes
+
+
+routers = (_router("/api/tokens", "tokens"), _router("/api/token", "token"))
+"""The same twice: clients of both generations."""
