@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core'
+import { Menu, VisuallyHidden } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Allowance } from '../../api/allowances'
 import table from '../../components/data-table.module.css'
@@ -21,7 +21,9 @@ export function AllowancesTable({ allowances, onEdit, onDelete }: Props) {
           <th scope="col">For</th>
           <th scope="col">At once</th>
           <th scope="col">Hours</th>
-          <th scope="col" aria-label="Actions" />
+          <th scope="col">
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </th>
         </tr>
       </thead>
       <tbody>
