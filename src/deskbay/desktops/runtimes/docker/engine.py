@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -23,6 +24,7 @@ from deskbay.desktops.runtimes.requests import to_the_end
 CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
 FETCH_SECONDS = 600.0
+LONGEST_MESSAGE = 400
 NO_CONNECTION = 900
 """What aiodocker gives in place of a status when nobody answers."""
 
@@ -70,9 +72,11 @@ class Engine:
             await self._opened.close()
             self._opened = None
 
-    async def version(self) -> str:
-        async with self._answering(ANSWER_SECONDS):
-            return str((await self._docker.version())["Version"])
+    async def is_podman(self) -> bool:
+        """Whether it is Podman, which says so; its own version it takes seconds to tell."""
+        ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
+        async with self._answering(ANSWER_SECONDS), ping("_ping", versioned_api=False) as answer:
+            return "Libpod-API-Version" in answer.headers
 
     async def find(self, name: str) -> Container | None:
         """Return a container by its name or id; None when there is none."""
@@ -96,8 +100,8 @@ class Engine:
                 await self._docker.images.pull(image, tag=None if _has_tag(image) else "latest")
         except DockerError as error:
             raise LaunchError(
-                f"The image {image} is not on the engine and can't be fetched ({error.message}). Correct the template, "
-                f"or run there: docker pull {image}"
+                f"The image {image} is not on the engine and can't be fetched ({_short(error.message)}). Correct the "
+                f"template, or run there: docker pull {image}"
             ) from error
 
     async def need_network(self, name: str, config: JSONObject) -> None:
@@ -116,7 +120,7 @@ class Engine:
                 container = await self._docker.containers.create(config, name=name)
                 await container.start()
         except DockerError as error:
-            raise LaunchError(f"The Docker engine could not start the desktop: {error.message}") from error
+            raise LaunchError(f"The Docker engine could not start the desktop: {_short(error.message)}") from error
 
     async def stop(self, name: str, seconds: int) -> None:
         """Ask a container to end, and end it after so many seconds."""
@@ -171,7 +175,7 @@ class Engine:
                 container = await self._docker.containers.create(config, name=helper)
                 await container.put_archive("/", archive)
         except DockerError as error:
-            raise LaunchError(f"The Docker engine could not prepare the desktop: {error.message}") from error
+            raise LaunchError(f"The Docker engine could not prepare the desktop: {_short(error.message)}") from error
         finally:
             await self.remove(helper)
 
@@ -205,6 +209,11 @@ class Engine:
             raise Unreachable(self._way.refusal(error.message)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{self._way.name} broke the connection off. Look at its log.") from error
+
+
+def _short(message: str) -> str:
+    """A message as people are told it: some quote all that they were asked."""
+    return textwrap.shorten(message, LONGEST_MESSAGE, placeholder=" …")
 
 
 def _lines(pieces: Sequence[str] | None) -> list[str]:

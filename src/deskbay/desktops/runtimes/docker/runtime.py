@@ -25,6 +25,7 @@ from deskbay.desktops.runtimes.local.folders import LOG_LINES
 from deskbay.desktops.runtimes.volumes import Mount, VolumeStore
 
 FAREWELL_SECONDS = 3
+PODMAN = "This engine is Podman, which shuts desktops in otherwise than Docker does. Use Docker’s for now."
 ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
 """How containers end that their engine stops with itself, and those that it finds dead when it is started again."""
 TROUBLE_SECONDS = 5.0
@@ -56,10 +57,9 @@ class DockerRuntime:
 
     async def _ask_for_trouble(self) -> str | None:
         try:
-            await self._engine.version()
+            return PODMAN if await self._engine.is_podman() else None
         except Unreachable as error:
             return str(error)
-        return None
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
         """Start a desktop and return as soon as its container runs; `observe` tells when it is ready.
@@ -140,6 +140,8 @@ class DockerRuntime:
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
         if spec.image is None:
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
+        if await self._engine.is_podman():
+            raise LaunchError(PODMAN)
         report("Preparing the home")
         await self._refuse_missing(spec.volumes)
         await self.end(spec.desktop)
