@@ -73,6 +73,9 @@ def here(connecting: socket.socket, address: tuple[str, int] | str) -> tuple[str
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"DESKBAY_{name.upper()}", raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("URL", "SOCIAL_AUTH_OIDC_PROVIDER_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -154,6 +154,29 @@ OLDER_NAMES = {
 }
 
 
+class TestMail:
+    def test_names_of_older_installations_are_understood(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert not Settings(data=data).sends_mail
+        names = {
+            "EMAIL_HOST": "mail.example.org",
+            "EMAIL_PORT": "465",
+            "EMAIL_HOST_USER": "deskbay",
+            "EMAIL_HOST_PASSWORD": "hidden",
+            "URL": "https://desk.example.org",
+        }
+        for name, text in names.items():
+            monkeypatch.setenv(name, text)
+        settings = Settings()
+        assert (settings.email_host, settings.email_port, settings.email_host_user) == (
+            "mail.example.org",
+            465,
+            "deskbay",
+        )
+        assert settings.public_url == "https://desk.example.org"
+        assert settings.sends_mail
+        assert "hidden" not in repr(settings)
+
+
 class TestProviders:
     """Providers of OpenID Connect, as a list or by the names that older installations have in their environment."""
 

@@ -10,7 +10,11 @@ import pytest
 from sqlalchemy import select
 from tests.clock import FrozenClock
 
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.api_tokens.schemas import TokenIn
+from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.api_tokens.service import create_token
+from deskbay.accounts.models import ApiToken, Identity, Role, User
+from deskbay.accounts.oidc.service import add_identity
 from deskbay.activity import keeper, roll_ups
 from deskbay.activity.models import Activity, Kind, SignIn, UserHours
 from deskbay.activity.pings import Outcome, Ping, store_pings
@@ -190,10 +194,13 @@ async def test_an_erased_person_has_no_name_and_the_totals_stay(lab: Lab) -> Non
     async with lab.database.write() as db:
         before = await rank(db, question, 10)
         person = (await db.scalars(select(User).where(User.username == "ada"))).one()
+        await add_identity(db, lab.clock, person, "https://login.example.org", "ada-1")
+        await create_token(db, lab.clock, person, person, TokenIn(name="Backups", scopes={Scope.DESKTOPS_READ}))
         await keeper.erase(db, person)
     async with lab.database.read() as db:
         assert await rank(db, question, 10) == before
-        assert not (await db.scalars(select(SignIn).where(SignIn.user_id == person.id))).all()
+        for table in (SignIn, Identity, ApiToken):
+            assert not (await db.scalars(select(table.id).where(table.user_id == person.id))).all()
         erased = await db.get_one(User, person.id)
     assert (erased.username, erased.email) == (f"erased-{person.id}", None)
 

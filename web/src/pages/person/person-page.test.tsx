@@ -7,7 +7,7 @@ import { renderApp, serverOf } from '../../tests/render-app'
 import { report } from '../../tests/reports'
 import './person-page'
 
-const person = { ...ada, sign_in: null, created_at: '2026-01-01T00:00:00Z' }
+const person = { ...ada, sign_in: null, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
 
 function serverOfPerson(): FakeServer {
   return serverOf(grace)
@@ -60,4 +60,27 @@ it('says so where there is nobody', async () => {
 it('is not there for people who are no administrators', async () => {
   renderApp('/people/1', serverOf(ada))
   await screen.findByRole('heading', { name: 'There is no such page' })
+})
+
+it('disables a person, with a way back, and enables one', async () => {
+  const server = serverOfPerson()
+    .on('POST /api/v1/users/1/disable', { status: 204 })
+    .on('POST /api/v1/users/1/enable', { status: 204 })
+  renderApp('/people/1', server)
+  const disable = await screen.findByRole('button', { name: 'Disable' })
+  server.on('GET /api/v1/users/1', { body: { ...person, disabled_at: '2026-03-01T10:00:00Z' } })
+  await userEvent.click(disable)
+  await screen.findByText('Disabled')
+  expect(screen.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }))
+  await waitFor(() => {
+    expect(server.times('POST /api/v1/users/1/enable')).toBe(1)
+  })
+})
+
+it('offers nobody to disable themselves', async () => {
+  const server = serverOfPerson().on('GET /api/v1/auth/me', { body: { ...grace, id: 1 } })
+  renderApp('/people/1', server)
+  await screen.findByRole('button', { name: 'Erase what was recorded' })
+  expect(screen.queryByRole('button', { name: 'Disable' })).not.toBeInTheDocument()
 })

@@ -63,6 +63,27 @@ describe('the account', () => {
   })
 })
 
+describe('an address that is not verified', () => {
+  const about = { name: 'Deskbay', version: '1', sign_up_open: true, providers: [], sends_mail: true }
+  const ask = { name: 'Send me a link to verify it' }
+
+  it('has a link sent', async () => {
+    const asked = server()
+      .on('GET /api/v1/about', { body: about })
+      .on('POST /api/v1/auth/verification', { status: 202, body: null })
+    renderApp('/profile', asked)
+    await userEvent.click(await screen.findByRole('button', ask))
+    await screen.findByText('A link to verify your address is on its way.')
+  })
+
+  it('is the only one that is asked for', async () => {
+    const verified = server({ email_verified_at: '2026-03-01T10:00:00Z' }).on('GET /api/v1/about', { body: about })
+    renderApp('/profile', verified)
+    await screen.findByText('Verified')
+    expect(screen.queryByRole('button', ask)).not.toBeInTheDocument()
+  })
+})
+
 describe('the password', () => {
   it('is changed with the old one', async () => {
     const asked = server().on('PUT /api/v1/profile/password', { status: 204 })

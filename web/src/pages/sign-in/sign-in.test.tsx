@@ -10,6 +10,7 @@ const about = {
   name: 'Deskbay',
   version: '1',
   sign_up_open: false,
+  sends_mail: false,
   providers: [{ name: 'school', title: 'School account' }],
 }
 const school = () => serverOfNobody().on('GET /api/v1/about', { body: about })
@@ -87,4 +88,61 @@ it('goes on to the provider when one signs out', async () => {
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }))
   await screen.findByRole('heading', { name: 'Sign in', level: 1 })
   expect(leave).toHaveBeenCalledWith(continue_at)
+})
+
+describe('a forgotten password', () => {
+  const forgotten = 'POST /api/v1/auth/forgotten-password'
+  const take = 'POST /api/v1/auth/new-password'
+  const withMail = () => serverOfNobody().on('GET /api/v1/about', { body: { ...about, sends_mail: true } })
+
+  it('has a link sent, whoever asks', async () => {
+    const server = withMail().on(forgotten, { status: 202, body: null })
+    renderApp('/sign-in', server)
+    await userEvent.click(await screen.findByRole('link', { name: 'Forgot your password?' }))
+    await userEvent.type(await screen.findByLabelText('E-mail'), 'ada@example.org')
+    await userEvent.click(screen.getByRole('button', { name: 'Send me a link' }))
+    expect(await screen.findByRole('status')).toHaveTextContent('If ada@example.org belongs to an account here')
+  })
+
+  it('is taken anew with the link, which no address that is sent tells', async () => {
+    const server = withMail().on(take, { status: 204 })
+    renderWithin(
+      <MemoryRouter initialEntries={['/new-password#secret']}>
+        <App />
+      </MemoryRouter>,
+    )
+    await userEvent.type(await screen.findByLabelText('New password'), 'correct horse')
+    await userEvent.click(screen.getByRole('button', { name: 'Take it' }))
+    await screen.findByRole('heading', { name: 'Your password is changed', level: 1 })
+    await expect(server.requests[0]?.json()).resolves.toEqual({ token: 'secret', new_password: 'correct horse' })
+    expect(server.requests.some(({ url }) => url.includes('secret'))).toBe(false)
+  })
+
+  it('stays what it is with a link that is spent', async () => {
+    withMail().on(take, { status: 401, body: 'This link was used before.' })
+    renderWithin(
+      <MemoryRouter initialEntries={['/new-password#secret']}>
+        <App />
+      </MemoryRouter>,
+    )
+    await userEvent.type(await screen.findByLabelText('New password'), 'correct horse')
+    await userEvent.click(screen.getByRole('button', { name: 'Take it' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('This link was used before.')
+  })
+
+  it('is nothing to offer where no mails are sent', async () => {
+    renderApp('/sign-in', serverOfNobody())
+    await screen.findByLabelText('Password')
+    expect(screen.queryByRole('link', { name: 'Forgot your password?' })).not.toBeInTheDocument()
+  })
+})
+
+it.each([
+  [{ status: 204 }, 'Your address is verified'],
+  [{ status: 401, body: 'Too old.' }, 'This link did not work'],
+])('verifies an address: %o', async (answer, title) => {
+  const server = serverOfNobody().on('POST /api/v1/auth/verify', answer)
+  renderApp('/verify#secret', server)
+  await screen.findByRole('heading', { name: title, level: 1 })
+  expect(server.times('POST /api/v1/auth/verify')).toBe(1)
 })
