@@ -5,6 +5,7 @@ left when its first process has ended. Only root can start it. The image is made
 the network, and kept beside the packages of Python for the next run.
 """
 
+import ctypes
 import hashlib
 import os
 import re
@@ -46,7 +47,7 @@ ALONE = [
     "--mount-proc",
 ]
 HAND_OVER = 'export LISTEN_PID=$$ LISTEN_FDS=1 && exec 3<&"$2"'  # as systemd does: the network out there is another
-SERVE = f'mount -t tmpfs engine "$1" && {HAND_OVER} && shift 2 && exec "$0" "$@"'
+SERVE = f'ip link set lo up && mount -t tmpfs engine "$1" && {HAND_OVER} && shift 2 && exec "$0" "$@"'
 MAKE_DEBIAN = 'mount -t tmpfs debian "$1" && "$0" --variant=minbase bookworm "$1" "$2" && tar -C "$1" -cf "$3" .'
 BASE = "deskbay-tests/debian"
 IMAGE = "deskbay-tests/desktop"
@@ -99,6 +100,17 @@ class DockerEngine:
             yield
         finally:
             os.kill(self._first_process, signal.SIGCONT)
+
+    @contextmanager
+    def network(self) -> Iterator[None]:
+        """Let this thread be in the engine's network meanwhile, where ports of containers are published."""
+        set_namespace = ctypes.CDLL(None, use_errno=True).setns
+        with Path("/proc/self/ns/net").open() as own, Path(f"/proc/{self._first_process}/ns/net").open() as theirs:
+            assert set_namespace(theirs.fileno(), 0) == 0
+            try:
+                yield
+            finally:
+                assert set_namespace(own.fileno(), 0) == 0
 
     @property
     def image(self) -> str:

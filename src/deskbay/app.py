@@ -75,6 +75,7 @@ from deskbay.devices.channel import AgentChannel
 from deskbay.devices.own_routes import router as own_devices
 from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
+from deskbay.gateway.guacamole.service import Guacamole
 from deskbay.gateway.guacd.routes import router as guacd
 from deskbay.gateway.routes import router as gateway
 from deskbay.gateway.thumbnails import Thumbnails
@@ -211,6 +212,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     )
     app.state.token_uses = TokenUses(app.state.database, app.state.clock)
     app.state.thumbnails = Thumbnails(app.state.clock)
+    app.state.guacamole = Guacamole(settings, app.state.clock)
     problems.install(app)
     app.add_exception_handler(Unreachable, answer_unreachable)
     describe_streams(app)

@@ -213,6 +213,31 @@ class Settings(BaseSettings):
         description="Host and port of Apache Guacamole's guacd, for desktops that are shown by RDP or SSH",
         examples=["127.0.0.1:4822"],
     )
+    guacamole_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]*[^\s?#/]$",
+        validation_alias=AliasChoices("guacamole_url", "DESKBAY_GUACAMOLE_URL", "GUACAMOLE_URL", "GUACAMOLE_API_URL"),
+        description="Address of a Guacamole that is there already, as this server reaches it",
+        examples=["http://guacamole:8080/guacamole"],
+    )
+    external_guacamole_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]*[^\s?#/]$",
+        validation_alias=AliasChoices(
+            "external_guacamole_url", "DESKBAY_EXTERNAL_GUACAMOLE_URL", "EXTERNAL_GUACAMOLE_URL"
+        ),
+        description="The same as people reach it; without it as this server does",
+        examples=["https://guacamole.example.org/guacamole"],
+    )
+    guacamole_json_secret_key: str | None = Field(
+        None,
+        pattern=r"^[0-9A-Fa-f]{32}$",
+        repr=False,
+        validation_alias=AliasChoices(
+            "guacamole_json_secret_key", "DESKBAY_GUACAMOLE_JSON_SECRET_KEY", "GUACAMOLE_JSON_SECRET_KEY"
+        ),
+        description="The json-secret-key of that Guacamole: 32 hex digits",
+    )
     time_zone: TimeZone = Field(
         "UTC",
         description="Zone whose days hours are added up by; reports in it are the quickest",

@@ -12,7 +12,17 @@ import pytest
 from aiohttp import web
 from tests.engines import DockerEngine
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unreachable
+from deskbay.desktops.runtimes import (
+    DisplayProtocol,
+    LaunchError,
+    LaunchSpec,
+    Network,
+    Observation,
+    Presence,
+    TcpDisplay,
+    UnixDisplay,
+    Unreachable,
+)
 from deskbay.desktops.runtimes.conformance import start
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
@@ -101,7 +111,9 @@ async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> No
     limits = "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}}"
     told = stage.engine.run("inspect", "--format", limits, container_of(stage.spec))
     assert told == f"{2**30} {2**30} 1500000000 4096"
-    assert ((await stage.runtime.display(stage.spec.desktop)).path.parent.stat().st_mode & 0o077) == 0
+    display = await stage.runtime.display(stage.spec.desktop)
+    assert isinstance(display, UnixDisplay)
+    assert (display.path.parent.stat().st_mode & 0o077) == 0
 
 
 async def test_desktops_with_a_network_do_not_reach_each_other(stage: Stage) -> None:
@@ -249,3 +261,38 @@ async def test_podman_is_told_apart_and_refused(place: Place, stage: Stage) -> N
         await runtime.launch(stage.spec, lambda _: None)
     await runtime.close()
     await runner.cleanup()
+
+
+STRANGER = """\
+FROM {image}
+USER 0
+ENTRYPOINT []
+CMD echo "$VNC_PW" > /root/password && sleep 1 && exec Xvnc :7 -rfbport 5907 -SecurityTypes None
+"""
+
+
+async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(STRANGER.format(image=stage.engine.image))
+    stage.engine.run("build", "--tag", "deskbay-tests/stranger", str(tmp_path))
+    spec = replace(
+        stage.spec,
+        image="deskbay-tests/stranger",
+        network=Network.INTERNET,
+        port=5907,
+        environment={"VNC_PW": "pass=word"},
+        password_variable="VNC_PW",
+    )
+    with stage.engine.network():
+        await start(stage.runtime, spec)
+        display = await stage.runtime.display(spec.desktop)
+        assert isinstance(display, TcpDisplay)
+        assert (display.host, display.protocol, display.password) == ("127.0.0.1", DisplayProtocol.VNC, "pass=word")
+        reader, writer = await asyncio.open_connection(display.host, display.port)
+        assert await reader.readexactly(12) == b"RFB 003.008\n"
+        writer.close()
+    inside = await stage.ask("id -u; cat /root/password; test -e /run/deskbay/token || echo no token", spec)
+    assert inside == "0\npass=word\nno token"
+    published = stage.engine.run("port", container_of(spec))
+    assert published == f"5907/tcp -> 127.0.0.1:{display.port}"
+    await stage.runtime.end(spec.desktop)
+    assert (await stage.runtime.observe(spec.desktop)).presence is Presence.ABSENT

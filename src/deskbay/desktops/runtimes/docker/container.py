@@ -41,23 +41,17 @@ class ContainerPlan:
             "WorkingDir": HOME,
             "Labels": {**self.labels, DESKTOP_LABEL: str(self.spec.desktop)},
             **({} if self.spec.network is Network.HOST else {"Hostname": HOST_NAME}),
-            "HostConfig": {**self._limits(), **self._confinement(), "Binds": self._binds(), "Tmpfs": self._private()},
+            "HostConfig": {
+                **limits_of(self.spec),
+                **self._confinement(),
+                "Binds": self._binds(),
+                "Tmpfs": self._private(),
+            },
         }
 
     def _environment(self) -> dict[str, str]:
         login = login_of(self.spec.owner_name)
         return {"USER": login, "LOGNAME": login, "DISPLAY": f":{self.spec.display_number}", **self.spec.environment}
-
-    def _limits(self) -> JSONObject:
-        memory = self.spec.memory_mb * 2**20
-        return {
-            "Memory": memory,
-            "MemorySwap": memory,
-            "ShmSize": memory,
-            "NanoCpus": int(self.spec.cpus * 1_000_000_000),
-            "PidsLimit": PROCESSES,
-            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "2"}},
-        }
 
     def _confinement(self) -> JSONObject:
         return {
@@ -73,7 +67,7 @@ class ContainerPlan:
     def _binds(self) -> list[str]:
         etc = [f"{self.room.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
         own = [f"{self.room.home}:{HOME}", f"{self.room.folder.screen}:{SCREEN}"]
-        return [*own, *etc, *self._agent(), *map(_bind, self.spec.volumes)]
+        return [*own, *etc, *self._agent(), *volume_binds(self.spec)]
 
     def _agent(self) -> list[str]:
         if not self.room.has_token:
@@ -87,9 +81,26 @@ class ContainerPlan:
         return dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={self.spec.memory_mb}m")
 
 
+def limits_of(spec: LaunchSpec) -> JSONObject:
+    """What a container may take of its host."""
+    memory = spec.memory_mb * 2**20
+    return {
+        "Memory": memory,
+        "MemorySwap": memory,
+        "ShmSize": memory,
+        "NanoCpus": int(spec.cpus * 1_000_000_000),
+        "PidsLimit": PROCESSES,
+        "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "2"}},
+    }
+
+
 def volume_name(volume: UUID) -> str:
     """Return what the engine calls a volume."""
     return f"deskbay-volume-{volume.hex}"
+
+
+def volume_binds(spec: LaunchSpec) -> list[str]:
+    return [_bind(mount) for mount in spec.volumes]
 
 
 def _bind(mount: Mount) -> str:

@@ -42,11 +42,36 @@ class ContainerState(BaseModel):
     exit_code: int = Field(0, alias="ExitCode")
 
 
+class ContainerConfig(BaseModel):
+    """What a container was made with."""
+
+    labels: dict[str, str] = Field({}, alias="Labels")
+    environment: list[str] = Field([], alias="Env", repr=False)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return dict(variable.split("=", 1) for variable in self.environment if "=" in variable)
+
+
+class PublishedPort(BaseModel):
+    """A port of the engine's host that leads to one of a container."""
+
+    port: int = Field(alias="HostPort")
+
+
+class ContainerNetwork(BaseModel):
+    """The ports of a container, by number and protocol, as `3389/tcp`."""
+
+    ports: dict[str, list[PublishedPort] | None] = Field({}, alias="Ports")
+
+
 class Container(BaseModel):
     """A container as the engine sees it."""
 
     id: str = Field(alias="Id")
     state: ContainerState = Field(alias="State")
+    config: ContainerConfig = Field(ContainerConfig(), alias="Config")
+    network: ContainerNetwork = Field(ContainerNetwork(), alias="NetworkSettings")
 
 
 class Engine:

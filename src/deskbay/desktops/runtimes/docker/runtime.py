@@ -9,18 +9,19 @@ from uuid import UUID
 from aiodocker.types import JSONObject
 
 from deskbay.desktops.runtimes import (
+    Display,
     LaunchError,
     LaunchSpec,
     Network,
     Observation,
     Presence,
     Report,
-    UnixDisplay,
     Unreachable,
 )
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan, container_name
 from deskbay.desktops.runtimes.docker.engine import Container, Engine
-from deskbay.desktops.runtimes.docker.lodging import Lodging
+from deskbay.desktops.runtimes.docker.foreign import display_in, foreign_config, greets, is_foreign
+from deskbay.desktops.runtimes.docker.lodging import Lodging, Room
 from deskbay.desktops.runtimes.local.folders import LOG_LINES
 from deskbay.desktops.runtimes.volumes import Mount, VolumeStore
 
@@ -118,8 +119,11 @@ class DockerRuntime:
         printed = await self._engine.errors(container_name(desktop), LOG_LINES)
         return printed or self._lodging.log(desktop)
 
-    async def display(self, desktop: UUID) -> UnixDisplay:
-        """Where the gateway reaches the desktop's VNC server."""
+    async def display(self, desktop: UUID) -> Display:
+        """Where the gateway reaches the desktop's screen."""
+        container = await self._engine.find(container_name(desktop))
+        if container is not None and is_foreign(container):
+            return display_in(container)
         return await self._lodging.display(desktop)
 
     async def close(self) -> None:
@@ -132,10 +136,15 @@ class DockerRuntime:
         return container is not None and container.state.is_running
 
     async def _is_ready(self, desktop: UUID, container: Container) -> bool:
-        """Whether its session said so; asked no more once it did."""
-        if self._ready.get(desktop) != container.id and "ready" in await self._engine.output(container.id):
+        """Whether its session said so, or its server answers; asked no more once it did."""
+        if self._ready.get(desktop) != container.id and await self._shows_itself(container):
             self._ready[desktop] = container.id
         return self._ready.get(desktop) == container.id
+
+    async def _shows_itself(self, container: Container) -> bool:
+        if is_foreign(container):
+            return await greets(display_in(container))
+        return "ready" in await self._engine.output(container.id)
 
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
         if spec.image is None:
@@ -151,8 +160,15 @@ class DockerRuntime:
         room = await self._lodging.prepare(spec)
         report("Starting the desktop")
         network = await self._network() if spec.network is Network.INTERNET else ""
-        plan = ContainerPlan(spec, room, self._labels, network)
-        await self._engine.start(container_name(spec.desktop), plan.config())
+        await self._engine.start(container_name(spec.desktop), self._config(spec, room, network))
+
+    def _config(self, spec: LaunchSpec, room: Room, network: str) -> JSONObject:
+        if spec.port is None:
+            return ContainerPlan(spec, room, self._labels, network).config()
+        if room.door is None:  # the engine is elsewhere, and so is its loopback
+            what = f"The image {spec.image} listens at a port, which only engines on this server's host can have."
+            raise LaunchError(f"{what} Launch it on one of those.")
+        return foreign_config(spec, room, self._labels, network)
 
     async def _refuse_missing(self, mounts: Sequence[Mount]) -> None:
         """Raise LaunchError when a volume is not there: the engine would make one of that name, which is nobody's."""

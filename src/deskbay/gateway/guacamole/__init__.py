@@ -1,0 +1,1 @@
+"""Desktops in a Guacamole that is there already."""
