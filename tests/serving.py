@@ -87,6 +87,10 @@ class ServerProcess:
         """Return what the user `ada` does with desktops; she is signed up if she is not yet."""
         return Desktops(self._signed_in())
 
+    def volumes(self) -> "Volumes":
+        """Return what the user `ada` does with volumes."""
+        return Volumes(self._signed_in())
+
     def _tell_errors(self, response: httpx.Response) -> None:
         """Fail with the server's log where it met an error that nobody foresaw."""
         assert response.status_code != httpx.codes.INTERNAL_SERVER_ERROR, self.log.read_text()
@@ -125,3 +129,27 @@ class Desktops:
 
     def wait_for(self, desktop: int, state: str) -> None:
         eventually(lambda: self.show(desktop)["state"] == state, f"desktop {desktop} is {state}")
+
+
+class Volumes:
+    """What ada does with volumes."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def make(self, name: str, runtime: str) -> dict[str, Any]:
+        wish = {"name": name, "size_mb": 64, "runtime": runtime}
+        made: dict[str, Any] = self._client.post("/api/v1/volumes", json=wish).raise_for_status().json()
+        return made
+
+    def states(self) -> list[str]:
+        return [one["state"] for one in self._client.get("/api/v1/volumes").raise_for_status().json()["items"]]
+
+    def attach(self, volume: int, desktop: int) -> None:
+        self._client.put(f"/api/v1/volumes/{volume}/desktops/{desktop}").raise_for_status()
+
+    def detach(self, volume: int, desktop: int) -> None:
+        self._client.delete(f"/api/v1/volumes/{volume}/desktops/{desktop}").raise_for_status()
+
+    def delete(self, volume: int) -> None:
+        self._client.delete(f"/api/v1/volumes/{volume}").raise_for_status()

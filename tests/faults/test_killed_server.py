@@ -12,13 +12,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from tests.engines import DockerEngine
-from tests.serving import ServerProcess, eventually, processes_naming
+from tests.serving import ServerProcess, Volumes, eventually, processes_naming
 
 from deskbay.desktops.runtimes.local import LocalRuntime
 
 
 class Local:
     """Desktops as processes of this machine."""
+
+    slug = "local"
 
     def __init__(self, server: ServerProcess) -> None:
         self._server = server
@@ -42,6 +44,8 @@ class Local:
 
 class Docker:
     """Desktops as containers."""
+
+    slug = "box"
 
     def __init__(self, server: ServerProcess, engine: DockerEngine) -> None:
         self._server = server
@@ -154,6 +158,36 @@ def test_killed_while_a_desktop_ends(server: ServerProcess, host: Host, wish: st
         server.desktops().wait_for(desktop, "stopped")
     else:
         eventually(lambda: not folders(host), "its folder is gone")
+
+
+def killed_after(server: ServerProcess, milliseconds: int) -> None:
+    time.sleep(milliseconds / 1000)
+    server.kill()
+    server.start()
+
+
+@pytest.mark.parametrize(("host", "milliseconds"), moments(local=(0, 40), docker=(20,)), indirect=["host"])
+def test_killed_while_a_volume_is_made_attached_detached_and_deleted(
+    server: ServerProcess, host: Host, milliseconds: int
+) -> None:
+    volume = server.volumes().make("Thesis", host.slug)
+    killed_after(server, milliseconds)
+    eventually(lambda: server.volumes().states() == ["ready"], "it is made")
+    (folder,) = (server.data / "volumes" / host.slug).iterdir()
+    (folder / "note").write_text("kept")
+    desktop = server.desktops().launch()
+    server.desktops().wait_for(desktop, "running")
+    for change, paths in ((Volumes.attach, ["/storage"]), (Volumes.detach, [])):
+        change(server.volumes(), volume["id"], desktop)
+        killed_after(server, milliseconds)
+        server.desktops().wait_for(desktop, "running")
+        assert [one["path"] for one in server.desktops().show(desktop)["volumes"]] == paths
+        assert (folder / "note").read_text() == "kept"
+        assert len(folders(host)) == 1
+    server.volumes().delete(volume["id"])
+    killed_after(server, milliseconds)
+    eventually(lambda: server.volumes().states() == [], "it is gone")
+    assert not folder.exists()
 
 
 def test_what_nobody_wants_any_more_is_ended(server: ServerProcess, host: Host) -> None:
