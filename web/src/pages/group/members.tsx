@@ -1,4 +1,4 @@
-import { Button, Menu, Skeleton } from '@mantine/core'
+import { Button, Menu, Skeleton, VisuallyHidden } from '@mantine/core'
 import { IconShieldCheck, IconShieldOff, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -73,8 +73,10 @@ function Listed({ group, mayChange, search, cursor }: Props & { search: string; 
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Login</th>
-            <th scope="col">Right</th>
-            <th scope="col" aria-label="Actions" />
+            <th scope="col">Role</th>
+            <th scope="col">
+              <VisuallyHidden>What to do</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -36,6 +36,7 @@ export function TrackingPolicy({ group, mayChange }: Props) {
 function Policies({ group }: { group: GroupDetails }) {
   const save = useSaveGroup()
   const before = wishOf(group)
+  const shown = save.isPending ? save.variables.wish : before
   const change = (part: Partial<GroupWish>) => {
     save.mutateAsync({ id: group.id, wish: { ...before, ...part } }).then(() => {
       showDone(`${group.name} is changed. The devices of its people are told.`, {
@@ -51,7 +52,7 @@ function Policies({ group }: { group: GroupDetails }) {
       <Radio.Group
         aria-label="Tracking"
         className={classes.policies ?? ''}
-        value={group.tracking}
+        value={shown.tracking}
         onChange={(tracking) => {
           change({ tracking: tracking })
         }}
@@ -62,8 +63,8 @@ function Policies({ group }: { group: GroupDetails }) {
       </Radio.Group>
       <Checkbox
         label="Keep titles of windows"
-        checked={group.window_titles}
-        disabled={save.isPending || group.tracking === 'off'}
+        checked={shown.window_titles}
+        disabled={save.isPending || shown.tracking === 'off'}
         onChange={(event) => {
           change({ window_titles: event.currentTarget.checked })
         }}
