@@ -54,13 +54,6 @@ class TestDocker(RuntimeConformance):
         return replace(spec, image="deskbay-tests/never-made")
 
 
-class TestDockerElsewhere(TestDocker):
-    @pytest.fixture
-    def open_runtime(self, place: Place, engine: DockerEngine) -> OpenRuntime:
-        settings = DockerSettings.model_validate(engine.papers)
-        return lambda: settings.open(place)
-
-
 class TestSsh(TestDocker):
     @pytest.fixture
     def open_runtime(self, place: Place, engine: DockerEngine, ssh: SshHost) -> OpenRuntime:

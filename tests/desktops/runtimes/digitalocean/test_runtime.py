@@ -11,7 +11,7 @@ import asyncssh
 import pytest
 from pydo.aio import Client
 from tests.desktops.runtimes.digitalocean.simulator import TOKEN, DigitalOceanSimulator
-from tests.desktops.runtimes.test_conformance import a_desktop
+from tests.desktops.runtimes.launchable import a_desktop
 from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Presence, Unreachable
@@ -88,7 +88,8 @@ async def test_a_stopped_desktop_keeps_its_droplet_switched_off_and_a_deleted_on
     await start(runtime, spec)
     await runtime.end(spec.desktop)
     assert [droplet.status for droplet in simulator.droplets.values()] == ["off"]
-    assert await runtime.observe(spec.desktop) == Observation(Presence.ABSENT, "Its droplet is switched off.")
+    off = Observation(Presence.ABSENT, "Its droplet is switched off.", lost=True)
+    assert await runtime.observe(spec.desktop) == off
     await start(runtime, spec)
     assert simulator.ordered == 1
     await runtime.forget(spec.desktop)

@@ -12,7 +12,16 @@ import pytest
 from tests.engines import DockerEngine
 from tests.hosts import SshHost, ssh_host
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unproved, Unreachable
+from deskbay.desktops.runtimes import (
+    LaunchError,
+    LaunchSpec,
+    Network,
+    Observation,
+    Presence,
+    UnixDisplay,
+    Unproved,
+    Unreachable,
+)
 from deskbay.desktops.runtimes.conformance import GREETING, greeting, start
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.ssh import host as host_module
@@ -94,6 +103,7 @@ async def test_a_lost_connection_is_made_again_and_the_desktop_goes_on(
     await start(runtime, spec)
     assert await knocked(engine, spec) == "heard knock"
     display = await runtime.display(spec.desktop)
+    assert isinstance(display, UnixDisplay)
     reader, writer = await asyncio.open_unix_connection(display.path)
     async with asyncio.timeout(PATIENCE):
         assert await reader.readexactly(12) == GREETING

@@ -88,8 +88,8 @@ class DigitalOceanRuntime:
         if droplet is None:
             return Observation(Presence.ABSENT, "Its droplet was destroyed." if known else None)
         if droplet.status != ACTIVE or droplet.address is None:
-            reason = None if droplet.status == NEW else "Its droplet is switched off."
-            return Observation(Presence.ABSENT, reason)
+            is_off = droplet.status != NEW
+            return Observation(Presence.ABSENT, "Its droplet is switched off." if is_off else None, lost=is_off)
         return await self._host(desktop, droplet.address).observe(desktop)
 
     async def end(self, desktop: UUID) -> None:
