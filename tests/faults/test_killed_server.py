@@ -166,7 +166,7 @@ def killed_after(server: ServerProcess, milliseconds: int) -> None:
     server.start()
 
 
-@pytest.mark.parametrize(("host", "milliseconds"), moments(local=(0, 40), docker=(20,)), indirect=["host"])
+@pytest.mark.parametrize(("host", "milliseconds"), moments(local=(30,), docker=(30,)), indirect=["host"])
 def test_killed_while_a_volume_is_made_attached_detached_and_deleted(
     server: ServerProcess, host: Host, milliseconds: int
 ) -> None:
