@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import Role, User
 from deskbay.activity.models import Activity, Kind, SignIn
 from deskbay.activity.pings import hour_of
@@ -22,6 +23,7 @@ from deskbay.database.base import Base
 from deskbay.database.migrations import migrate
 from deskbay.devices.models import Device, Room
 from deskbay.kit.events import EventBus
+from deskbay.settings import Tracking
 
 LESSONS = [time(8), time(9, 45), time(11, 30), time(14), time(15, 45)]
 LESSON = timedelta(minutes=90)
@@ -32,6 +34,15 @@ SATURDAY = 5
 APPLICATIONS = ["Firefox", "Writer", "Calc", "Blender", "Visual Studio Code", "Terminal", "GIMP", "PyCharm"]
 FIRST_NAMES = ["Ada", "Bob", "Chen", "Dora", "Emil", "Fatima", "Grace", "Hugo", "Ines", "Jakub", "Kim", "Leila"]
 LAST_NAMES = ["Lovelace", "Berg", "Costa", "Dvořák", "Eriksen", "Fischer", "García", "Hopper", "Ivanova", "Jones"]
+CLASS = {
+    "name": "Class 7b",
+    "name_key": "class 7b",
+    "slug": "class-7b",
+    "description": "Room 204",
+    "tracking": Tracking.CONSENT,
+    "window_titles": False,
+}
+CLASS_SIZE = 30
 Rows = Iterator[dict[str, object]]
 Sitting = tuple[int, int, datetime, datetime]
 """A person (counted from 0) at a computer (likewise), from when until when."""
@@ -71,10 +82,17 @@ async def _fill(url: str, school: School) -> None:
         await _insert(db, Room, _rooms(school))
         await _insert(db, Device, _computers(school, now, dice))
         await _insert(db, User, _people(school, now, dice))
+        await _insert(db, Group, iter([{**CLASS, "created_at": now}]))
+        await _insert(db, Member, _members(school))
         sittings = [*_lessons(school, now, dice), *_on_now(school, now, dice)]
         await _insert(db, SignIn, _sign_ins(sittings, now, dice))
         await _insert(db, Activity, _activity(sittings, now, dice))
     await database.close()
+
+
+def _members(school: School) -> Rows:
+    for user_id in range(1, min(CLASS_SIZE, school.people) + 1):
+        yield {"group_id": 1, "user_id": user_id, "is_administrator": user_id == 1}
 
 
 async def _insert(db: AsyncSession, model: type[Base], rows: Rows) -> None:

@@ -16,6 +16,8 @@ PAGES = {
     "/people/5?view=day": "Login history",
     "/people/5?view=month": "Hours by day",
     "/people/5?view=year": "Calendar",
+    "/groups": "Class 7b",
+    "/groups/1": "Looks after it",
     "/devices": "pc-01-01",
     "/devices/1": "Login history",
     "/reports?by=user&period=day&limit=2": "Days are those of",
