@@ -70,15 +70,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _vault_key(text: str) -> str:
+def _vault_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     try:
-        Fernet(text)
+        for key in keys:
+            Fernet(key)
     except ValueError as error:
         raise ValueError("a key is made by: openssl rand -base64 32 | tr +/ -_") from error
-    return text
+    return keys
 
 
-VaultKeys = Annotated[tuple[Annotated[str, AfterValidator(_vault_key)], ...], NoDecode, BeforeValidator(_split)]
+VaultKeys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_vault_keys)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
