@@ -46,7 +46,8 @@ async def make(client: AsyncClient, **different: object) -> dict[str, Any]:
 
 async def kept(app: FastAPI) -> Template:
     async with app.state.database.read() as db:
-        return (await db.scalars(select(Template).order_by(Template.id.desc()).limit(1))).one()
+        newest: Template = (await db.scalars(select(Template).order_by(Template.id.desc()).limit(1))).one()
+        return newest
 
 
 @pytest.mark.parametrize(

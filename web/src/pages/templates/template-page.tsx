@@ -19,6 +19,7 @@ const newTemplate: TemplateWish = {
   labels: [],
   network: 'internet',
   protocol: 'vnc',
+  cluster: { node_labels: {}, gpus: 0, chart: null },
   memory_mb: 2048,
   least_memory_mb: 1024,
   most_memory_mb: 4096,
