@@ -10,6 +10,8 @@ IMAGE = "deskbay-tests/desktop"
 MEMORY_MB = 16 * 1024
 SMALLEST_MB = 64
 """With less the desktop of the image runs out of memory at once."""
+LINGERING = 100
+"""For so many looks a pod is told of whose processes have ended, unless it is deleted at once."""
 SCHEDULED = {"type": "PodScheduled", "status": "True"}
 
 
@@ -29,7 +31,8 @@ class Node:
         self.objects: dict[tuple[str, str], Object] = {}
         self.quota_mb: int | None = None
         self.images = {IMAGE}
-        self.takes_pods = True
+        self._lingers: dict[str, int] = {}
+        self.takes_pods = self.volumes_grow = True
         self._addresses = (f"127.53.{high}.{low}" for high in range(256) for low in range(1, 255))
 
     def of(self, kind: str) -> Iterator[Object]:
@@ -47,7 +50,7 @@ class Node:
     def go_on(self) -> None:
         """Let each thing take its next step."""
         for claim in self.of("persistentvolumeclaims"):
-            claim["status"] = {"phase": "Bound"}
+            claim["status"] = {"phase": "Bound" if "status" in claim else "Pending"}
         for pod in self.of("pods"):
             self._go_on_with(pod)
         for kind in ("pods", "persistentvolumeclaims"):
@@ -57,7 +60,14 @@ class Node:
 
     def _is_held(self, kind: str, found: Object) -> bool:
         name = found["metadata"]["name"]
-        return kind == "persistentvolumeclaims" and any(name in _claims_of(pod) for pod in self.of("pods"))
+        if kind == "persistentvolumeclaims":
+            return any(name in _claims_of(pod) for pod in self.of("pods"))
+        if "containerStatuses" not in found.get("status", {}):
+            return False
+        if found["status"]["phase"] not in {"Succeeded", "Failed"}:
+            self.end(found, "Error", 143)
+        self._lingers[name] = self._lingers.get(name, LINGERING) - 1
+        return self._lingers[name] > 0
 
     def _go_on_with(self, pod: Object) -> None:
         status = pod.setdefault("status", {"phase": "Pending", "conditions": []})
@@ -108,9 +118,9 @@ class Node:
         known |= {"ready": False, "state": {"terminated": {"exitCode": code, "reason": reason}}}
         pod["status"]["phase"] = "Failed" if code else "Succeeded"
 
-    def take_away(self, kind: str, found: Object) -> None:
-        """Delete; what has to end first is marked."""
-        if kind in {"pods", "persistentvolumeclaims"}:
+    def take_away(self, kind: str, found: Object, grace: int | None = None) -> None:
+        """Delete; what has to end first is marked, unless it has no grace."""
+        if kind in {"pods", "persistentvolumeclaims"} and grace != 0:
             found["metadata"]["deletionTimestamp"] = _now()
         else:
             del self.objects[kind, found["metadata"]["name"]]

@@ -86,6 +86,7 @@ class SimulatedKubernetes:
             application.router.add_post(root + below, self._create)
             application.router.add_get(f"{root}{below}/{{name}}", self._show)
             application.router.add_delete(f"{root}{below}/{{name}}", self._delete)
+            application.router.add_patch(f"{root}{below}/{{name}}", self._patch)
             application.router.add_get(f"{root}{below}/{{name}}/log", self._log)
         self.extend(application)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0)
@@ -144,7 +145,7 @@ class SimulatedKubernetes:
 
     def _denied(self, request: web.Request) -> web.Response | None:
         kind = request.match_info.get("kind", "namespaces")
-        verb = {"GET": "get", "POST": "create", "DELETE": "delete"}[request.method]
+        verb = {"GET": "get", "POST": "create", "DELETE": "delete", "PATCH": "patch"}[request.method]
         verb = "list" if verb == "get" and "name" not in request.match_info and kind != "namespaces" else verb
         if (verb, kind) not in self.denied:
             return None
@@ -193,8 +194,27 @@ class SimulatedKubernetes:
         asked = await request.json() if request.can_read_body else {}
         unknown = asked.keys() - {"gracePeriodSeconds"}
         assert not unknown, unknown
-        self.node.take_away(_kind_of(request), found)
+        self.node.take_away(_kind_of(request), found, asked.get("gracePeriodSeconds"))
         return web.json_response({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"})
+
+    async def _patch(self, request: web.Request) -> web.Response:
+        """Let a claim grow; nothing else is ever changed."""
+        claim, change = self._named(request), await request.json()
+        assert request.content_type == "application/merge-patch+json"
+        assert (_kind_of(request), change.keys(), change["spec"].keys()) == (
+            "persistentvolumeclaims",
+            {"spec"},
+            {"resources"},
+        )
+        if claim.get("status") != {"phase": "Bound"}:
+            why = "spec: Forbidden: spec is immutable after creation except resources.requests for bound claims"
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid", why)
+        if not self.node.volumes_grow:
+            why = "only dynamically provisioned pvc can be resized and the storageclass must support resize"
+            what = f'persistentvolumeclaims "{claim["metadata"]["name"]}" is forbidden: {why}'
+            raise Refusal(HTTPStatus.FORBIDDEN, "Forbidden", what)
+        claim["spec"] = {**claim["spec"], **change["spec"]}
+        return web.json_response(claim)
 
     async def _log(self, request: web.Request) -> web.Response:
         pod = self._named(request)

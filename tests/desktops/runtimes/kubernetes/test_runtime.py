@@ -163,7 +163,7 @@ async def test_a_quota_without_room_is_told_and_leaves_nothing_but_the_home(stag
 async def test_what_can_not_be_started_says_why(
     cluster: GivenCluster, stage: Stage, different: dict[str, object], reason: str
 ) -> None:
-    stage.runtime = cluster.open(node_wait_seconds=1)
+    stage.runtime = cluster.open(node_wait_seconds=3)
     with pytest.raises(LaunchError, match=reason):
         await stage.launch(**different)
     assert (await stage.made()).keys() <= {"persistentvolumeclaims"}

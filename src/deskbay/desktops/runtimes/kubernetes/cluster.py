@@ -25,6 +25,7 @@ POLL_SECONDS = 0.1
 _QUIET = {"as": "PartialObjectMetadataList", "g": "meta.k8s.io", "v": "v1"}
 NAMES_ONLY = ";".join(["application/json", *(f"{key}={value}" for key, value in _QUIET.items())])
 """Asks for lists without what is in the objects: secrets stay where they are."""
+_SORT_OF = {"PATCH": {"Content-Type": "application/merge-patch+json"}}
 logging.getLogger("kubernetes_asyncio").setLevel(logging.INFO)  # below, it tells whole answers, secrets and all
 
 
@@ -105,6 +106,10 @@ class Cluster:
             if error.reason != "AlreadyExists":
                 raise
 
+    async def patch(self, kind: Kind, name: str, change: JSONObject) -> None:
+        """Change an object where `change` tells something else. Raises Refused."""
+        await _to_the_end(self.ask("PATCH", self._path(kind, name), body=change))
+
     async def delete(self, kind: Kind, name: str, grace: int | None = None) -> None:
         """Take an object away, or see that it is not there; a pod's programs get `grace` seconds."""
         body: JSONObject = {} if grace is None else {"gracePeriodSeconds": grace}
@@ -176,7 +181,7 @@ class Cluster:
                     path,
                     method,
                     query_params=list((query or {}).items()),
-                    header_params={"Accept": accept},
+                    header_params={"Accept": accept, **_SORT_OF.get(method, {})},
                     body=body,
                     response_types_map=dict.fromkeys(range(200, 300), "object"),
                     auth_settings=["BearerToken"],

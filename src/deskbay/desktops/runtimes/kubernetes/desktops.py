@@ -18,7 +18,7 @@ from deskbay.desktops.runtimes import (
 )
 from deskbay.desktops.runtimes.kubernetes import manifests
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject
-from deskbay.desktops.runtimes.kubernetes.cluster import Cluster, Kind, Refused
+from deskbay.desktops.runtimes.kubernetes.cluster import GONE_SECONDS, Cluster, Kind, Refused
 from deskbay.desktops.runtimes.kubernetes.manifests import DESKTOP_LABEL, PASSWORD, Ways, log_of, name_of
 from deskbay.desktops.runtimes.kubernetes.pods import Pod, Service, observe, sentence, trouble
 from deskbay.kit.vnc import new_password
@@ -121,6 +121,18 @@ class ClusterRuntime(ABC):
         for kind in (Kind.SERVICE, Kind.POLICY, Kind.SECRET):  # the last one is what the desktop is found by
             await self._cluster.delete(kind, name_of(desktop))
         self._looked_at.pop(desktop, None)
+
+    async def _end_pod(self, name: str) -> None:
+        """End a pod and wait until it is gone. Raises Unreachable when that takes too long."""
+        await self._cluster.delete(Kind.POD, name, manifests.FAREWELL_SECONDS)
+        try:
+            async with asyncio.timeout(GONE_SECONDS):
+                while found := await self._cluster.get(Kind.POD, name):
+                    if Pod.model_validate(found).is_over:  # a node may take a minute to say so
+                        await self._cluster.delete(Kind.POD, name, 0)
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError as error:
+            raise Unreachable(f"The cluster has not ended {name} in {GONE_SECONDS:g} seconds.") from error
 
     async def _keep_log(self, desktop: UUID, pod: str) -> None:
         lines = await self._cluster.log(pod, LOG_LINES)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject
+from deskbay.desktops.runtimes.kubernetes.volumes import claim_of
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, accounts, login_of
+from deskbay.desktops.runtimes.volumes import Mount
 from deskbay.kit.vnc import password_file
 
 DESKTOP_LABEL = "deskbay.desktop"
@@ -238,10 +240,10 @@ class PodPlan:
             "name": "give-home",
             "image": self.spec.image,
             "imagePullPolicy": "IfNotPresent",
-            "command": ["chown", f"{PERSON}:{PERSON}", HOME],
+            "command": ["chown", f"{PERSON}:{PERSON}", HOME, *(mount.path for mount in self._writable)],
             "resources": self._resources(gpus=0),
             "securityContext": {**_SHUT_IN, "runAsUser": 0, "capabilities": {"drop": ["ALL"], "add": ["CHOWN"]}},
-            "volumeMounts": [{"name": "home", "mountPath": HOME}],
+            "volumeMounts": [{"name": "home", "mountPath": HOME}, *self._storage(*self._writable)],
         }
 
     def _environment(self) -> list[JSONObject]:
@@ -265,9 +267,17 @@ class PodPlan:
         ]
         return [
             {"name": "home", "mountPath": HOME},
+            *self._storage(*self.spec.volumes),
             *(ours if self._is_ours else []),
             *({"name": _volume(path), "mountPath": path} for path in self._private),
         ]
+
+    @property
+    def _writable(self) -> Sequence[Mount]:
+        return [mount for mount in self.spec.volumes if not mount.is_read_only]
+
+    def _storage(self, *mounts: Mount) -> list[JSONObject]:
+        return [{"name": f"volume-{it.volume.hex}", "mountPath": it.path, "readOnly": it.is_read_only} for it in mounts]
 
     @property
     def _private(self) -> Sequence[str]:
@@ -276,8 +286,13 @@ class PodPlan:
     def _volumes(self) -> list[JSONObject]:
         memory: JSONObject = {"medium": "Memory", "sizeLimit": f"{self.spec.memory_mb}Mi"}
         private: list[JSONObject] = [{"name": _volume(path), "emptyDir": memory} for path in self._private]
+        had: list[JSONObject] = [
+            {"name": f"volume-{it.volume.hex}", "persistentVolumeClaim": {"claimName": claim_of(it.volume)}}
+            for it in self.spec.volumes
+        ]
         return [
             {"name": "home", "persistentVolumeClaim": {"claimName": home_of(self.spec.desktop)}},
+            *had,
             {"name": "secret", "secret": {"secretName": self._name, "defaultMode": 0o440}},
             *private,
         ]

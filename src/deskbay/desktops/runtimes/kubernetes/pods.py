@@ -111,9 +111,49 @@ class Pod(BaseModel):
         return any(container.state.running is not None for container in self.status.containers)
 
     @property
+    def is_over(self) -> bool:
+        """Whether it is deleted and its processes are gone: nothing is left but what the cluster knows of it."""
+        ended = [container.state.terminated is not None for container in self.status.containers]
+        return self.metadata.deleted_at is not None and bool(ended) and all(ended)
+
+    @property
     def is_ready(self) -> bool:
         containers = self.status.containers
         return self.status.phase == "Running" and bool(containers) and all(it.is_ready for it in containers)
+
+
+class _Requests(BaseModel):
+    storage: str
+
+
+class _Resources(BaseModel):
+    requests: _Requests
+
+
+class _ClaimSpec(BaseModel):
+    resources: _Resources
+
+
+class _ClaimStatus(BaseModel):
+    phase: str = ""
+
+
+class Claim(BaseModel):
+    """A claim for a volume of ours, as the cluster's API tells of it."""
+
+    spec: _ClaimSpec
+    status: _ClaimStatus = _ClaimStatus()
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether there is storage for it already."""
+        return self.status.phase == "Bound"
+
+    @property
+    def size_mb(self) -> int:
+        """What it asks for, in MiB; the cluster writes whole GiB as such."""
+        asked = self.spec.resources.requests.storage
+        return int(asked[:-2]) * {"Mi": 1, "Gi": 2**10, "Ti": 2**20}[asked[-2:]]
 
 
 class Port(BaseModel):

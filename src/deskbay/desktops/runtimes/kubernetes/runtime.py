@@ -9,6 +9,11 @@ from deskbay.desktops.runtimes.kubernetes.cluster import Cluster, Kind
 from deskbay.desktops.runtimes.kubernetes.desktops import ClusterRuntime, password_for
 from deskbay.desktops.runtimes.kubernetes.manifests import DESKTOP_LABEL, PodPlan, Ways, home_of, name_of
 from deskbay.desktops.runtimes.kubernetes.pods import sentence
+from deskbay.desktops.runtimes.kubernetes.volumes import ClaimVolumes, claim_of
+
+UNBOUND = "unbound"
+STORAGE_REMEDY = "See that the storage class of the runtime gives volumes."
+ROOM_REMEDY = "Stop a desktop, choose a smaller one, or try again later."
 
 
 class KubernetesRuntime(ClusterRuntime):
@@ -17,6 +22,7 @@ class KubernetesRuntime(ClusterRuntime):
     def __init__(self, cluster: Cluster, ways: Ways, patience: float) -> None:
         super().__init__(cluster, ways)
         self._patience = patience
+        self.volumes = ClaimVolumes(cluster, ways.labels, ways.storage_class)
 
     async def _pod_name(self, desktop: UUID) -> str:
         return name_of(desktop)
@@ -26,6 +32,7 @@ class KubernetesRuntime(ClusterRuntime):
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
         report("Preparing the home")
         await self.end(spec.desktop)
+        await self._require_volumes(spec)
         plan = PodPlan(spec, self._ways, password_for(spec))
         await self._prepare(plan)
         report("Finding a place in the cluster")
@@ -33,6 +40,11 @@ class KubernetesRuntime(ClusterRuntime):
         await self._find_place(spec.desktop)
         report("Starting the desktop")
         await self._until(spec.desktop, lambda pod: pod.is_running)
+
+    async def _require_volumes(self, spec: LaunchSpec) -> None:
+        for mount in spec.volumes:
+            if await self._cluster.get(Kind.CLAIM, claim_of(mount.volume)) is None:
+                raise LaunchError(f"The volume for {mount.path} is not in the cluster any more. Detach it, then start.")
 
     async def _prepare(self, plan: PodPlan) -> None:
         desktop, selector = plan.spec.desktop, {DESKTOP_LABEL: str(plan.spec.desktop)}
@@ -48,14 +60,12 @@ class KubernetesRuntime(ClusterRuntime):
                 await self._until(desktop, lambda pod: pod.is_placed)
         except TimeoutError as error:
             pod = await self._pod(desktop)
-            why = pod.no_place if pod else None
-            remedy = "Stop a desktop, choose a smaller one, or try again later."
-            raise LaunchError(f"No node of the cluster takes the desktop: {sentence(why or '')} {remedy}") from error
+            why = (pod.no_place if pod else None) or ""
+            remedy = STORAGE_REMEDY if UNBOUND in why else ROOM_REMEDY
+            raise LaunchError(f"No node of the cluster takes the desktop: {sentence(why)} {remedy}") from error
 
     async def _take_down(self, desktop: UUID, pod: str | None) -> None:  # noqa: ARG002 - it always has a name
-        name = name_of(desktop)
-        await self._cluster.delete(Kind.POD, name, manifests.FAREWELL_SECONDS)
-        await self._cluster.wait_until_gone(Kind.POD, name)
+        await self._end_pod(name_of(desktop))
 
     async def _forget_home(self, desktop: UUID) -> None:
         await self._delete_home(home_of(desktop))

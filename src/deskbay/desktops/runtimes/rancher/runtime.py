@@ -142,8 +142,7 @@ class RancherRuntime(ClusterRuntime):
         while await self._apps_of(desktop):  # noqa: ASYNC110 - Rancher is asked
             await asyncio.sleep(LOOK_SECONDS)
         if pod is not None:
-            await self._cluster.delete(Kind.POD, pod, manifests.FAREWELL_SECONDS)  # what a chart that failed has left
-            await self._cluster.wait_until_gone(Kind.POD, pod)
+            await self._end_pod(pod)  # what a chart that failed has left
 
     async def _tell_to_uninstall(self, release: str) -> None:
         try:
