@@ -60,7 +60,7 @@ function GiveForm({ volume, gift, templates, onClose }: Props & { gift: Gift; te
         />
       ))}
       <Checkbox
-        label="To read only"
+        label="They may only read its files"
         checked={isReadOnly}
         onChange={(event) => {
           setIsReadOnly(event.currentTarget.checked)
