@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -5,12 +6,14 @@ from pydantic import SecretStr
 from tests.desktops.doubles import PromptRuntime
 from tests.desktops.kinds import pool_of
 
+from deskbay.desktops import pool as pool_module
 from deskbay.desktops.models import Desktop, RuntimeRow
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings, installed_kinds
 from deskbay.kit.vault import Vault, new_key
 
+PATIENCE = 60.0
 ONE, ANOTHER = "one", "another"
 VAULT = Vault([new_key()])
 
@@ -60,11 +63,25 @@ def test_the_id_of_a_server_is_that_of_its_secret_and_does_not_tell_it() -> None
     assert ONE not in ids[0]
 
 
-def test_other_settings_give_another_runtime() -> None:
+async def test_other_settings_give_another_runtime() -> None:
     pool = a_pool()
     first = told(pool, a_row())
     assert told(pool, a_row('{"address": "there"}')).address == "there"
     assert told(pool, a_row()) is not first
+    assert not first.is_closed  # somebody may still wait for its answer
+    await pool.close()
+    assert first.is_closed
+
+
+async def test_a_runtime_that_was_replaced_is_closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "RETIREMENT_SECONDS", 0.0)
+    pool = a_pool()
+    first, second = told(pool, a_row()), told(pool, a_row('{"address": "there"}'))
+    async with asyncio.timeout(PATIENCE):
+        while not first.is_closed:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert not second.is_closed
+    await pool.close()
 
 
 def test_secrets_are_opened_for_the_runtime() -> None:

@@ -1,5 +1,6 @@
 """The runtimes of a server, opened when they are first needed, as administrators described them."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -19,6 +20,8 @@ from deskbay.kit.secrets import digest
 from deskbay.kit.vault import Vault, WrongKey
 
 LENGTH_OF_ID = 32
+RETIREMENT_SECONDS = 1800.0
+"""For so long a launch goes on at the most on a runtime that was given other settings meanwhile."""
 
 
 class RuntimePool:
@@ -31,7 +34,7 @@ class RuntimePool:
         self._address = address
         self._server = digest(f"server {secret}")[:LENGTH_OF_ID]  # the same as long as the data are
         self._opened: dict[int, tuple[RuntimeSettings, Runtime]] = {}
-        self._replaced: list[Runtime] = []
+        self._retiring: dict[asyncio.Task[None], Runtime] = {}
 
     def of(self, desktop: Desktop) -> Runtime:
         """Return the runtime on which a desktop was placed. Raises Unreachable when it can't be opened."""
@@ -45,10 +48,16 @@ class RuntimePool:
         if (known := self._opened.get(row.id)) and known[0] == settings:
             return known[1]
         if known:
-            self._replaced.append(known[1])  # somebody may still wait for its answer
+            self._retire(known[1])
         opened = settings.open(Place(self._data, self._server, row.slug, self._address))
         self._opened[row.id] = settings, opened
         return opened
+
+    def _retire(self, runtime: Runtime) -> None:
+        """Close a runtime once nobody can wait for its answer any more."""
+        retiring = asyncio.create_task(_close_later(runtime))
+        self._retiring[retiring] = runtime
+        retiring.add_done_callback(lambda done: self._retiring.pop(done, None))
 
     def _settings_of(self, row: RuntimeRow) -> RuntimeSettings:
         kind = self.kinds.get(row.kind)
@@ -72,10 +81,17 @@ class RuntimePool:
 
     async def close(self) -> None:
         """Let go of all; their desktops go on."""
-        runtimes = [*self._replaced, *(runtime for _, runtime in self._opened.values())]
-        self._replaced, self._opened = [], {}
+        runtimes = [*self._retiring.values(), *(runtime for _, runtime in self._opened.values())]
+        for task in self._retiring:
+            task.cancel()
+        self._retiring, self._opened = {}, {}
         for runtime in runtimes:
             await runtime.close()
+
+
+async def _close_later(runtime: Runtime) -> None:
+    await asyncio.sleep(RETIREMENT_SECONDS)
+    await runtime.close()
 
 
 def as_problem(error: Unreachable) -> Problem:
