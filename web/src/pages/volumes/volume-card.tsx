@@ -30,8 +30,12 @@ export function VolumeCard({ volume, onAsk }: Props) {
       </div>
       <Origin volume={volume} />
       <div title={volume.is_size_enforced ? undefined : 'Its size is a promise: the disk is shared with others.'}>
-        <Meter label="Used" used={used_mb ?? 0} of={size_mb} words={memoryWords} />
-        {measured_at && (
+        {used_mb === null ? (
+          <p className={classes.soft}>{memoryWords(size_mb)}; how much is used is not known</p>
+        ) : (
+          <Meter label="Used" used={used_mb} of={size_mb} words={memoryWords} />
+        )}
+        {measured_at && used_mb !== null && (
           <p className={classes.soft}>
             Measured <RelativeTime at={measured_at} />
             {!volume.is_size_enforced && '; nothing ends writing at its size'}

@@ -54,6 +54,7 @@ describe('volumes', () => {
     expect(own.getByRole('link', { name: 'Work' })).toHaveAttribute('href', '/desktops/7')
     const shared = await card('Course')
     expect(shared.getByText('eva’s, to read · on local')).toBeVisible()
+    expect(shared.getByText('2 GB; how much is used is not known')).toBeVisible()
     expect(shared.queryByRole('button', { name: 'More for Course' })).not.toBeInTheDocument()
   })
 
