@@ -2,21 +2,26 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
+from tests.clock import FrozenClock
 from tests.contracts.desktop_manager.conftest import Json
-from tests.desktops.doubles import NeverReadyRuntime, RefusingRuntime
+from tests.desktops.doubles import NeverReadyRuntime, PromptRuntime, RefusingRuntime
 from tests.desktops.stores import StoringRuntime
 from tests.gateway.doubles import until
+from tests.guacamole import SimulatedGuacamole, serving
 from tests.people import People
 
 from deskbay.contracts.desktop_manager import connections
-from deskbay.desktops.runtimes import Runtime
+from deskbay.desktops.runtimes import Display, Runtime, TcpDisplay
 from deskbay.desktops.volume_keeper import VolumeKeeper
+from deskbay.settings import Settings
 
 ALL = "/api/connections"
+GUACAMOLE_KEY = "4C0B569E4C96DF157EEE1B65DD0E4D41"
 RELEASE = re.compile(r"desk-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -53,7 +58,7 @@ class TestScaleUp:
             "name": name,
             "created_at": launched["connection"]["created_at"],  # type: ignore[index, call-overload]
             "created_by": "ada",
-            "guacamole_connection_id": "1",
+            "guacamole_connection_id": None,
             "persistent_home": True,
             "is_stopped": False,
             "desktop_configuration_id": configuration["id"],
@@ -255,3 +260,52 @@ async def test_a_volume_comes_and_goes_with_a_restart(
     assert attached.json()["connection"]["external_pvc"] == "data", attached.text
     await until(lambda: len(farm.launches) > 1)
     assert [mount.path for mount in farm.launches[1].volumes] == ["/storage"]
+
+
+class HarbourRuntime(PromptRuntime):
+    """Has desktops at ports, while it has ports."""
+
+    has_ports = True
+
+    async def display(self, desktop: UUID) -> Display:
+        return TcpDisplay("10.0.0.5", 5900, password="pw") if self.has_ports else await super().display(desktop)
+
+
+class TestGuacamole:
+    """Where there is one: it shows what has a port."""
+
+    @pytest.fixture
+    def harbour(self) -> HarbourRuntime:
+        return HarbourRuntime()
+
+    @pytest.fixture
+    def runtimes(self, harbour: HarbourRuntime) -> dict[str, Runtime]:
+        return {"docker": harbour}
+
+    @pytest.fixture
+    async def settings(self, settings: Settings, clock: FrozenClock) -> AsyncIterator[Settings]:
+        async with serving(SimulatedGuacamole(GUACAMOLE_KEY, clock)) as address:
+            named = {"guacamole_url": address, "external_guacamole_url": "https://guac.example"}
+            yield settings.model_copy(update={**named, "guacamole_json_secret_key": GUACAMOLE_KEY})
+
+    @pytest.mark.usefixtures("configuration", "reconciling")
+    async def test_it_is_where_a_desktop_opens(
+        self, user_client: AsyncClient, administrator_client: AsyncClient, client: AsyncClient
+    ) -> None:
+        await scale_up(user_client)
+        for path in ("direct-connect/1", "guacamole-dashboard"):
+            answer = await user_client.get(f"{ALL}/{path}")
+            assert answer.json()["auth_url"].startswith("https://guac.example/#/?token="), answer.text
+        made = await administrator_client.post("/api/tokens", json={"name": "Backups"})
+        client.headers["Authorization"] = f"Bearer {made.json()['token']}"
+        told = (await client.get(f"{ALL}/direct-connect/1")).json()
+        assert told["auth_url"].endswith("/desktops/1")
+
+    @pytest.mark.usefixtures("configuration", "reconciling")
+    async def test_what_it_does_not_reach_opens_on_our_page(
+        self, user_client: AsyncClient, harbour: HarbourRuntime
+    ) -> None:
+        harbour.has_ports = False
+        await scale_up(user_client)
+        told = (await user_client.get(f"{ALL}/direct-connect/1")).json()
+        assert told["auth_url"].endswith("?next=/desktops/1")

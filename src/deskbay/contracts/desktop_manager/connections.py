@@ -26,11 +26,12 @@ from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import attachments, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop, State, Template, Wanted
+from deskbay.gateway.guacamole.service import dashboard, direct_connect
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.events import EventBus
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem
-from deskbay.settings import SettingsOfApp
+from deskbay.settings import Settings, SettingsOfApp
 from deskbay.volumes import service as volumes
 from deskbay.volumes import shares
 from deskbay.volumes.models import Attachment, Volume
@@ -77,7 +78,7 @@ class Connection(BaseModel):
     name: str
     created_at: datetime
     created_by: str
-    guacamole_connection_id: str
+    guacamole_connection_id: str | None
     persistent_home: bool
     is_stopped: bool
     desktop_configuration_id: int
@@ -261,30 +262,58 @@ async def list_connections(
 
 
 @router.get("/guacamole-dashboard")
-async def dashboard(
-    caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+async def show_dashboard(
+    request: Request, caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
 ) -> Dashboard:
-    """Tell where one's desktops are: a link that signs in once."""
-    async with database.write() as db:
-        return Dashboard(auth_url=await _link(db, clock, caller, base_url, "/"), username=caller.user.username)
+    """Tell where one's desktops are: in the Guacamole that is set, else on our own page, to which a link signs in."""
+    async with database.read() as db:
+        desktops = await _there(db, Desktop.owner_id == caller.user.id)
+    if _goes_by_guacamole(request, caller):
+        url = await dashboard(request, caller.user, desktops)
+    else:
+        url = await _link(database, clock, caller, base_url, "/")
+    return Dashboard(auth_url=url, username=caller.user.username)
 
 
 @router.get("/direct-connect/{connection_id}")
-async def connect(
-    connection_id: Key, caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+async def connect(  # noqa: PLR0917 - each is a part of the request
+    connection_id: Key,
+    request: Request,
+    caller: WholeCallerBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    base_url: BaseUrl,
 ) -> Way:
-    """Tell where a desktop is: a link that signs in once and opens it."""
-    async with database.write() as db:
+    """Tell where a desktop is: in the Guacamole that is set and reaches it, else on our own page, signed in."""
+    async with database.read() as db:
         desktop = await service.get_desktop(db, caller.user, connection_id)
-        url = await _link(db, clock, caller, base_url, f"/desktops/{desktop.id}")
+    url = await _in_guacamole(request, caller, desktop)
+    url = url or await _link(database, clock, caller, base_url, f"/desktops/{desktop.id}")
     return Way(auth_url=url, connection_id=desktop.id, connection_name=release_of(desktop))
 
 
-async def _link(db: AsyncSession, clock: Clock, caller: Caller, base_url: str, path: str) -> str:
-    """Return the address of a page. A token of the API, which may be narrow, does not open the whole account."""
+def _goes_by_guacamole(request: Request, caller: Caller) -> bool:
+    """A token of the API, which may be narrow, opens neither a desktop nor the whole account."""
+    settings: Settings = request.app.state.settings
+    return settings.guacamole_url is not None and caller.credential is not Credential.TOKEN
+
+
+async def _in_guacamole(request: Request, caller: Caller, desktop: Desktop) -> str | None:
+    if not _goes_by_guacamole(request, caller):
+        return None
+    try:
+        return await direct_connect(request, caller.user, desktop)
+    except Problem as problem:
+        if problem.kind == "no-port":
+            return None
+        raise
+
+
+async def _link(database: Database, clock: Clock, caller: Caller, base_url: str, path: str) -> str:
     if caller.credential is Credential.TOKEN:
         return base_url + path
-    token = await create_sign_in_link(db, clock, caller.user)
+    async with database.write() as db:
+        token = await create_sign_in_link(db, clock, caller.user)
     return f"{base_url}/#/link/{token}?next={path}"
 
 
@@ -344,7 +373,7 @@ async def _described(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Conn
             name=release_of(desktop),
             created_at=desktop.created_at,
             created_by=desktop.owner.username,
-            guacamole_connection_id=str(desktop.id),
+            guacamole_connection_id=None,
             persistent_home=desktop.keeps_home,
             is_stopped=desktop.wanted is not Wanted.RUNNING,
             desktop_configuration_id=desktop.template.id,
