@@ -46,9 +46,7 @@ def upgrade() -> None:
         desktops.add_column(sa.Column("budget_ends_at", UtcDateTime(), nullable=True))
     with op.batch_alter_table("desktop_changes") as changes:
         changes.add_column(sa.Column("owner_id", BigKey, nullable=True))
-    op.execute(
-        "UPDATE desktop_changes SET owner_id = (SELECT owner_id FROM desktops WHERE desktops.id = desktop_id)"
-    )
+    op.execute("UPDATE desktop_changes SET owner_id = (SELECT owner_id FROM desktops WHERE desktops.id = desktop_id)")
     with op.batch_alter_table("desktop_changes") as changes:
         changes.alter_column("owner_id", existing_type=BigKey, nullable=False)
         changes.create_foreign_key("fk_desktop_changes_owner_id", "users", ["owner_id"], ["id"])
