@@ -27,6 +27,7 @@ PAGES = {
     "/templates": "Full desktop",
     "/templates/1": "Who may launch it",
     "/runtimes": "Takes desktops",
+    "/allowances": "Add the first allowance",
     "/volumes": "Make the first volume",
 }
 
