@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
-GONE_SECONDS = 60.0
+GONE_SECONDS = 120.0
+"""A node that missed the end of a pod looks again after a minute."""
 POLL_SECONDS = 0.1
 _QUIET = {"as": "PartialObjectMetadataList", "g": "meta.k8s.io", "v": "v1"}
 NAMES_ONLY = ";".join(["application/json", *(f"{key}={value}" for key, value in _QUIET.items())])
