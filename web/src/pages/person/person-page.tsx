@@ -65,15 +65,17 @@ function Shown({ person }: { person: Person }) {
               </p>
             )}
           </div>
-          <DisableButton person={person} />
-          <Button
-            variant="default"
-            onClick={() => {
-              setIsErasing(true)
-            }}
-          >
-            Erase what was recorded
-          </Button>
+          <div className={classes.buttons}>
+            <DisableButton person={person} />
+            <Button
+              variant="default"
+              onClick={() => {
+                setIsErasing(true)
+              }}
+            >
+              Erase what was recorded
+            </Button>
+          </div>
         </header>
       </PersonActivity>
       <Groups userId={person.id} />
