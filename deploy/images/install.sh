@@ -15,5 +15,6 @@ path-exclude=/usr/share/icons/Papirus/22x22/*
 path-exclude=/usr/share/icons/Papirus/64x64/*
 OPTIONS
 apt-get update -q
-apt-get install -q --yes --no-install-recommends $packages
+# Agents believe a server that is not on a socket when these authorities do.
+apt-get install -q --yes --no-install-recommends ca-certificates $packages
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
