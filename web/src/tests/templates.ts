@@ -27,6 +27,7 @@ export function templateDetails(different: Partial<TemplateDetails> = {}): Templ
     profile: 'desktop',
     image: null,
     labels: [],
+    cluster: { node_labels: {}, gpus: 0, chart: null },
     environment: {},
     is_disabled: false,
     is_for_everyone: true,

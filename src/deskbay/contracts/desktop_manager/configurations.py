@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import Role, User
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
+from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
-from deskbay.contracts.desktop_manager.people import UserBrief, ids_of
+from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
 from deskbay.contracts.desktop_manager.quantities import Quantity, megabytes
 from deskbay.database import Transaction
 from deskbay.desktops import templates
@@ -68,14 +69,6 @@ class ConfigurationAnswer(BaseModel):
 
 class ConfigurationList(BaseModel):
     configurations: list[Configuration]
-
-
-class Message(BaseModel):
-    message: str
-
-
-class Users(BaseModel):
-    users: list[UserBrief]
 
 
 async def _visible(config_id: Key, db: Transaction, caller: CallerOfApp) -> Template:

@@ -64,12 +64,12 @@ class Named(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=253)]
 
 
-class AttachIn(BaseModel):
+class AttachPvcIn(BaseModel):
     connection_id: Key
     pvc_id: Key
 
 
-class DetachIn(BaseModel):
+class DetachPvcIn(BaseModel):
     connection_id: Key
 
 
@@ -324,7 +324,7 @@ async def get_connection(name: str, db: Transaction, caller: CallerOfApp) -> Con
 
 
 @router.post("/attach-pvc")
-async def attach_pvc(given: AttachIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+async def attach_pvc(given: AttachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have a volume at /storage. One that runs is started again with it; nothing is lost."""
     desktop = await service.get_desktop(db, caller, given.connection_id)
     volume = await volumes.get_usable(db, caller, given.pvc_id)
@@ -333,7 +333,7 @@ async def attach_pvc(given: AttachIn, db: Transaction, caller: CallerOfApp, cloc
 
 
 @router.post("/detach-pvc")
-async def detach_pvc(given: DetachIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+async def detach_pvc(given: DetachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have no volume at /storage any more. One that runs is started again; nothing is lost."""
     desktop = await service.get_desktop(db, caller, given.connection_id)
     attached = await mounting.attached_to(db, desktop)

@@ -20,6 +20,7 @@ from deskbay.accounts.schemas import Email, NewPassword, NewUser, Secret, SignIn
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.visits import BaseUrl, VisitOfRequest
 from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
+from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ErrorRoute, NotAdmitted, Refused
 from deskbay.contracts.long_tokens import issue_long_token
 from deskbay.database import DatabaseOfApp, Transaction
@@ -43,7 +44,7 @@ class LoginIn(BaseModel):
     password: Secret = SecretStr("")
 
 
-class LoggedIn(BaseModel):
+class PasswordLogin(BaseModel):
     token: str
     is_admin: bool
     username: str
@@ -55,15 +56,11 @@ class RegisterIn(BaseModel):
     is_admin: bool = False
 
 
-class Message(BaseModel):
-    message: str
-
-
 class Beginning(BaseModel):
     authorization_url: str
 
 
-class CallbackIn(BaseModel):
+class ProviderAnswer(BaseModel):
     code: Secret = SecretStr("")
     state: Secret = SecretStr("")
 
@@ -135,7 +132,7 @@ async def login(  # noqa: PLR0917 - each is a part of the request
     failed: FailedSignInsOfApp,
     issuer: Issuer,
     visit: VisitOfRequest,
-) -> LoggedIn:
+) -> PasswordLogin:
     """Sign in by password."""
     if not given.username or not given.password.get_secret_value():
         raise NotAdmitted("Missing username or password", HTTPStatus.BAD_REQUEST)
@@ -150,7 +147,7 @@ async def login(  # noqa: PLR0917 - each is a part of the request
         raise NotAdmitted(text, problem.status) from problem
     async with database.write() as db:
         token = await issue_long_token(db, issuer, user, visit)
-    return LoggedIn(token=token, is_admin=user.role is Role.ADMINISTRATOR, username=user.username)
+    return PasswordLogin(token=token, is_admin=user.role is Role.ADMINISTRATOR, username=user.username)
 
 
 @router.post("/auth/register", status_code=HTTPStatus.CREATED)
@@ -172,7 +169,7 @@ async def begin(database: DatabaseOfApp, oidc: OidcOfApp, base_url: BaseUrl) -> 
 
 @router.post("/auth/oidc/callback")
 async def finish(
-    given: CallbackIn, database: DatabaseOfApp, oidc: OidcOfApp, issuer: Issuer, visit: VisitOfRequest
+    given: ProviderAnswer, database: DatabaseOfApp, oidc: OidcOfApp, issuer: Issuer, visit: VisitOfRequest
 ) -> Callback:
     """Trade what the provider answered for a token."""
     code, state = given.code.get_secret_value(), given.state.get_secret_value()

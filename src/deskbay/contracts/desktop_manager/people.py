@@ -17,6 +17,10 @@ class UserBrief(BaseModel):
     username: str
 
 
+class Users(BaseModel):
+    users: list[UserBrief]
+
+
 async def ids_of(db: AsyncSession, usernames: Sequence[str]) -> list[int]:
     """Return the ids of people. Raises Refused for a name that nobody has."""
     wanted = {username.lower(): username for username in usernames}

@@ -14,6 +14,7 @@ from deskbay.accounts.api_tokens.scopes import Scope
 from deskbay.accounts.models import ApiToken, Role
 from deskbay.accounts.schemas import NO_CONTROLS, Secret
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp
+from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
@@ -48,7 +49,7 @@ class Token(BaseModel):
     revoked_at: datetime | None
 
 
-class TokenList(BaseModel):
+class ClientTokens(BaseModel):
     tokens: list[Token]
 
 
@@ -56,14 +57,10 @@ class ApiLogin(BaseModel):
     token: Secret = SecretStr("")
 
 
-class LoggedIn(BaseModel):
+class TokenLogin(BaseModel):
     username: str
     is_admin: bool
     email: str | None
-
-
-class Message(BaseModel):
-    message: str
 
 
 async def create_token(given: NewToken, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> TokenMade:
@@ -79,9 +76,9 @@ async def create_token(given: NewToken, db: Transaction, caller: AdministratorOf
     )
 
 
-async def list_tokens(db: Transaction, _: AdministratorOfApp) -> TokenList:
+async def list_tokens(db: Transaction, _: AdministratorOfApp) -> ClientTokens:
     """List everyone's tokens, newest first; revoked and expired ones as well."""
-    return TokenList(tokens=[_shown(token) for token in await service.list_tokens(db, None)])
+    return ClientTokens(tokens=[_shown(token) for token in await service.list_tokens(db, None)])
 
 
 async def revoke_token(token_id: UUID, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> Message:
@@ -90,13 +87,13 @@ async def revoke_token(token_id: UUID, db: Transaction, caller: AdministratorOfA
     return Message(message="Token revoked successfully")
 
 
-async def log_in_by_token(given: ApiLogin, db: Transaction, clock: ClockOfApp) -> LoggedIn:
+async def log_in_by_token(given: ApiLogin, db: Transaction, clock: ClockOfApp) -> TokenLogin:
     """Tell for whom a token acts."""
     token = await service.find_token(db, clock, given.token.get_secret_value())
     if token is None:
         raise Refused("The token is missing, wrong, expired or revoked.")
     user = token.user
-    return LoggedIn(username=user.username, is_admin=user.role is Role.ADMINISTRATOR, email=user.email)
+    return TokenLogin(username=user.username, is_admin=user.role is Role.ADMINISTRATOR, email=user.email)
 
 
 def _shown(token: ApiToken) -> Token:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
+from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
-from deskbay.contracts.desktop_manager.people import UserBrief, ids_of
+from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
 from deskbay.contracts.desktop_manager.quantities import Quantity, megabytes
 from deskbay.database import Transaction
 from deskbay.desktops import attachments
@@ -74,10 +75,6 @@ class AccessIn(BaseModel):
     allowed_users: list[str] = []
 
 
-class Users(BaseModel):
-    users: list[UserBrief]
-
-
 class PvcUse(BaseModel):
     id: int
     name: str
@@ -87,10 +84,6 @@ class PvcUse(BaseModel):
 
 class PvcUses(BaseModel):
     connections: list[PvcUse]
-
-
-class Message(BaseModel):
-    message: str
 
 
 async def _managed(pvc_id: Key, db: Transaction, caller: AdministratorOfApp) -> Volume:
