@@ -53,7 +53,9 @@ def test_the_first_time_a_key_is_made_for_its_owner_alone_and_then_it_stays(tmp_
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("text", ["", "short", f"{NEW}\n{'x' * 44}", "ключ" * 12])
+@pytest.mark.parametrize(
+    "text", ["", "short", f"{NEW}\n{'x' * 44}", "ключ" * 12], ids=["nothing", "short", "one key", "words"]
+)
 def test_a_file_of_something_else_is_refused_without_being_shown_or_changed(tmp_path: Path, text: str) -> None:
     path = tmp_path / "vault.keys"
     path.touch(0o600)

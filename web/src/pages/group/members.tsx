@@ -64,7 +64,7 @@ function Listed({ group, mayChange, search, cursor }: Props & { search: string; 
     )
   }
   if (data.items.length === 0) {
-    return <Empty text={search === '' ? 'Nobody is right in this group yet.' : 'Nobody in it is called that.'} />
+    return <Empty text={search === '' ? 'Nobody is in this group itself yet.' : 'Nobody in it is called that.'} />
   }
   return (
     <>
