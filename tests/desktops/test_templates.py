@@ -55,6 +55,7 @@ async def names(stage: Stage, person: User) -> list[str]:
 def test_what_is_brought_along_is_what_may_be_wished_for(template: Template) -> None:
     fields = TemplateIn.model_fields.keys() - {
         "environment",
+        "password",
         "allowed_users",
         "allowed_groups",
         "is_disabled",

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
 from deskbay.desktops.runtimes.volumes import Mount
+
+if TYPE_CHECKING:  # the local runtime needs none of the libraries that it is made with
+    from deskbay.desktops.runtimes.clusters import ClusterWish
 
 PROCESSES = 4096
 """Processes and threads of one desktop: three times what a browser with fifty tabs was seen to need."""
@@ -81,7 +83,7 @@ class LaunchSpec:
     password_variable: str | None = None
     keeps_home: bool = True
     volumes: tuple[Mount, ...] = ()
-    cluster: ClusterWish = ANYWHERE
+    cluster: "ClusterWish | None" = None
 
     @property
     def home(self) -> UUID:

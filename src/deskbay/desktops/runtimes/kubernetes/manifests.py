@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject
 from deskbay.desktops.runtimes.kubernetes.volumes import claim_of
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, accounts, login_of
@@ -162,6 +163,10 @@ class PodPlan:
     def _is_ours(self) -> bool:
         return self.spec.port is None
 
+    @property
+    def _wish(self) -> ClusterWish:
+        return self.spec.cluster or ANYWHERE
+
     def secret(self, notes: Mapping[str, str] | None = None) -> JSONObject:
         """The secret: what only this desktop may know."""
         texts = {**self._variables(), **(self._files() if self._is_ours else {})}
@@ -200,7 +205,7 @@ class PodPlan:
                 "terminationGracePeriodSeconds": FAREWELL_SECONDS,
                 "automountServiceAccountToken": False,
                 "enableServiceLinks": False,
-                "nodeSelector": self.spec.cluster.node_labels,
+                "nodeSelector": self._wish.node_labels,
                 "securityContext": self._person(),
                 "initContainers": [self._giver()] if self.ways.homes_are_given else [],
                 "containers": [self._desktop()],
@@ -223,7 +228,7 @@ class PodPlan:
             "imagePullPolicy": "IfNotPresent",
             "env": self._environment(),
             "ports": [{"name": self.spec.protocol, "containerPort": port_of(self.spec)}],
-            "resources": self._resources(gpus=self.spec.cluster.gpus),
+            "resources": self._resources(gpus=self._wish.gpus),
             "volumeMounts": self._mounts(),
             # Once only: VNC servers shut those out who connect again and again without a password.
             "startupProbe": {**look, "failureThreshold": STARTING_SECONDS},

@@ -54,7 +54,7 @@ class RancherRuntime(ClusterRuntime):
         return {**self._ways.labels, DESKTOP_LABEL: str(desktop)}
 
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
-        chart = spec.cluster.chart
+        chart = spec.cluster.chart if spec.cluster else None
         if chart is None:
             raise LaunchError("The template names no chart. Ask an administrator to give it one.")
         report("Preparing the home")
