@@ -228,6 +228,7 @@ def _command_of_engine(folder: Path, port: int) -> list[str]:
         f"--tlskey={folder}/engine.pem",
         f"--cgroup-parent=/{folder.name}",
         "--default-ulimit=nofile=1024:4096",  # what root may set everywhere
+        "--default-address-pool=base=172.16.0.0/12,size=24",  # each test is another server, with a network of its own
         "--storage-driver=overlay2",
     ]
 

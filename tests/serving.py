@@ -128,7 +128,12 @@ class Desktops:
         self._client.delete(f"/api/v1/desktops/{desktop}").raise_for_status()
 
     def wait_for(self, desktop: int, state: str) -> None:
-        eventually(lambda: self.show(desktop)["state"] == state, f"desktop {desktop} is {state}")
+        """Wait until it is in a state. Fails, saying in which it is and why."""
+        try:
+            eventually(lambda: self.show(desktop)["state"] == state, f"desktop {desktop} is {state}")
+        except AssertionError as failure:
+            failure.add_note(f"it is: {self.show(desktop)}")
+            raise
 
 
 class Volumes:
