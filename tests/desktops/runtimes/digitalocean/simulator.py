@@ -81,6 +81,8 @@ class SimulatedDroplet:
     address: str
     status: str = "new"
     host: SshHost | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One thing at a time is done with it: what is destroyed while it boots would wait for its sshd in vain."""
 
     @property
     def desktop(self) -> UUID:
@@ -146,7 +148,7 @@ class DigitalOceanSimulator:
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*self._booting, return_exceptions=True)
         for droplet in list(self.droplets.values()):
-            await asyncio.to_thread(self._take_away, droplet)
+            await self._take_away(droplet)
         await self._runner.cleanup()
         self._folder.cleanup()
 
@@ -200,7 +202,7 @@ class DigitalOceanSimulator:
         droplet = self.droplets.pop(int(request.match_info["id"]), None)
         if droplet is None:
             return refusal(HTTPStatus.NOT_FOUND, "not_found", "The resource you were accessing could not be found.")
-        await asyncio.to_thread(self._take_away, droplet)
+        await self._take_away(droplet)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -233,14 +235,19 @@ class DigitalOceanSimulator:
         (user,) = config.users
         ours = asyncssh.import_public_key(user.ssh_authorized_keys[0])
         folder = Path(mkdtemp(dir=self._folder.name))
-        droplet.host = SshHost(folder, droplet.address, self.ssh_port, host_key, ours)
-        await asyncio.to_thread(droplet.host.start)
-        if droplet.id in self.droplets:
-            droplet.status = "active"
-        else:
-            droplet.host.stop()
+        host = SshHost(folder, droplet.address, self.ssh_port, host_key, ours)
+        async with droplet.turn:
+            if droplet.id in self.droplets:
+                droplet.host = host
+                await asyncio.to_thread(host.start)
+                droplet.status = "active"
 
     async def _switch(self, droplet: SimulatedDroplet, action: str) -> None:
+        async with droplet.turn:
+            if droplet.id in self.droplets:
+                await self._switched(droplet, action)
+
+    async def _switched(self, droplet: SimulatedDroplet, action: str) -> None:
         assert droplet.host
         if action == "power_on":
             await asyncio.to_thread(droplet.host.start)
@@ -250,7 +257,11 @@ class DigitalOceanSimulator:
             await asyncio.to_thread(self._on_engine, droplet, "kill")
             droplet.status = "off"
 
-    def _take_away(self, droplet: SimulatedDroplet) -> None:
+    async def _take_away(self, droplet: SimulatedDroplet) -> None:
+        async with droplet.turn:
+            await asyncio.to_thread(self._taken_away, droplet)
+
+    def _taken_away(self, droplet: SimulatedDroplet) -> None:
         if droplet.host is not None:
             droplet.host.stop()
         self._on_engine(droplet, "rm --force")
