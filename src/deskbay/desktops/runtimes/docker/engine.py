@@ -130,10 +130,19 @@ class Engine:
             ) from error
 
     async def need_network(self, name: str, config: JSONObject) -> None:
-        """Make a network unless there is one of that name."""
+        """Make a network unless there is one of that name. Raises LaunchError with what the engine says against it."""
         async with self._making_networks:
             if await self._ask(lambda: self._docker.networks.get(name)) is None:
-                await self._ask(lambda: self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config}))
+                await self._make_network(name, config)
+
+    async def _make_network(self, name: str, config: JSONObject) -> None:
+        try:
+            async with self._answering(CALL_SECONDS):
+                await self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config})
+        except DockerError as error:
+            raise LaunchError(
+                f"The Docker engine could not make the desktops' network: {_short(error.message)}"
+            ) from error
 
     async def start(self, name: str, config: JSONObject) -> None:
         """Make a container and start it. Raises LaunchError with what the engine says against it."""
