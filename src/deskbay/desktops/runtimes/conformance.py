@@ -109,11 +109,13 @@ class RuntimeConformance:
     @pytest.fixture
     async def runtime(self, open_runtime: OpenRuntime) -> AsyncIterator[Runtime]:
         runtime = open_runtime()
-        yield runtime
-        for desktop in await runtime.owned():
-            await runtime.forget(desktop)
-        assert await runtime.owned() == set()
-        await runtime.close()
+        try:
+            yield runtime
+            for desktop in await runtime.owned():
+                await runtime.forget(desktop)
+            assert await runtime.owned() == set()
+        finally:
+            await runtime.close()
 
     async def test_a_desktop_lives_and_ends_and_lives_again(self, runtime: Runtime, spec: LaunchSpec) -> None:
         assert await runtime.unavailable(spec.profile) is None

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 
+from deskbay.desktops.runtimes import Unreachable
+
 PIECE = 65536
 
 Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -19,25 +21,34 @@ class Tunnel:
         self.path = path
         self._carry = carry
         self._carrying: set[asyncio.Task[None]] = set()
-        self._listening: asyncio.Task[asyncio.Server] | None = None
+        self._server: asyncio.Server | None = None
+        self._is_closed = False
 
     async def open(self) -> None:
-        """Listen, in place of whoever did so before. Does nothing when it listens."""
-        if self._listening is None:
-            self._listening = asyncio.create_task(self._listen())
-        await asyncio.shield(self._listening)  # broken off midway, a listener would be nobody's
+        """Listen, in place of whoever did so before. Does nothing when it listens. Once closed, raises Unreachable."""
+        if self._is_closed:
+            raise Unreachable("The connection was closed meanwhile. Try again.")
+        if self._server is None:
+            self._server = await self._bind()
+        await self._server.start_serving()
 
-    async def _listen(self) -> asyncio.Server:
-        listener = _listen(self.path)
-        self._inode = self.path.stat().st_ino
-        return await asyncio.start_unix_server(self._take, sock=listener)
+    async def _bind(self) -> asyncio.Server:
+        """Return what is to listen. It waits for nothing: broken off midway, a listener would be nobody's."""
+        listener = _bound(self.path)
+        try:
+            self._inode = self.path.stat().st_ino
+            return await asyncio.start_unix_server(self._take, sock=listener, start_serving=False)
+        except BaseException:
+            listener.close()
+            raise
 
-    async def close(self) -> None:
-        """End all that goes through it."""
-        if self._listening is None:
+    def close(self) -> None:
+        """End all that goes through it, for good: who still asks for it opens nothing anew."""
+        self._is_closed = True
+        if self._server is None:
             return
-        (await self._listening).close()
-        self._listening = None
+        self._server.close()
+        self._server = None
         for task in self._carrying:
             task.cancel()
         with suppress(FileNotFoundError):
@@ -69,18 +80,18 @@ async def first_end_of(*ways: Coroutine[None, None, None]) -> None:
         task.result()
 
 
-def _listen(path: Path) -> socket.socket:
+def _bound(path: Path) -> socket.socket:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
     descriptor = os.open(path.parent, os.O_PATH)
+    listener = socket.socket(socket.AF_UNIX)
     try:
         # By way of the descriptor: the whole path may be longer than a socket's may be.
         listener.bind(f"/proc/self/fd/{descriptor}/{path.name}")
+        path.chmod(0o600)
     except OSError:
         listener.close()
         raise
     finally:
         os.close(descriptor)
-    path.chmod(0o600)
     return listener

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import stat
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,8 @@ from deskbay.desktops.runtimes.conformance import GREETING, greeting, start
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.ssh import host as host_module
 from deskbay.desktops.runtimes.ssh import login as login_module
+from deskbay.desktops.runtimes.ssh.host import Host
+from deskbay.desktops.runtimes.ssh.login import Login
 from deskbay.desktops.runtimes.ssh.runtime import SshRuntime
 from deskbay.desktops.runtimes.ssh.settings import SshSettings
 
@@ -46,13 +49,20 @@ def on(ssh: SshHost, engine: DockerEngine, place: Place, **different: object) ->
     return SshSettings.model_validate({**ssh.settings(engine.socket), **different}).open(place)
 
 
+def host_of(ssh: SshHost) -> Host:
+    key, host_key = ssh.key.export_private_key().decode(), ssh.host_key.export_public_key().decode()
+    return Host(Login(ssh.address, ssh.port, "root", key=key, host_key=host_key))
+
+
 @pytest.fixture
 async def runtime(ssh: SshHost, engine: DockerEngine, place: Place) -> AsyncIterator[SshRuntime]:
     runtime = on(ssh, engine, place)
-    yield runtime
-    for desktop in await runtime.owned():
-        await runtime.forget(desktop)
-    await runtime.close()
+    try:
+        yield runtime
+        for desktop in await runtime.owned():
+            await runtime.forget(desktop)
+    finally:
+        await runtime.close()
 
 
 @pytest.fixture
@@ -130,6 +140,35 @@ async def test_a_host_that_was_started_again_is_found_again(engine: DockerEngine
                 await asyncio.sleep(0.1)
         assert await runtime.owned() == set()
         await runtime.close()
+
+
+async def test_a_door_that_is_asked_for_twice_at_once_is_made_once(ssh: SshHost, place: Place) -> None:
+    host = host_of(ssh)
+    folder = f".deskbay/{place.server[:12]}-{place.name}"
+    doors = await asyncio.gather(*(host.open_door(folder, place.data / "server.sock") for _ in range(8)))
+    assert set(doors) == {str(ssh.folder / folder)}
+    assert stat.S_ISSOCK((ssh.folder / folder / "server.sock").stat().st_mode)
+    await host.close()
+
+
+async def test_who_still_asks_a_closed_one_is_told_and_opens_nothing(
+    ssh: SshHost, engine: DockerEngine, place: Place
+) -> None:
+    runtime = on(ssh, engine, place)
+    assert await runtime.owned() == set()
+    await runtime.close()
+    with pytest.raises(Unreachable, match="was closed meanwhile"):
+        await runtime.owned()
+    assert await runtime.unavailable("desktop") == "The connection was closed meanwhile. Try again."
+    assert not list(place.data.rglob("engine"))
+
+
+async def test_a_closed_host_is_not_entered_again(ssh: SshHost, place: Place) -> None:
+    host = host_of(ssh)
+    await host.reach()
+    await host.close()
+    with pytest.raises(Unreachable, match="was closed meanwhile"):
+        await host.open_door(".deskbay/any", place.data / "server.sock")
 
 
 async def test_a_wrong_key_is_told_with_the_line_to_add(ssh: SshHost, engine: DockerEngine, place: Place) -> None:

@@ -72,7 +72,7 @@ class RemoteLodging:
         name = container_name(desktop)
         container = await self._engine.find(name)
         if container is None or not container.state.is_running:
-            await self._screens.close(desktop)
+            self._screens.close(desktop)
             raise Unreachable("The desktop does not run.")
         return UnixDisplay(await self._screens.open(desktop, name))
 
@@ -80,7 +80,7 @@ class RemoteLodging:
         return {UUID(desktop) for desktop in await self._engine.volumes_named(DESKTOP_LABEL, self._labels)}
 
     async def clear(self, desktop: UUID) -> None:
-        await self._screens.close(desktop)
+        self._screens.close(desktop)
         await self._engine.remove(_helper_name(container_name(desktop)))
         await self._engine.remove_volume(container_name(desktop))
 
@@ -97,7 +97,7 @@ class RemoteLodging:
         return self._kept(desktop).tail()
 
     async def close(self) -> None:
-        await self._screens.close_all()
+        self._screens.close_all()
 
     def _files(self, spec: LaunchSpec, uid: int) -> bytes:
         """Return an archive of what is in the volumes at first, each file its owner's."""

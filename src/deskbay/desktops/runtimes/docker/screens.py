@@ -40,14 +40,14 @@ class Screens:
         await self._open[desktop].open()
         return self._open[desktop].path
 
-    async def close(self, desktop: UUID) -> None:
+    def close(self, desktop: UUID) -> None:
         """Close a screen for everyone who looks at it."""
         if screen := self._open.pop(desktop, None):
-            await screen.close()
+            screen.close()
 
-    async def close_all(self) -> None:
+    def close_all(self) -> None:
         for desktop in list(self._open):
-            await self.close(desktop)
+            self.close(desktop)
 
 
 async def _carry_in(reader: asyncio.StreamReader, stream: Stream) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import asyncssh
 
@@ -16,6 +16,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds for which a host that could not be entered is left alone, each time twice as long: some shut others out."""
 DOOR = "server.sock"
 
+Result = TypeVar("Result")
+
 
 class Host:
     """Leads to sockets there, and from sockets there to one here."""
@@ -26,6 +28,8 @@ class Host:
         self._connecting: asyncio.Task[asyncssh.SSHClientConnection] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._doors: dict[str, Path] = {}
+        self._making_doors = asyncio.Lock()
+        self._is_closed = False
         self._trouble: Unreachable | None = None
         self._pause = FIRST_PAUSE
         self._again_at = 0.0
@@ -36,10 +40,12 @@ class Host:
         return self._login.name
 
     async def reach(self) -> asyncssh.SSHClientConnection:
-        """Return the connection. Raises Unreachable.
+        """Return the connection. Raises Unreachable, also once it was closed for good.
 
         Who can't wait any longer leaves it to go on: a host may be slower than the patience of one question.
         """
+        if self._is_closed:
+            raise Unreachable(f"The connection with {self.name} was closed meanwhile. Try again.")
         if self._connection is not None and not self._connection.is_closed():
             return self._connection
         if self._trouble is not None and asyncio.get_running_loop().time() < self._again_at:
@@ -66,17 +72,17 @@ class Host:
         It is made anew whenever the connection was lost. Raises Unreachable.
         """
         connection = await self.reach()
-        if folder not in self._doors:
-            await self._make_door(connection, folder, here)
-            self._doors[folder] = here
+        async with self._making_doors:  # two at once would each take the other's away
+            if folder not in self._doors:
+                await self._make_door(connection, folder, here)
+                self._doors[folder] = here
         return await self._path_of(connection, folder)
 
     async def close(self) -> None:
-        """End the connection, and all that goes through it."""
-        for task in (self._keeping, self._connecting):
-            if task is not None:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+        """End the connection, and all that goes through it, for good."""
+        self._is_closed = True
+        await _broken_off(self._connecting)
+        await _broken_off(self._keeping)  # after that, which may have begun it
         if self._connection is not None:
             self._connection.close()
             await self._connection.wait_closed()
@@ -85,8 +91,9 @@ class Host:
         async with explained(self._login):
             connection = await self._login.sign_in()
         try:
-            for folder, here in self._doors.items():
-                await self._make_door(connection, folder, here)
+            async with self._making_doors:
+                for folder, here in self._doors.items():
+                    await self._make_door(connection, folder, here)
         except BaseException:
             connection.abort()
             raise
@@ -131,6 +138,12 @@ class Host:
     async def _path_of(self, connection: asyncssh.SSHClientConnection, folder: str) -> str:
         async with explained(self._login), connection.start_sftp_client() as sftp:
             return str(await sftp.realpath(folder))
+
+
+async def _broken_off(task: asyncio.Task[Result] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class _Source(Protocol):

@@ -60,6 +60,8 @@ class SshRuntime(DockerRuntime):
 
     async def close(self) -> None:
         """Close the connection; the desktops go on."""
-        await super().close()
-        await self._tunnel.close()
-        await self._host.close()
+        self._tunnel.close()
+        try:
+            await super().close()
+        finally:
+            await self._host.close()
