@@ -99,9 +99,10 @@ class Engine:
 
     async def is_podman(self) -> bool:
         """Whether it is Podman, which says so; its own version it takes seconds to tell."""
-        ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
-        async with self._answering(ANSWER_SECONDS), ping("_ping", versioned_api=False) as answer:
-            return "Libpod-API-Version" in answer.headers
+        async with self._answering(ANSWER_SECONDS):
+            ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
+            async with ping("_ping", versioned_api=False) as answer:
+                return "Libpod-API-Version" in answer.headers
 
     async def find(self, name: str) -> Container | None:
         """Return a container by its name or id; None when there is none."""
