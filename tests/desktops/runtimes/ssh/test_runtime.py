@@ -49,9 +49,12 @@ def on(ssh: SshHost, engine: DockerEngine, place: Place, **different: object) ->
     return SshSettings.model_validate({**ssh.settings(engine.socket), **different}).open(place)
 
 
-def host_of(ssh: SshHost) -> Host:
+@pytest.fixture
+async def host(ssh: SshHost) -> AsyncIterator[Host]:
     key, host_key = ssh.key.export_private_key().decode(), ssh.host_key.export_public_key().decode()
-    return Host(Login(ssh.address, ssh.port, "root", key=key, host_key=host_key))
+    host = Host(Login(ssh.address, ssh.port, "root", key=key, host_key=host_key))
+    yield host
+    await host.close()
 
 
 @pytest.fixture
@@ -142,13 +145,11 @@ async def test_a_host_that_was_started_again_is_found_again(engine: DockerEngine
         await runtime.close()
 
 
-async def test_a_door_that_is_asked_for_twice_at_once_is_made_once(ssh: SshHost, place: Place) -> None:
-    host = host_of(ssh)
+async def test_a_door_that_is_asked_for_twice_at_once_is_made_once(ssh: SshHost, host: Host, place: Place) -> None:
     folder = f".deskbay/{place.server[:12]}-{place.name}"
     doors = await asyncio.gather(*(host.open_door(folder, place.data / "server.sock") for _ in range(8)))
     assert set(doors) == {str(ssh.folder / folder)}
     assert stat.S_ISSOCK((ssh.folder / folder / "server.sock").stat().st_mode)
-    await host.close()
 
 
 async def test_who_still_asks_a_closed_one_is_told_and_opens_nothing(
@@ -163,8 +164,7 @@ async def test_who_still_asks_a_closed_one_is_told_and_opens_nothing(
     assert not list(place.data.rglob("engine"))
 
 
-async def test_a_closed_host_is_not_entered_again(ssh: SshHost, place: Place) -> None:
-    host = host_of(ssh)
+async def test_a_closed_host_is_not_entered_again(host: Host, place: Place) -> None:
     await host.reach()
     await host.close()
     with pytest.raises(Unreachable, match="was closed meanwhile"):
