@@ -26,7 +26,7 @@ async def attach(
 
     Raises Problem 409 when it can't be had there, or the desktop has another one.
     """
-    await _lock(db, desktop)
+    await service.lock(db, desktop)
     await volumes.lock(db, volume)
     await refuse_unfit(db, desktop, volume)
     known = await attached_to(db, desktop)
@@ -46,7 +46,7 @@ async def attach(
 
 async def detach(db: AsyncSession, clock: Clock, desktop: Desktop, volume: Volume, *, by: User) -> None:
     """Have a desktop not have a volume any more; one that runs is started again without it."""
-    await _lock(db, desktop)
+    await service.lock(db, desktop)
     known = await attached_to(db, desktop)
     if known is None or known.volume_id != volume.id:
         return
@@ -60,7 +60,10 @@ async def follow_shares(db: AsyncSession, clock: Clock, volume: Volume, *, by: U
     """Take a volume, or the right to write, from the desktops of those with whom it is not shared so any more."""
     having = select(Desktop).join(Attachment, Attachment.desktop_id == Desktop.id)
     having = having.where(Attachment.volume_id == volume.id).order_by(Desktop.id).options(*service.WHOLE)
-    for desktop in (await db.scalars(having)).all():
+    desktops = (await db.scalars(having)).all()
+    for desktop in desktops:
+        await service.lock(db, desktop)
+    for desktop in desktops:
         access = await access_of(db, desktop.owner, volume)
         if access is None:
             await detach(db, clock, desktop, volume, by=by)
@@ -82,10 +85,6 @@ async def refuse_in_use(db: AsyncSession, volume: Volume) -> None:
 
 def _in_use(what: str) -> Problem:
     return Problem(HTTPStatus.CONFLICT, what, kind="volume-in-use")
-
-
-async def _lock(db: AsyncSession, desktop: Desktop) -> None:
-    await db.refresh(desktop, ["wanted", "state", "launch"], with_for_update=True)
 
 
 async def _start_again(db: AsyncSession, clock: Clock, desktop: Desktop, reason: str, by: User) -> None:

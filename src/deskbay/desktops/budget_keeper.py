@@ -67,13 +67,14 @@ class BudgetKeeper:
     async def _tell(self, budget: Budget, owner_id: int, desktops: Sequence[Desktop]) -> None:
         """Tell a person once in each week or month."""
         async with self._database.write() as db:
+            theirs = [await stops.lock_desktop(db, key) for key in sorted(desktop.id for desktop in desktops)]
             user = await db.get_one(User, owner_id, with_for_update=True)
             if await _is_told(db, budget, owner_id):
                 return
             db.add(BudgetWarning(allowance_id=budget.rule.id, user_id=owner_id, period_start=budget.window.start))
-            for desktop in desktops:
-                if (locked := await stops.lock_desktop(db, desktop.id)) is not None:
-                    life.say(db, self._clock, locked, budgets.words_of_warning(budget, user))
+            for desktop in theirs:
+                if desktop is not None:
+                    life.say(db, self._clock, desktop, budgets.words_of_warning(budget, user))
 
 
 async def _is_told(db: AsyncSession, budget: Budget, owner_id: int) -> bool:

@@ -29,8 +29,8 @@ async def transfer(db: AsyncSession, clock: Clock, desktop: Desktop, owner: User
     From then on it reports as another device: what it reported stays with whom it is about. Raises Problem 409 while
     it runs, and where the new owner has as many desktops as the limit allows.
     """
+    await service.lock(db, desktop)
     await service.lock_owner(db, owner)
-    await db.refresh(desktop, ["wanted", "state", "owner_id"], with_for_update=True)
     _refuse_unfit(desktop, owner)
     if len(await service.names_of(db, owner)) >= limit:
         what = f"{owner.username} may have {limit} desktops, and has as many. One of them has to be deleted first."

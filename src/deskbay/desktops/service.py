@@ -207,9 +207,18 @@ def as_device(desktop: Desktop, clock: Clock, uuid: UUID) -> Device:
     return device
 
 
+async def lock(db: AsyncSession, desktop: Desktop) -> None:
+    """See that nobody else changes a desktop until the transaction ends, and read it anew.
+
+    Desktops are locked before people: who notes what became of a desktop holds it, and then needs its owner.
+    """
+    await db.flush()  # reading anew would lose what is not written yet
+    await db.refresh(desktop, Desktop.__mapper__.column_attrs.keys(), with_for_update=True)
+
+
 async def lock_owner(db: AsyncSession, user: User) -> None:
     """See that nobody else changes how many desktops somebody has, until the transaction ends."""
-    await db.execute(select(User.id).where(User.id == user.id).with_for_update())
+    await db.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
 
 
 async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | None:
@@ -248,6 +257,7 @@ async def start_desktop(
 
     Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does.
     """
+    await lock(db, desktop)
     if desktop.wanted is Wanted.RUNNING:
         return
     await lock_owner(db, desktop.owner)

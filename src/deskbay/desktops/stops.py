@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from deskbay.accounts.models import User
 from deskbay.database import emit
@@ -161,7 +161,8 @@ async def _of_device(db: AsyncSession, device_id: int) -> Desktop:
 
 
 async def _locked(db: AsyncSession, which: ColumnElement[bool]) -> Desktop | None:
-    found = select(Desktop).where(which, Desktop.deleted_at.is_(None)).with_for_update(of=Desktop)
-    with_all = found.options(joinedload(Desktop.template), joinedload(Desktop.owner))
+    found = select(Desktop).where(which, Desktop.deleted_at.is_(None)).with_for_update()
+    # Joined, they were locked too.
+    with_all = found.options(selectinload(Desktop.template), selectinload(Desktop.owner))
     desktop: Desktop | None = await db.scalar(with_all.execution_options(populate_existing=True))
     return desktop
