@@ -14,7 +14,7 @@ from tests.desktops.runtimes.digitalocean.simulator import TOKEN, DigitalOceanSi
 from tests.desktops.runtimes.launchable import a_desktop
 from tests.engines import DockerEngine
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Observation, Presence, Unreachable
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unreachable
 from deskbay.desktops.runtimes.conformance import GREETING, OpenRuntime, RuntimeConformance, greeting, start
 from deskbay.desktops.runtimes.digitalocean import cloud as cloud_module
 from deskbay.desktops.runtimes.digitalocean import runtime as runtime_module
@@ -58,7 +58,8 @@ class TestDigitalOcean(RuntimeConformance):
 
     @pytest.fixture
     def spec(self, engine: DockerEngine) -> LaunchSpec:
-        return a_desktop(engine.image)
+        # Droplets share one engine here, on which two at once would make two networks of one name.
+        return replace(a_desktop(engine.image), network=Network.NONE)
 
     @pytest.fixture
     def impossible(self, spec: LaunchSpec) -> LaunchSpec:
