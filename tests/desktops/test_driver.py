@@ -235,6 +235,7 @@ async def test_the_lease_is_given_back_even_when_the_server_ends_meanwhile(stage
     await slow.releasing.wait()
     driving.cancel()
     await asyncio.wait([driving])
+    assert driving.cancelled()
     assert (await stage.look(desktop)).lease_until is None
 
 

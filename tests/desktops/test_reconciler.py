@@ -11,6 +11,7 @@ from tests.desktops.doubles import NeverReadyRuntime, PromptRuntime, SilentRunti
 from tests.desktops.kinds import pool_of
 
 from deskbay.desktops import reconciler as module
+from deskbay.desktops.driver import Driver
 from deskbay.desktops.lifecycle import VANISHED
 from deskbay.desktops.models import Desktop, RuntimeRow, State, Wanted
 from deskbay.desktops.reconciler import SERVER_ENDED, Reconciler
@@ -208,6 +209,29 @@ async def test_a_cancelled_reconciler_leaves_no_lease(stage: Stage) -> None:
         await runtime.launched.wait()
     left = await stage.look(desktop)
     assert (left.state, left.lease_owner) == (State.STARTING, None)
+
+
+class PokedWhileItReleases(Driver):
+    """Something about its desktop changes, and its server is ended, while it gives its lease back."""
+
+    server: asyncio.Task[None]
+
+    async def _release(self) -> None:
+        self.poke()
+        self.server.cancel()
+        await asyncio.sleep(0)
+        await super()._release()
+
+
+@pytest.mark.usefixtures("rarely")
+async def test_a_cancelled_reconciler_begins_nothing_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "Driver", PokedWhileItReleases)
+    await stage.launch()
+    reconciler = Reconciler(stage.database, stage.bus, stage.clock, SETTINGS, pool_of(local=PromptRuntime()))
+    PokedWhileItReleases.server = asyncio.create_task(reconciler.run())
+    await asyncio.wait([PokedWhileItReleases.server])
+    assert PokedWhileItReleases.server.cancelled()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_two_servers_share_the_work(stage: Stage) -> None:

@@ -293,10 +293,15 @@ class Driver:
     async def _release_in_any_case(self) -> None:
         """Give the lease back, also when we are cancelled meanwhile: else the next server has to wait for its end."""
         release = asyncio.create_task(self._release())
+        cancelled: asyncio.CancelledError | None = None
         while not release.done():
-            with suppress(asyncio.CancelledError):
+            try:
                 await asyncio.shield(release)
+            except asyncio.CancelledError as error:
+                cancelled = error
         release.result()
+        if cancelled:
+            raise cancelled
 
     async def _release(self) -> None:
         if self._leased_until is None:

@@ -44,9 +44,10 @@ class Reconciler:
                 group.create_task(self._listen())
                 group.create_task(self._look_again_and_again())
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            while self._tasks:  # one that was about to end may have begun another
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.wait(self._tasks)
 
     async def _listen(self) -> None:
         while True:  # a subscription that was too slow ends; what it missed the next look finds

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import aiohttp
 from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kubernetes.access import JSONObject
 from deskbay.desktops.runtimes.kubernetes.pods import Items, Metadata, sentence
+from deskbay.desktops.runtimes.requests import to_the_end
 
 if TYPE_CHECKING:
     from kubernetes_asyncio.client import ApiException
@@ -97,7 +98,7 @@ class Cluster:
 
     async def tell(self, path: str, body: JSONObject, query: Mapping[str, str] | None = None) -> None:
         """Post something, as `create` does. Raises Refused."""
-        await _to_the_end(self.ask("POST", path, query=query, body=body))
+        await to_the_end(self.ask("POST", path, query=query, body=body))
 
     async def create_missing(self, kind: Kind, manifest: JSONObject) -> None:
         """Make an object unless there is one of that name."""
@@ -109,7 +110,7 @@ class Cluster:
 
     async def patch(self, kind: Kind, name: str, change: JSONObject) -> None:
         """Change an object where `change` tells something else. Raises Refused."""
-        await _to_the_end(self.ask("PATCH", self._path(kind, name), body=change))
+        await to_the_end(self.ask("PATCH", self._path(kind, name), body=change))
 
     async def delete(self, kind: Kind, name: str, grace: int | None = None) -> None:
         """Take an object away, or see that it is not there; a pod's programs get `grace` seconds."""
@@ -222,15 +223,6 @@ async def _client_of(kubeconfig: JSONObject | None) -> "ApiClient":
         remedy = "Give the runtime a kubeconfig, or an address and a token."
         raise Unreachable(f"This server does not run in a cluster, or as no service account. {remedy}") from error
     return ApiClient(configuration)
-
-
-async def _to_the_end(request: Coroutine[None, None, JSONObject | str]) -> None:
-    asked = asyncio.create_task(request)
-    try:
-        await asyncio.shield(asked)
-    except asyncio.CancelledError:
-        await asyncio.wait([asked])
-        raise
 
 
 def _refusal(error: "ApiException") -> Exception:
