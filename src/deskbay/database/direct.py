@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 SETTINGS = (
     "plan_cache_mode = force_generic_plan",
     "enable_seqscan = off",
+    "enable_hashjoin = off",
+    "enable_mergejoin = off",
 )
-"""To plan a statement takes longer than to run it, so it is planned once; for tables that grow, so by their keys."""
+"""To plan a statement takes longer than to run it, so it is planned once; for tables that grow, so by their keys, row by
+row: to join in any other way would read whole days of them for the few rows that are asked for.
+"""
 
 
 class _Driver(Protocol):
