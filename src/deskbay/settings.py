@@ -8,7 +8,7 @@ import os
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
@@ -23,6 +23,7 @@ from pydantic import (
     PlainSerializer,
     SecretStr,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -62,6 +63,11 @@ def _split(parts: object) -> object:
     return [part.strip() for part in parts.split(",") if part.strip()] if isinstance(parts, str) else parts
 
 
+def _without_its_interface(address: object) -> object:
+    """Return the address of a Guacamole also where that of its REST interface was given."""
+    return address.rstrip("/").removesuffix("/api") if isinstance(address, str) else address
+
+
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -82,6 +88,7 @@ def _vault_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 VaultKeys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_vault_keys)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
+GuacamoleUrl = Annotated[str, BeforeValidator(_without_its_interface)]
 
 
 def _without_document(url: str) -> str:
@@ -214,14 +221,14 @@ class Settings(BaseSettings):
         description="Host and port of Apache Guacamole's guacd, for desktops that are shown by RDP or SSH",
         examples=["127.0.0.1:4822"],
     )
-    guacamole_url: str | None = Field(
+    guacamole_url: GuacamoleUrl | None = Field(
         None,
         pattern=r"^https?://[^\s?#]*[^\s?#/]$",
         validation_alias=AliasChoices("guacamole_url", "DESKBAY_GUACAMOLE_URL", "GUACAMOLE_URL", "GUACAMOLE_API_URL"),
         description="Address of a Guacamole that is there already, as this server reaches it",
         examples=["http://guacamole:8080/guacamole"],
     )
-    external_guacamole_url: str | None = Field(
+    external_guacamole_url: GuacamoleUrl | None = Field(
         None,
         pattern=r"^https?://[^\s?#]*[^\s?#/]$",
         validation_alias=AliasChoices(
@@ -238,6 +245,18 @@ class Settings(BaseSettings):
             "guacamole_json_secret_key", "DESKBAY_GUACAMOLE_JSON_SECRET_KEY", "GUACAMOLE_JSON_SECRET_KEY"
         ),
         description="The json-secret-key of that Guacamole: 32 hex digits",
+    )
+    guacamole_username: str | None = Field(
+        None,
+        min_length=1,
+        validation_alias=AliasChoices("guacamole_username", "DESKBAY_GUACAMOLE_USERNAME", "GUACAMOLE_USERNAME"),
+        description="Account there that administers it, to keep accounts and connections in step; without it none are",
+    )
+    guacamole_password: SecretStr | None = Field(
+        None,
+        min_length=1,
+        validation_alias=AliasChoices("guacamole_password", "DESKBAY_GUACAMOLE_PASSWORD", "GUACAMOLE_PASSWORD"),
+        description="Password of that account",
     )
     time_zone: TimeZone = Field(
         "UTC",
@@ -280,6 +299,14 @@ class Settings(BaseSettings):
             raise ValueError("two providers have the same name")
         return providers
 
+    @model_validator(mode="after")
+    def _keep_a_guacamole_that_they_name(self) -> Self:
+        if (self.guacamole_username is None) is not (self.guacamole_password is None):
+            raise ValueError("guacamole_username and guacamole_password go together: set both, or none")
+        if self.guacamole_is_kept and self.guacamole_url is None:
+            raise ValueError("guacamole_username is an account at the Guacamole that guacamole_url names: set that, too")
+        return self
+
     @field_validator("database_url")
     @classmethod
     def _names_a_driver_that_is_here(cls, address: str | None) -> str | None:
@@ -291,6 +318,11 @@ class Settings(BaseSettings):
     def sends_mail(self) -> bool:
         """Whether there is a mail server, and an address that links in mails can have."""
         return self.email_host is not None and self.public_url is not None
+
+    @property
+    def guacamole_is_kept(self) -> bool:
+        """Whether accounts and connections in a Guacamole are to be kept in step."""
+        return self.guacamole_username is not None
 
     @property
     def database_address(self) -> str:
