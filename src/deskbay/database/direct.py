@@ -12,8 +12,8 @@ SETTINGS = (
     "enable_hashjoin = off",
     "enable_mergejoin = off",
 )
-"""To plan a statement takes longer than to run it, so it is planned once; for tables that grow, so by their keys, row by
-row: to join in any other way would read whole days of them for the few rows that are asked for.
+"""To plan a statement takes longer than to run it: it is planned once, and for tables that grow, so by keys and row
+by row: any other way of joining would read whole days of them for the few rows that are asked for.
 """
 
 
