@@ -26,6 +26,7 @@ from deskbay.database import Database
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
+from deskbay.kit.trust import trusted
 from deskbay.settings import OidcProvider, Settings
 
 STATE_LIFETIME = timedelta(minutes=10)
@@ -51,7 +52,7 @@ class OidcSignIns:
         http: httpx.AsyncClient | None = None,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self._http = http or httpx.AsyncClient(timeout=patience)
+        self._http = http or httpx.AsyncClient(timeout=patience, verify=trusted())
         self._clock = clock
         self._key = key
         self._administrator = settings.admin_oidc_sub
