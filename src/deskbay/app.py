@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from deskbay import page
 from deskbay.accounts.api_tokens.routes import router as tokens
 from deskbay.accounts.api_tokens.uses import TokenUses
-from deskbay.accounts.attempts import FailedSignIns
+from deskbay.accounts.attempts import Attempts
 from deskbay.accounts.groups.routes import router as groups
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.routes import router as mail
@@ -151,7 +151,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     restorer = Restorer(state.database, state.clock, settings, state.messenger)
     yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
     yield from (state.agent_channel.run(), state.messenger.run(), state.warner.run())
-    yield state.token_uses.run()
+    yield from (state.token_uses.run(), state.attempts.run())
     yield Crier(state.database, state.agent_channel).run()
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
@@ -164,9 +164,7 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.token_issuer = TokenIssuer(secret, state.clock, settings)
     state.oidc = OidcSignIns(settings, state.clock, secret)
     state.postman = Postman(settings)
-    state.asked_for_mail = FailedSignIns(state.clock, settings.sign_in_attempts, "You have asked for too many mails.")
-    state.failed_sign_ins = FailedSignIns(state.clock, settings.sign_in_attempts)
-    state.failed_pairings = FailedSignIns(state.clock, settings.sign_in_attempts)
+    state.attempts = Attempts(state.database, state.clock, settings.sign_in_attempts)
 
 
 def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | None = None) -> FastAPI:
@@ -204,8 +202,8 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
     secret = kept_secret(settings.data / "secret.key")
-    _prepare_sign_ins(app.state, settings, secret)
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
+    _prepare_sign_ins(app.state, settings, secret)
     app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
     app.state.runtimes = RuntimePool(
         kinds or installed_kinds(), settings.data, secret, app.state.vault, settings.public_url

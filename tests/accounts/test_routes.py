@@ -12,6 +12,7 @@ from tests.clock import FrozenClock
 from tests.people import ORIGIN, PASSWORD, People, client_of
 
 from deskbay.accounts import service
+from deskbay.accounts.attempts import Attempt
 from deskbay.accounts.models import Role, User
 from deskbay.settings import Settings
 
@@ -145,7 +146,7 @@ class TestPasswords:
         self, app: FastAPI, client: AsyncClient, clock: FrozenClock, path: str
     ) -> None:
         for _ in range(10):
-            app.state.failed_sign_ins.record("account ada")
+            await app.state.attempts.count(Attempt.SIGN_IN, account="ada")
         clock.advance(seconds=18)
         answer = await client.post(path, json=CREDENTIALS)
         assert told(answer) == (429, "too-many-attempts")
@@ -155,7 +156,7 @@ class TestPasswords:
     @pytest.mark.usefixtures("ada")
     async def test_the_address_that_counts_is_the_connections(self, app: FastAPI, client: AsyncClient) -> None:
         for _ in range(10):
-            app.state.failed_sign_ins.record("address 127.0.0.1")
+            await app.state.attempts.count(Attempt.SIGN_IN, address="127.0.0.1")
         forged = {"X-Forwarded-For": "192.0.2.9", "Forwarded": "for=192.0.2.9"}
         answer = await client.post(f"{AUTH}/sign-in", json=CREDENTIALS, headers=forged)
         assert answer.status_code == 429

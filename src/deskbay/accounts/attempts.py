@@ -1,67 +1,179 @@
-"""How often someone may fail to sign in.
+"""How often someone may try, counted in the database: every server of an installation knows of every attempt.
 
-The `limits` library is not used: its memory reads the machine's clock, so that no test could move the time, and
-starts a thread at each count.
+The `limits` library is not used: it keeps its counts in memory, Redis and the like, not in an SQL database, and reads
+the machine's clock, so that no test could move the time.
 """
 
 import asyncio
-from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from typing import Annotated
 
+import structlog
+from fastapi import Depends, Request
+from fastapi.params import Depends as DependsMarker
+from sqlalchemy import Insert, delete, select, update
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.models import AttemptCount
 from deskbay.accounts.passwords import AT_ONCE
+from deskbay.accounts.visits import CallerAddress
+from deskbay.database import Database
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
+from deskbay.kit.secrets import digest
 
 WINDOW = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=1)
+MOST_STRIKES = 4
 IPV6_NETWORK_BITS = 64
+CLEAN_SECONDS = 600.0
+
+log = structlog.get_logger(__name__)
 
 
-class FailedSignIns:
-    """Counts what failed within the last minute, by account and by address.
+class Attempt(StrEnum):
+    """What is counted: guesses as long as they fail, and what is asked for each time."""
 
-    `turn` lets only as many passwords be checked at once as there are processors, so that a flood of sign-ins
-    sent together can't slip past the count: at the most one more than allowed for each other processor.
+    SIGN_IN = "sign-in"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    SIGN_IN_LINK = "sign-in-link"
+    MAIL_LINK = "mail-link"
+    PAIRING = "pairing"
+    TOTP = "totp"
+    MAIL = "mail"
+    SIGN_UP = "sign-up"
+    PROVIDER = "provider"
+
+
+COMPLAINTS = {
+    Attempt.SIGN_IN: "Too many sign-ins have failed.",
+    Attempt.PASSWORD: "The password was wrong too often.",
+    Attempt.SIGN_IN_LINK: "Too many links were not good.",
+    Attempt.MAIL_LINK: "Too many links were not good.",
+    Attempt.PAIRING: "Too many codes were wrong.",
+    Attempt.TOTP: "Too many codes were wrong.",
+    Attempt.MAIL: "You have asked for too many mails.",
+    Attempt.SIGN_UP: "Too many accounts were made from your network.",
+    Attempt.PROVIDER: "Too many sign-ins were begun from your network.",
+}
+OF_A_CLASS = {Attempt.SIGN_UP: 60, Attempt.PROVIDER: 60}
+"""So many a minute of what a class does at once, from one address."""
+
+
+class Attempts:
+    """Counts attempts within a minute, by account and by address.
+
+    Who reaches the most has to wait: a minute, then two, four, and up to a quarter of an hour, until an hour has passed
+    without another wait. All of it happens in transactions of its own, so call it within none. `turn` lets only as many
+    passwords be checked at once as there are processors: of a flood of sign-ins sent together no more are looked
+    at than allowed, and one for each other processor of each server.
     """
 
-    def __init__(self, clock: Clock, most: int, complaint: str = "Too many sign-ins have failed.") -> None:
+    def __init__(self, database: Database, clock: Clock, most: int) -> None:
         self.turn = asyncio.Semaphore(AT_ONCE)
+        self._database = database
         self._clock = clock
         self._most = most
-        self._complaint = complaint
-        self._failures: dict[str, deque[datetime]] = {}
 
-    def refuse_too_many(self, *keys: str) -> None:
-        """Raise Problem 429 with Retry-After when one of the keys has failed too often."""
-        self._forget_old()
-        wait = max((self._wait(key) for key in keys), default=0)
-        if wait:
+    async def refuse(self, kind: Attempt, *, address: str | None = None, account: str | None = None) -> None:
+        """Raise Problem 429 with Retry-After for an address or account with too many attempts. It counts nothing."""
+        wanted = select(AttemptCount).where(AttemptCount.key.in_(_keys(kind, address, account)))
+        async with self._database.read() as db:
+            self._refuse(kind, (await db.scalars(wanted)).all())
+
+    async def count(self, kind: Attempt, *, address: str | None = None, account: str | None = None) -> None:
+        """Count an attempt. Raises Problem 429 in its place where there were too many: of many at once, too."""
+        async with self._database.write() as db:
+            counts = [await self._locked(db, key) for key in _keys(kind, address, account)]
+            self._refuse(kind, counts)
+            for one in counts:
+                self._add(one, self._most_of(kind))
+
+    async def forgive(self, kind: Attempt, *, address: str | None = None, account: str | None = None) -> None:
+        """Take back one attempt that was counted before it was known to be good."""
+        counted = AttemptCount.key.in_(_keys(kind, address, account)) & (AttemptCount.count > 0)
+        async with self._database.write() as db:
+            await db.execute(update(AttemptCount).where(counted).values(count=AttemptCount.count - 1))
+
+    @asynccontextmanager
+    async def guess(
+        self, kind: Attempt, *, address: str | None = None, account: str | None = None
+    ) -> AsyncIterator[None]:
+        """Refuse who has guessed too often; count what ends in Problem 401."""
+        await self.refuse(kind, address=address, account=account)
+        try:
+            yield
+        except Problem as problem:
+            if problem.status is HTTPStatus.UNAUTHORIZED:
+                await self.count(kind, address=address, account=account)
+            raise
+
+    async def run(self) -> None:
+        """Forget what is over, every some minutes, until cancelled."""
+        while True:
+            await asyncio.sleep(CLEAN_SECONDS)
+            try:
+                await self.clean()
+            except Exception:
+                log.exception("old attempts can't be forgotten")
+
+    async def clean(self) -> None:
+        """Forget what is over."""
+        over = AttemptCount.ends_at < self._clock.now() - FORGOTTEN_AFTER
+        async with self._database.write() as db:
+            await db.execute(delete(AttemptCount).where(over))
+
+    async def _locked(self, db: AsyncSession, key: str) -> AttemptCount:
+        await db.execute(_made_if_missing(db.get_bind().dialect.name, key, self._clock.now()))
+        return (await db.scalars(select(AttemptCount).where(AttemptCount.key == key).with_for_update())).one()
+
+    def _refuse(self, kind: Attempt, counts: Sequence[AttemptCount]) -> None:
+        most, now = self._most_of(kind), self._clock.now()
+        wait = ceil(max(((one.ends_at - now).total_seconds() for one in counts if one.count >= most), default=0))
+        if wait > 0:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
-                f"{self._complaint} Try again in {wait} seconds.",
+                f"{COMPLAINTS[kind]} Try again in {wait} seconds.",
                 kind="too-many-attempts",
                 headers={"Retry-After": str(wait)},
             )
 
-    def record(self, *keys: str) -> None:
-        """Count a failure."""
-        for key in keys:
-            failures = self._failures.pop(key, deque(maxlen=self._most))
-            failures.append(self._clock.now())
-            self._failures[key] = failures  # at the end: the dictionary stays ordered by the newest failure
+    def _add(self, one: AttemptCount, most: int) -> None:
+        now = self._clock.now()
+        if now >= one.ends_at:
+            if now >= one.ends_at + FORGOTTEN_AFTER:
+                one.strikes = 0
+            one.count, one.ends_at = 0, now + WINDOW
+        one.count += 1
+        if one.count >= most:
+            one.ends_at = now + min(WINDOW * 2**one.strikes, LONGEST_WAIT)
+            one.strikes = min(one.strikes + 1, MOST_STRIKES)
 
-    def _wait(self, key: str) -> int:
-        failures = self._failures.get(key)
-        if failures is None or len(failures) < self._most:
-            return 0
-        return max(0, ceil((failures[0] + WINDOW - self._clock.now()).total_seconds()))
+    def _most_of(self, kind: Attempt) -> int:
+        return OF_A_CLASS.get(kind, self._most)
 
-    def _forget_old(self) -> None:
-        oldest = self._clock.now() - WINDOW
-        while self._failures and next(iter(self._failures.values()))[-1] <= oldest:
-            self._failures.pop(next(iter(self._failures)))
+
+def _keys(kind: Attempt, address: str | None, account: str | None) -> list[str]:
+    """Return the keys of counts in one order for all, so that nobody waits for each other: digests, all of a length."""
+    whose = [account and f"account {account.lower()}", address and f"address {network_of(address)}"]
+    return sorted(digest(f"{kind} {one}") for one in whose if one)
+
+
+def _made_if_missing(dialect: str, key: str, now: datetime) -> Insert:
+    row = {"key": key, "count": 0, "strikes": 0, "ends_at": now}
+    if dialect == "mysql":  # to ignore the duplicate would share its lock, and two would wait for each other
+        return mysql.insert(AttemptCount).values(row).on_duplicate_key_update(key=key)
+    if dialect == "sqlite":
+        return sqlite.insert(AttemptCount).values(row).on_conflict_do_nothing()
+    return postgresql.insert(AttemptCount).values(row).on_conflict_do_nothing()
 
 
 def network_of(address: str) -> str:
@@ -73,3 +185,20 @@ def network_of(address: str) -> str:
     if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
         return str(ip_network((int(parsed), IPV6_NETWORK_BITS), strict=False))
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+async def _attempts(request: Request) -> Attempts:
+    attempts: Attempts = request.app.state.attempts
+    return attempts
+
+
+AttemptsOfApp = Annotated[Attempts, Depends(_attempts)]
+
+
+def counted(kind: Attempt) -> DependsMarker:
+    """Return what a route depends on that counts every request by its address, and answers 429 to too many."""
+
+    async def count(attempts: AttemptsOfApp, address: CallerAddress) -> None:
+        await attempts.count(kind, address=address)
+
+    return DependsMarker(count)

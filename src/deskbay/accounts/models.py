@@ -161,3 +161,15 @@ class MailLink(Keyed, Base):
     expires_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class AttemptCount(Base):
+    """How often somebody tried something until a time, and how often it was too often. The key is a digest of both."""
+
+    __tablename__ = "attempts"
+    not_audited = "what failed is told where it fails"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    strikes: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

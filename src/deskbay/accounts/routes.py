@@ -15,7 +15,7 @@ from deskbay.accounts.access import (
     refuse_other_origins,
     refuse_other_pages,
 )
-from deskbay.accounts.attempts import FailedSignIns
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.cookies import CookiesOfPage, PageCookies
 from deskbay.accounts.models import User
 from deskbay.accounts.oidc.service import OidcOfApp
@@ -23,7 +23,7 @@ from deskbay.accounts.schemas import LinkIn, MeOut, RefreshIn, SignedOut, SignIn
 from deskbay.accounts.service import Visit
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.tokens import TokenIssuer, Tokens
-from deskbay.accounts.visits import BaseUrl, VisitOfRequest
+from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import Problem, documented
@@ -41,22 +41,13 @@ async def _issuer(request: Request) -> TokenIssuer:
     return issuer
 
 
-async def _failed_sign_ins(request: Request) -> FailedSignIns:
-    failed: FailedSignIns = request.app.state.failed_sign_ins
-    return failed
-
-
 Issuer = Annotated[TokenIssuer, Depends(_issuer)]
-FailedSignInsOfApp = Annotated[FailedSignIns, Depends(_failed_sign_ins)]
 
 
 async def _user_by_password(
-    given: SignInIn,
-    request: Request,
-    database: DatabaseOfApp,
-    failed: FailedSignInsOfApp,
+    given: SignInIn, address: CallerAddress, database: DatabaseOfApp, attempts: AttemptsOfApp
 ) -> User:
-    return await check_password(database, failed, given, request.client.host if request.client else "unknown")
+    return await check_password(database, attempts, given, address)
 
 
 UserByPassword = Annotated[User, Depends(_user_by_password)]
@@ -95,8 +86,8 @@ EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
     "/sign-up",
     status_code=HTTPStatus.CREATED,
     summary="Make yourself an account",
-    dependencies=[Depends(refuse_other_pages), Depends(refuse_closed)],
-    responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT),
+    dependencies=[Depends(refuse_other_pages), Depends(refuse_closed), counted(Attempt.SIGN_UP)],
+    responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> MeOut:
     """Add a user and sign the page in. 403 where the server takes no new people."""
@@ -121,18 +112,26 @@ async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transactio
     "/link",
     summary="Sign in at the page by a one-time link",
     dependencies=[Depends(refuse_other_pages)],
-    responses=OTHER_PAGE | REFUSED,
+    responses=OTHER_PAGE | BY_PASSWORD,
 )
-async def sign_in_by_link(given: LinkIn, entrance: EntranceOfPage, db: Transaction, clock: ClockOfApp) -> MeOut:
+async def sign_in_by_link(  # noqa: PLR0917 - each is a part of the request
+    given: LinkIn,
+    entrance: EntranceOfPage,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    attempts: AttemptsOfApp,
+    address: CallerAddress,
+) -> MeOut:
     """Use up the link's token and set the page's cookies."""
-    user = await service.use_sign_in_link(db, clock, given.token.get_secret_value())
-    if user is None:
-        raise Problem(
-            HTTPStatus.UNAUTHORIZED,
-            "This link was used before or is older than ten minutes. Sign in another way, or make a new link.",
-            kind="link-spent",
-        )
-    return await entrance.admit(db, user)
+    async with attempts.guess(Attempt.SIGN_IN_LINK, address=address), database.write() as db:
+        user = await service.use_sign_in_link(db, clock, given.token.get_secret_value())
+        if user is None:
+            raise Problem(
+                HTTPStatus.UNAUTHORIZED,
+                "This link was used before or is older than ten minutes. Sign in another way, or make a new link.",
+                kind="link-spent",
+            )
+        return await entrance.admit(db, user)
 
 
 @router.post(

@@ -13,10 +13,16 @@ async def _visit(request: Request) -> Visit:
     return Visit(address=address, program=request.headers.get("user-agent"))
 
 
+async def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
 async def _base_url(request: Request, settings: SettingsOfApp) -> str:
     return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
 VisitOfRequest = Annotated[Visit, Depends(_visit)]
+CallerAddress = Annotated[str, Depends(_address)]
+"""The address that a request comes from, as far as proxies are believed."""
 BaseUrl = Annotated[str, Depends(_base_url)]
 """The address of our page, without a slash at its end."""

@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from deskbay.accounts import passwords
 from deskbay.accounts import service as accounts
 from deskbay.accounts.access import Caller, authenticate
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.models import User
-from deskbay.accounts.routes import FailedSignInsOfApp, Issuer, refuse_closed
+from deskbay.accounts.routes import Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
 from deskbay.accounts.sign_in import check_password
 from deskbay.accounts.tokens import Tokens
-from deskbay.accounts.visits import VisitOfRequest
+from deskbay.accounts.visits import CallerAddress, VisitOfRequest
 from deskbay.contracts.plain import PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
@@ -74,7 +75,7 @@ async def _caller(request: Request, database: DatabaseOfApp, issuer: Issuer) -> 
 CallerOfApp = Annotated[Caller, Depends(_caller)]
 
 
-@router.post("/signup", dependencies=[Depends(refuse_closed)])
+@router.post("/signup", dependencies=[Depends(refuse_closed), counted(Attempt.SIGN_UP)])
 async def signup(given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp) -> ClientUser:
     """Make yourself an account."""
     password_hash = await passwords.hash_password(given.password.get_secret_value())
@@ -90,19 +91,18 @@ async def signup(given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp
 
 @router.post("/token")
 async def token(  # noqa: PLR0917 - each is a part of the request
-    request: Request,
+    address: CallerAddress,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     database: DatabaseOfApp,
-    failed: FailedSignInsOfApp,
+    attempts: AttemptsOfApp,
     issuer: Issuer,
     visit: VisitOfRequest,
     fingerprint: FingerprintHeader = None,
 ) -> TokenPair:
     """Sign in. With a fingerprint the tokens speak for that device."""
-    address = request.client.host if request.client else "unknown"
     try:
         given = SignInIn.model_validate({"username": form.username, "password": form.password})
-        user = await check_password(database, failed, given, address)
+        user = await check_password(database, attempts, given, address)
     except ValidationError as error:
         raise _unauthorized("Invalid email or password") from error
     except Problem as problem:

@@ -1,29 +1,24 @@
 """What agents ask: to be paired, and to be told."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from deskbay.accounts.attempts import FailedSignIns, network_of
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp
+from deskbay.accounts.visits import CallerAddress
 from deskbay.database import DatabaseOfApp
 from deskbay.devices import pairing
 from deskbay.devices.channel import AgentChannel
 from deskbay.devices.schemas import PairIn, PairOut
 from deskbay.devices.tokens import DeviceTokens, no_device, token_in
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.problems import Problem, documented, respond
+from deskbay.kit.problems import documented, respond
 from deskbay.kit.secrets import digest
 
 router = APIRouter(prefix="/api/v1/agent", tags=["agent"])
 STREAM: dict[int | str, dict[str, object]] = {200: {"description": "Commands", "content": {"text/event-stream": {}}}}
-
-
-async def _failed_pairings(request: Request) -> FailedSignIns:
-    failed: FailedSignIns = request.app.state.failed_pairings
-    return failed
 
 
 @router.post(
@@ -32,22 +27,11 @@ async def _failed_pairings(request: Request) -> FailedSignIns:
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def pair(
-    wish: PairIn,
-    request: Request,
-    database: DatabaseOfApp,
-    clock: ClockOfApp,
-    failed: Annotated[FailedSignIns, Depends(_failed_pairings)],
+    wish: PairIn, address: CallerAddress, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
 ) -> PairOut:
     """Pair the computer that sends this, by a one-time code. Its token is told once."""
-    address = network_of(request.client.host if request.client else "this host")
-    failed.refuse_too_many(address)
-    try:
-        async with database.write() as db:
-            device, token = await pairing.pair(db, clock, wish)
-    except Problem as problem:
-        if problem.status is HTTPStatus.UNAUTHORIZED:
-            failed.record(address)
-        raise
+    async with attempts.guess(Attempt.PAIRING, address=address), database.write() as db:
+        device, token = await pairing.pair(db, clock, wish)
     return PairOut(device_id=device.id, token=token)
 
 

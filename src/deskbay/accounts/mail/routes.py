@@ -7,19 +7,19 @@ from fastapi import APIRouter, Depends, Request
 
 from deskbay.accounts import passwords
 from deskbay.accounts.access import SignedInBriefly, refuse_other_pages
-from deskbay.accounts.attempts import FailedSignIns, network_of
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.mail import service
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.schemas import ForgottenIn, NewPasswordIn, VerifyIn
-from deskbay.accounts.models import MailPurpose
-from deskbay.accounts.visits import VisitOfRequest
-from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.accounts.models import MailPurpose, User
+from deskbay.accounts.visits import CallerAddress
+from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/auth", tags=["accounts"], dependencies=[Depends(refuse_other_pages)])
 BY_MAIL = documented(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
-BY_LINK = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+BY_LINK = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 SPENT = "This link was used before, is too old, or was sent to another address. Ask for a new one."
 
 
@@ -31,13 +31,6 @@ async def _postman(request: Request) -> Postman:
     return postman
 
 
-async def _limit(request: Request, visit: VisitOfRequest) -> None:
-    asked: FailedSignIns = request.app.state.asked_for_mail
-    key = f"address {network_of(visit.address or 'unknown')}"
-    asked.refuse_too_many(key)
-    asked.record(key)
-
-
 PostmanOfApp = Annotated[Postman, Depends(_postman)]
 
 
@@ -46,7 +39,7 @@ PostmanOfApp = Annotated[Postman, Depends(_postman)]
     name="send_reset_link",
     status_code=HTTPStatus.ACCEPTED,
     summary="Have a link sent with which to take another password",
-    dependencies=[Depends(_limit)],
+    dependencies=[counted(Attempt.MAIL)],
     responses=BY_MAIL | documented(HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def forgotten_password(
@@ -63,15 +56,17 @@ async def forgotten_password(
     summary="Take another password by a link of a mail",
     responses=BY_LINK,
 )
-async def new_password(given: NewPasswordIn, database: DatabaseOfApp, clock: ClockOfApp) -> None:
+async def new_password(
+    given: NewPasswordIn, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp, address: CallerAddress
+) -> None:
     """Use the link up. Every sign-in of the person ends."""
-    password_hash = await passwords.hash_password(given.new_password.get_secret_value())
-    async with database.write() as db:
-        user = await service.use_link(db, clock, MailPurpose.RESET_PASSWORD, given.token.get_secret_value())
-        if user is not None:
-            await service.take_password(db, clock, user, password_hash)
-    if user is None:
-        raise Problem(HTTPStatus.UNAUTHORIZED, SPENT, kind="link-spent")
+    async with attempts.guess(Attempt.MAIL_LINK, address=address):
+        password_hash = await passwords.hash_password(given.new_password.get_secret_value())
+        async with database.write() as db:
+            user = await service.use_link(db, clock, MailPurpose.RESET_PASSWORD, given.token.get_secret_value())
+            if user is not None:
+                await service.take_password(db, clock, user, password_hash)
+        _refuse_spent(user)
 
 
 @router.post(
@@ -95,9 +90,19 @@ async def send_verification(
     summary="Verify an address by a link of a mail",
     responses=BY_LINK,
 )
-async def verify(given: VerifyIn, db: Transaction, clock: ClockOfApp) -> None:
+async def verify(
+    given: VerifyIn, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp, address: CallerAddress
+) -> None:
     """Use the link up."""
-    user = await service.use_link(db, clock, MailPurpose.VERIFY_ADDRESS, given.token.get_secret_value())
+    async with attempts.guess(Attempt.MAIL_LINK, address=address):
+        async with database.write() as db:
+            user = await service.use_link(db, clock, MailPurpose.VERIFY_ADDRESS, given.token.get_secret_value())
+            if user is not None:
+                user.email_verified_at = clock.now()
+        _refuse_spent(user)
+
+
+def _refuse_spent(user: User | None) -> None:
+    """Raise Problem 401 where a link was nobody's: only once what there was is used up for good."""
     if user is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, SPENT, kind="link-spent")
-    user.email_verified_at = clock.now()

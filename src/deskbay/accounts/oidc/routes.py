@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 
 from deskbay.accounts.access import refuse_other_pages
+from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.cookies import CookiesOfPage
 from deskbay.accounts.oidc.schemas import BegunOut, CallbackIn, LogoutToken, ProviderName
 from deskbay.accounts.oidc.service import STATE_LIFETIME, OidcOfApp
@@ -27,8 +28,8 @@ AWAY = documented(HTTPStatus.BAD_GATEWAY)
     "/{provider}/begin",
     name="begin_oidc_sign_in",
     summary="Begin to sign in at a provider",
-    dependencies=[Depends(refuse_other_pages)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND) | AWAY,
+    dependencies=[Depends(refuse_other_pages), counted(Attempt.PROVIDER)],
+    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS) | AWAY,
 )
 async def begin(
     provider: ProviderName, page: CookiesOfPage, database: DatabaseOfApp, oidc: OidcOfApp, base: BaseUrl

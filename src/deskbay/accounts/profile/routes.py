@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from deskbay.accounts import passwords
 from deskbay.accounts.access import CallerBriefly, SignedIn, SignedInBriefly, SignedInCaller
+from deskbay.accounts.attempts import AttemptsOfApp
 from deskbay.accounts.models import User
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns
 from deskbay.accounts.profile import service
 from deskbay.accounts.profile.schemas import LoginList, LoginOut, PasswordIn, ProfileIn, ProfileOut
-from deskbay.accounts.routes import FailedSignInsOfApp
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
@@ -30,11 +30,11 @@ async def get_profile(user: SignedIn, db: Transaction, oidc: OidcOfApp) -> Profi
 
 @router.patch("", name="change_profile", responses=BY_PASSWORD | documented(HTTPStatus.CONFLICT))
 async def change_profile(
-    wish: ProfileIn, user: SignedInBriefly, database: DatabaseOfApp, failed: FailedSignInsOfApp, oidc: OidcOfApp
+    wish: ProfileIn, user: SignedInBriefly, database: DatabaseOfApp, attempts: AttemptsOfApp, oidc: OidcOfApp
 ) -> ProfileOut:
     """Change your name, e-mail address, zone or colours. Another address takes your password."""
     if "email" in wish.model_fields_set and wish.email != user.email:
-        await service.check_own_password(failed, user, wish.password)
+        await service.check_own_password(attempts, user, wish.password)
     async with database.write() as db:
         user = await db.get_one(User, user.id)
         await service.change_profile(db, user, wish)
@@ -43,10 +43,10 @@ async def change_profile(
 
 @router.put("/password", name="change_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_PASSWORD)
 async def change_password(
-    given: PasswordIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, failed: FailedSignInsOfApp
+    given: PasswordIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
 ) -> None:
     """Take another password, and sign out everywhere else. Who has none yet need not tell the old one."""
-    await service.check_own_password(failed, caller.user, given.password)
+    await service.check_own_password(attempts, caller.user, given.password)
     password_hash = await passwords.hash_password(given.new_password.get_secret_value())
     async with database.write() as db:
         user = await db.get_one(User, caller.user.id)

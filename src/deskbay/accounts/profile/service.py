@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.attempts import FailedSignIns
+from deskbay.accounts.attempts import Attempts
 from deskbay.accounts.models import Identity, Login, User
 from deskbay.accounts.profile.schemas import ProfileIn
 from deskbay.accounts.service import end_login
@@ -31,11 +31,11 @@ async def change_profile(db: AsyncSession, user: User, wish: ProfileIn) -> None:
         raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
 
 
-async def check_own_password(failed: FailedSignIns, user: User, given: SecretStr | None) -> None:
+async def check_own_password(attempts: Attempts, user: User, given: SecretStr | None) -> None:
     """Raise Problem 403 unless it is the user's password, 429 after too many failures. Without one all is well."""
     if user.password_hash is None:
         return
-    if not await is_password_of(failed, user, given.get_secret_value() if given else ""):
+    if not await is_password_of(attempts, user, given.get_secret_value() if given else ""):
         raise Problem(HTTPStatus.FORBIDDEN, "That is not your password. Try again.", kind="wrong-password")
 
 

@@ -1,6 +1,6 @@
 """Errors as `{"error": …}`, those about who is asking as `{"message": …}`."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 
 import structlog
@@ -65,7 +65,8 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, NotAdmitted):
         return JSONResponse({"message": str(error)}, error.status)
     if isinstance(error, Problem):
-        return _error(error.detail, HTTPStatus.BAD_REQUEST if error.status in AS_BAD_REQUEST else error.status)
+        status = HTTPStatus.BAD_REQUEST if error.status in AS_BAD_REQUEST else error.status
+        return _error(error.detail, status, error.headers)
     if isinstance(error, RequestValidationError):
         return _error(in_words(wrong | {"loc": wrong["loc"][1:]} for wrong in error.errors()))
     if isinstance(error, ValidationError):  # of what a service was asked for
@@ -74,8 +75,10 @@ def _answer(error: Exception) -> Response:
     return _error(str(error), error.status)
 
 
-def _error(text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> Response:
-    return JSONResponse({"error": text.encode(errors="replace").decode()}, status)
+def _error(
+    text: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST, headers: Mapping[str, str] | None = None
+) -> Response:
+    return JSONResponse({"error": text.encode(errors="replace").decode()}, status, headers)
 
 
 async def _bearable(request: Request) -> Request:

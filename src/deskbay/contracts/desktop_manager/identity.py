@@ -6,19 +6,20 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import passwords, service
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.models import Identity, Login, Role, User
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns, add_identity
-from deskbay.accounts.routes import FailedSignInsOfApp, Issuer
+from deskbay.accounts.routes import Issuer
 from deskbay.accounts.schemas import Email, NewPassword, NewUser, Secret, SignInIn, Username
 from deskbay.accounts.sign_in import check_password
-from deskbay.accounts.visits import BaseUrl, VisitOfRequest
+from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ErrorRoute, NotAdmitted, Refused
@@ -127,24 +128,24 @@ class RemoveIn(BaseModel):
 @router.post("/auth/login")
 async def login(  # noqa: PLR0917 - each is a part of the request
     given: LoginIn,
-    request: Request,
+    address: CallerAddress,
     database: DatabaseOfApp,
-    failed: FailedSignInsOfApp,
+    attempts: AttemptsOfApp,
     issuer: Issuer,
     visit: VisitOfRequest,
 ) -> PasswordLogin:
     """Sign in by password."""
     if not given.username or not given.password.get_secret_value():
         raise NotAdmitted("Missing username or password", HTTPStatus.BAD_REQUEST)
-    address = request.client.host if request.client else "unknown"
     try:
         wish = SignInIn.model_validate({"username": given.username, "password": given.password})
-        user = await check_password(database, failed, wish, address)
+        user = await check_password(database, attempts, wish, address)
     except ValidationError as error:
         raise NotAdmitted("Invalid credentials") from error
     except Problem as problem:
-        text = "Invalid credentials" if problem.status is HTTPStatus.UNAUTHORIZED else problem.detail
-        raise NotAdmitted(text, problem.status) from problem
+        if problem.status is not HTTPStatus.UNAUTHORIZED:
+            raise
+        raise NotAdmitted("Invalid credentials") from problem
     async with database.write() as db:
         token = await issue_long_token(db, issuer, user, visit)
     return PasswordLogin(token=token, is_admin=user.role is Role.ADMINISTRATOR, username=user.username)
@@ -159,7 +160,7 @@ async def register(given: RegisterIn, database: DatabaseOfApp, _: AdministratorB
     return Message(message="User registered successfully")
 
 
-@router.get("/auth/oidc/login")
+@router.get("/auth/oidc/login", dependencies=[counted(Attempt.PROVIDER)])
 async def begin(database: DatabaseOfApp, oidc: OidcOfApp, base_url: BaseUrl) -> Beginning:
     """Tell where to sign in. The answer comes back to the client's own page, which hands it to the callback."""
     provider = _first_provider(oidc)
