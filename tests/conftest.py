@@ -74,7 +74,9 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"DESKBAY_{name.upper()}", raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("URL", "SOCIAL_AUTH_OIDC_PROVIDER_URL"):
+    for name in ("URL", "FRONTEND_URL", "delete_key", "SOCIAL_AUTH_OIDC_PROVIDER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("POSTGRES_HOST", "MYSQL_HOST", "RANCHER_API_URL"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -154,6 +154,47 @@ OLDER_NAMES = {
 }
 
 
+class TestSecrets:
+    def test_tokens_are_signed_with_what_is_set(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert Settings(data=data).signing_key("kept") == "kept"
+        monkeypatch.setenv("SECRET_KEY", "set " * 8)
+        settings = Settings()
+        assert settings.signing_key("kept") == "set " * 8
+        assert "set set" not in repr(settings)
+
+    def test_one_that_can_be_guessed_is_refused(self, data: Path) -> None:
+        error = refused(data=data, secret_key="your_secret_key")
+        assert error.errors()[0]["loc"] == ("secret_key",)
+        assert "at least 32" in str(error)
+        assert "your_secret_key" not in str(error)
+
+    @pytest.mark.parametrize("name", ["delete_key", "DELETE_KEY", "DESKBAY_DELETE_KEY"])
+    @pytest.mark.usefixtures("data")
+    def test_the_key_to_delete_by(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        assert Settings().delete_key is None
+        monkeypatch.setenv(name, "hidden")
+        settings = Settings()
+        assert settings.delete_key
+        assert settings.delete_key.get_secret_value() == "hidden"
+        assert "hidden" not in repr(settings)
+
+    @pytest.mark.usefixtures("data")
+    def test_an_account_at_digitalocean(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DIGITALOCEAN_AUTH", "dop_v1_hidden")
+        settings = Settings()
+        assert settings.digitalocean_auth
+        assert settings.digitalocean_auth.get_secret_value() == "dop_v1_hidden"
+        assert "hidden" not in repr(settings)
+
+
+@pytest.mark.usefixtures("data")
+def test_the_address_of_an_older_page_is_ours_unless_another_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTEND_URL", "https://page.example.org")
+    assert Settings().public_url == "https://page.example.org"
+    monkeypatch.setenv("URL", "https://desk.example.org")
+    assert Settings().public_url == "https://desk.example.org"
+
+
 class TestMail:
     def test_names_of_older_installations_are_understood(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not Settings(data=data).sends_mail

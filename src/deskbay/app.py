@@ -203,7 +203,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.bus = EventBus()
     secret = kept_secret(settings.data / "secret.key")
     app.state.database = Database(create_engine(settings.database_address), app.state.bus)
-    _prepare_sign_ins(app.state, settings, secret)
+    _prepare_sign_ins(app.state, settings, settings.signing_key(secret))
     app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
     app.state.runtimes = RuntimePool(
         kinds or installed_kinds(), settings.data, secret, app.state.vault, settings.public_url

@@ -35,6 +35,9 @@ from pydantic_settings import (
 )
 from starlette.requests import HTTPConnection
 
+from deskbay.kit import older_names
+from deskbay.kit.older_names import RancherCluster
+
 VAULT_FILE = "vault.keys"
 """Where in the data folder the keys are that secrets in the database are sealed with."""
 DRIVERS = ("postgresql+asyncpg://", "mysql+aiomysql://", "mariadb+aiomysql://")
@@ -91,6 +94,11 @@ TimeZone = Annotated[str, AfterValidator(_known_zone)]
 GuacamoleUrl = Annotated[str, BeforeValidator(_without_its_interface)]
 
 
+def _also(name: str, *older: str) -> AliasChoices:
+    """Return the names of a setting that older installations have in their environment, too: without the prefix."""
+    return AliasChoices(name, f"DESKBAY_{name.upper()}", *(older or [name.upper()]))
+
+
 def _without_document(url: str) -> str:
     return url.removesuffix("/.well-known/openid-configuration")
 
@@ -114,21 +122,6 @@ class OidcProvider(BaseModel):
     groups: dict[str, str] = Field({}, description="The slug of the group here, by its name in the groups claim")
 
 
-FIELD_NAMES = "SOCIAL_AUTH_OIDC_"
-
-
-def _provider_of_environment() -> dict[str, list[dict[str, str]]]:
-    """Return the one provider that older names in the environment tell of."""
-    told = {name.removeprefix(FIELD_NAMES): text for name, text in os.environ.items() if name.startswith(FIELD_NAMES)}
-    if not told.get("PROVIDER_URL"):
-        return {}
-    names = {"url": "PROVIDER_URL", "client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET"}
-    provider = {name: told[old] for name, old in names.items() if told.get(old)}
-    if redirect_uri := told.get("FRONTEND_REDIRECT_URI") or told.get("CALLBACK_URL"):
-        provider["redirect_uri"] = redirect_uri
-    return {"oidc_providers": [{"name": "oidc", "title": "Single sign-on", **provider}]}
-
-
 class Settings(BaseSettings):
     """The settings of one server."""
 
@@ -142,7 +135,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     public_url: str | None = Field(
         None,
-        validation_alias=AliasChoices("public_url", "DESKBAY_PUBLIC_URL", "URL"),
+        validation_alias=_also("public_url", "URL", "FRONTEND_URL"),
         description="Address of the page as people type it, where a proxy stands in front",
         pattern=r"^https?://[a-z0-9.:\[\]-]+/?$",
         examples=["https://desk.example.org"],
@@ -166,12 +159,18 @@ class Settings(BaseSettings):
     )
     admin_oidc_sub: str | None = Field(
         None,
-        validation_alias=AliasChoices("admin_oidc_sub", "DESKBAY_ADMIN_OIDC_SUB", "ADMIN_OIDC_SUB"),
+        validation_alias=_also("admin_oidc_sub"),
         description="Subject at the first provider who is administrator from the first sign-in on",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        validation_alias=_also("secret_key"),
+        description="What tokens are signed with, 32 characters at least; without it what is in the data folder",
     )
     email_host: str | None = Field(
         None,
-        validation_alias=AliasChoices("email_host", "DESKBAY_EMAIL_HOST", "EMAIL_HOST"),
+        validation_alias=_also("email_host"),
         description="Mail server that takes our mails; without it, or without public_url, none are sent",
         examples=["mail.example.org"],
     )
@@ -179,17 +178,17 @@ class Settings(BaseSettings):
         587,
         ge=1,
         le=65535,
-        validation_alias=AliasChoices("email_port", "DESKBAY_EMAIL_PORT", "EMAIL_PORT"),
+        validation_alias=_also("email_port"),
         description="Its port: 465 is TLS from the start; any other has to offer STARTTLS, except on this machine",
     )
     email_host_user: str | None = Field(
         None,
-        validation_alias=AliasChoices("email_host_user", "DESKBAY_EMAIL_HOST_USER", "EMAIL_HOST_USER"),
+        validation_alias=_also("email_host_user"),
         description="Who we are to the mail server",
     )
     email_host_password: SecretStr | None = Field(
         None,
-        validation_alias=AliasChoices("email_host_password", "DESKBAY_EMAIL_HOST_PASSWORD", "EMAIL_HOST_PASSWORD"),
+        validation_alias=_also("email_host_password"),
         description="Password at the mail server",
     )
     email_from: str | None = Field(
@@ -203,6 +202,25 @@ class Settings(BaseSettings):
     desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
     running_desktops_per_user: int | None = Field(
         None, ge=0, description="How many of them may run at once, where no allowance says otherwise; none is all"
+    )
+    container_lifetime_seconds: int = Field(
+        86_400,
+        ge=60,
+        description="How long a container lasts that a client of Cloud OS orders, where its template says nothing",
+    )
+    container_most_lifetime_seconds: int = Field(604_800, ge=60, description="How far its owner may extend that")
+    delete_key: SecretStr | None = Field(
+        None,
+        validation_alias=_also("delete_key"),
+        description="With this key containers are deleted by name, whoever asks; without it nobody does so",
+    )
+    digitalocean_auth: SecretStr | None = Field(
+        None,
+        validation_alias=_also("digitalocean_auth"),
+        description="Token of DigitalOcean's API: with it there is a runtime digitalocean from the start",
+    )
+    rancher: RancherCluster | None = Field(
+        None, description="A cluster behind Rancher: with it there is a runtime rancher from the start"
     )
     volumes_gb_per_user: int | None = Field(
         100, ge=0, description="How large a person's volumes may be in all, in GiB; none is without limit"
@@ -224,16 +242,14 @@ class Settings(BaseSettings):
     guacamole_url: GuacamoleUrl | None = Field(
         None,
         pattern=r"^https?://[^\s?#]*[^\s?#/]$",
-        validation_alias=AliasChoices("guacamole_url", "DESKBAY_GUACAMOLE_URL", "GUACAMOLE_URL", "GUACAMOLE_API_URL"),
+        validation_alias=_also("guacamole_url", "GUACAMOLE_URL", "GUACAMOLE_API_URL"),
         description="Address of a Guacamole that is there already, as this server reaches it",
         examples=["http://guacamole:8080/guacamole"],
     )
     external_guacamole_url: GuacamoleUrl | None = Field(
         None,
         pattern=r"^https?://[^\s?#]*[^\s?#/]$",
-        validation_alias=AliasChoices(
-            "external_guacamole_url", "DESKBAY_EXTERNAL_GUACAMOLE_URL", "EXTERNAL_GUACAMOLE_URL"
-        ),
+        validation_alias=_also("external_guacamole_url"),
         description="The same as people reach it; without it as this server does",
         examples=["https://guacamole.example.org/guacamole"],
     )
@@ -241,21 +257,19 @@ class Settings(BaseSettings):
         None,
         pattern=r"^[0-9A-Fa-f]{32}$",
         repr=False,
-        validation_alias=AliasChoices(
-            "guacamole_json_secret_key", "DESKBAY_GUACAMOLE_JSON_SECRET_KEY", "GUACAMOLE_JSON_SECRET_KEY"
-        ),
+        validation_alias=_also("guacamole_json_secret_key"),
         description="The json-secret-key of that Guacamole: 32 hex digits",
     )
     guacamole_username: str | None = Field(
         None,
         min_length=1,
-        validation_alias=AliasChoices("guacamole_username", "DESKBAY_GUACAMOLE_USERNAME", "GUACAMOLE_USERNAME"),
+        validation_alias=_also("guacamole_username"),
         description="Account there that administers it, to keep accounts and connections in step; without it none are",
     )
     guacamole_password: SecretStr | None = Field(
         None,
         min_length=1,
-        validation_alias=AliasChoices("guacamole_password", "DESKBAY_GUACAMOLE_PASSWORD", "GUACAMOLE_PASSWORD"),
+        validation_alias=_also("guacamole_password"),
         description="Password of that account",
     )
     time_zone: TimeZone = Field(
@@ -271,11 +285,7 @@ class Settings(BaseSettings):
     )
     session_manager_trusted_networks: Networks = Field(
         (ip_network("127.0.0.0/8"), ip_network("::1/128")),
-        validation_alias=AliasChoices(
-            "session_manager_trusted_networks",
-            "DESKBAY_SESSION_MANAGER_TRUSTED_NETWORKS",
-            "SESSION_MANAGER_TRUSTED_NETWORKS",
-        ),
+        validation_alias=_also("session_manager_trusted_networks"),
         description="Networks whose computers may use /api/session-manager without a token, with commas between",
         examples=["127.0.0.0/8,10.20.0.0/16"],
     )
@@ -304,7 +314,7 @@ class Settings(BaseSettings):
         if (self.guacamole_username is None) is not (self.guacamole_password is None):
             raise ValueError("guacamole_username and guacamole_password go together: set both, or none")
         if self.guacamole_is_kept and self.guacamole_url is None:
-            raise ValueError("guacamole_username is an account at the Guacamole that guacamole_url names: set that, too")
+            raise ValueError("guacamole_username is an account at the Guacamole of guacamole_url: set that, too")
         return self
 
     @field_validator("database_url")
@@ -313,6 +323,10 @@ class Settings(BaseSettings):
         if address is not None and not address.startswith(DRIVERS):
             raise ValueError(f"the address of a database begins with one of {', '.join(DRIVERS)}")
         return address
+
+    def signing_key(self, kept: str) -> str:
+        """Return what tokens are signed with: what is set, else what is kept in the data folder."""
+        return self.secret_key.get_secret_value() if self.secret_key else kept
 
     @property
     def sends_mail(self) -> bool:
@@ -340,8 +354,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         chosen = {**env_settings(), **init_settings()}.get("data")
         data = Path(chosen) if chosen else default_data_folder()
-        older_names = InitSettingsSource(settings_cls, _provider_of_environment())
-        return init_settings, env_settings, older_names, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
+        told = {**older_names.oidc_providers(), **older_names.database_url(), **older_names.rancher()}
+        older = InitSettingsSource(settings_cls, told)
+        return init_settings, env_settings, older, TomlConfigSettingsSource(settings_cls, data / "settings.toml")
 
 
 async def _settings(connection: HTTPConnection) -> Settings:

@@ -43,7 +43,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 async def acting(settings: Settings, username: str | None) -> AsyncIterator[Client]:
     """Talk to the running server as a user, or else as its first administrator; signed out again at the end."""
     server = find_server(settings.data)
-    issuer = TokenIssuer(kept_secret(settings.data / "secret.key"), CLOCK, settings)
+    issuer = TokenIssuer(settings.signing_key(kept_secret(settings.data / "secret.key")), CLOCK, settings)
     async with open_database(settings) as database:
         async with database.write() as db:
             user = await _find(db, username)
