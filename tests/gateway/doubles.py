@@ -159,12 +159,13 @@ async def serving(
     ping_seconds: float = 20,
     grace_seconds: int = 1,
     certificate: Path | None = None,
+    relay_to: Callable[[Display], Relay] = VncRelay,
 ) -> AsyncIterator[Gateway]:
     """Run the gateway on a free loopback port, in this event loop; with TLS if a certificate (and key) is given."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         gateway = Gateway(listener.getsockname()[1], certificate)
         config = uvicorn.Config(
-            an_application(gateway, desktop),
+            an_application(gateway, desktop, relay_to),
             ws=protocol,
             ws_ping_interval=ping_seconds,
             ws_ping_timeout=ping_seconds,
@@ -182,7 +183,7 @@ async def serving(
             await running
 
 
-def an_application(gateway: Gateway, desktop: Path | Display) -> FastAPI:
+def an_application(gateway: Gateway, desktop: Path | Display, relay_to: Callable[[Display], Relay]) -> FastAPI:
     app = FastAPI()
     display = UnixDisplay(desktop) if isinstance(desktop, Path) else desktop
 
@@ -190,7 +191,7 @@ def an_application(gateway: Gateway, desktop: Path | Display) -> FastAPI:
     async def vnc(websocket: WebSocket) -> None:
         await websocket.accept()
         await gateway.before_relaying.wait()
-        relay = VncRelay(display)
+        relay = relay_to(display)
         gateway.relays.append(relay)
         task = asyncio.create_task(relay.run(websocket))
         gateway.tasks.append(task)

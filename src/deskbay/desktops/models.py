@@ -24,6 +24,23 @@ class StopCause(StrEnum):
     SCHEDULE = "schedule"
 
 
+class Clipboard(StrEnum):
+    """Which ways text may go by the clipboard between a desktop and the computer that it is used from."""
+
+    BOTH = "both"
+    IN = "in"
+    OUT = "out"
+    NONE = "none"
+
+    @property
+    def lets_in(self) -> bool:
+        return self in {Clipboard.BOTH, Clipboard.IN}
+
+    @property
+    def lets_out(self) -> bool:
+        return self in {Clipboard.BOTH, Clipboard.OUT}
+
+
 class Wanted(StrEnum):
     """What its owner wants of a desktop."""
 

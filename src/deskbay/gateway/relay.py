@@ -3,6 +3,7 @@
 import asyncio
 import struct
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,9 +11,14 @@ from starlette.websockets import WebSocket
 from websockets.frames import CloseCode
 from websockets.typing import BytesLike
 
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import Display, TcpDisplay
 from deskbay.gateway.handshake import RfbError, Welcome, enter
 from deskbay.gateway.protocol import ClientEnd, connection_of
+from deskbay.gateway.sieves.encodings import Pixels
+from deskbay.gateway.sieves.from_client import from_client
+from deskbay.gateway.sieves.from_server import from_server
+from deskbay.gateway.sieves.sieve import Sieve
 from deskbay.gateway.sockets import connect_to
 
 READ_SIZE = 256 * 1024
@@ -25,6 +31,10 @@ NOT_RUNNING = 4409
 """Close code for a desktop that doesn't answer."""
 CLOSE_TIMEOUT = 5.0
 """Seconds for the desktop to take what the client sent last."""
+
+
+Witness = Callable[[memoryview], None]
+"""Is shown what the client is, in memory that changes afterwards. Must not block or raise."""
 
 
 class RelayEnd(StrEnum):
@@ -185,23 +195,31 @@ class Relay(asyncio.BufferedProtocol):
 class VncRelay(Relay):
     """The relay to a VNC server: RFB in binary frames.
 
-    One at a port may want a password: the relay enters it, and lets the client in.
+    One at a port may want a password: the relay enters it, and lets the client in. So it does where it has to know
+    what is said: to hold back what the policy of the clipboard does, or to have it recorded from the ServerInit on.
     """
 
-    def __init__(self, display: Display) -> None:
+    def __init__(self, display: Display, clipboard: Clipboard = Clipboard.BOTH, witness: Witness | None = None) -> None:
         super().__init__()
         self._display = display
+        self._witness = witness
         self._welcome: Welcome | None = None
+        pixels = Pixels()
+        self._client_sieve = None if clipboard is Clipboard.BOTH else Sieve(from_client(clipboard, pixels))
+        self._server_sieve = None if clipboard.lets_out else Sieve(from_server(pixels))
+        self._enters = isinstance(display, TcpDisplay) or self._client_sieve is not None or witness is not None
 
     async def _connect(self) -> None:
         server = await connect_to(self._display)
         try:
+            if self._enters:
+                await enter(server, self._display.password if isinstance(self._display, TcpDisplay) else None)
             if isinstance(self._display, TcpDisplay):
-                await enter(server, self._display.password)
                 self._desktop, _ = await self._loop.create_connection(lambda: self, sock=server)
-                self._welcome = Welcome(self._say)
             else:
                 self._desktop, _ = await self._loop.create_unix_connection(lambda: self, sock=server)
+            if self._enters:
+                self._welcome = Welcome(self._say)
         except BaseException:
             server.close()
             raise
@@ -210,26 +228,52 @@ class VncRelay(Relay):
         self._client.send_frame(memoryview(bytes([FINAL_BINARY, len(words)]) + words))
 
     def buffer_updated(self, nbytes: int) -> None:
-        if not self._ending.done():
-            self._send_frame(FINAL_BINARY, nbytes)
+        if self._ending.done():
+            return
+        if self._server_sieve is not None:
+            self._send_sifted(self._server_sieve, self._memory[HEAD_ROOM : HEAD_ROOM + nbytes])
+            return
+        if self._witness is not None:
+            self._witness(self._memory[HEAD_ROOM : HEAD_ROOM + nbytes])
+        self._send_frame(FINAL_BINARY, nbytes)
+
+    def _send_sifted(self, sieve: Sieve, received: memoryview) -> None:
+        try:
+            passed = sieve.sift(received)
+        except RfbError as error:
+            self._finish(Ending(RelayEnd.DESKTOP_CLOSED, CloseCode.PROTOCOL_ERROR, str(error)))
+            return
+        if not passed:
+            return
+        frame = memoryview(bytearray(HEAD_ROOM) + passed)
+        if self._witness is not None:
+            self._witness(frame[HEAD_ROOM:])
+        self._to_client += len(passed)
+        self._client.send_frame(frame_in_place(frame, FINAL_BINARY, len(passed)))
 
     def client_sent(self, payload: BytesLike) -> None:
         if self._ending.done():
             return
-        if self._welcome is None:
+        if self._welcome is None and self._client_sieve is None:
             self._send_on(payload)
-        else:
-            self._let_in(self._welcome, bytes(payload))
-
-    def _let_in(self, welcome: Welcome, payload: bytes) -> None:
+            return
         try:
-            if (first := welcome.hear(payload)) is None:
-                return
+            self._send_on(self._sifted(self._let_in(payload)))
         except RfbError as error:
             self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.PROTOCOL_ERROR, str(error)))
-            return
+
+    def _let_in(self, payload: BytesLike) -> BytesLike:
+        """Return what is said to the server: nothing before the client is in."""
+        if self._welcome is None:
+            return payload
+        first = self._welcome.hear(bytes(payload))
+        if first is None:
+            return b""
         self._welcome = None
-        self._send_on(first)
+        return first
+
+    def _sifted(self, payload: BytesLike) -> BytesLike:
+        return payload if self._client_sieve is None else self._client_sieve.sift(payload)
 
     def client_sent_text(self, payload: BytesLike) -> None:  # noqa: ARG002 - it is refused whatever it is
         self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, CloseCode.UNSUPPORTED_DATA, "Send binary frames only."))

@@ -29,19 +29,30 @@ BLUE_GREEN_RED_UNUSED = struct.pack("!BBBBHHHBBBxxx", 32, 24, 0, 1, 255, 255, 25
 
 
 class FromServer(IntEnum):
-    """Messages that a server sends by itself (7.6)."""
+    """Messages that a server sends by itself (7.6), and those of extensions that a client has asked for."""
 
     FRAMEBUFFER_UPDATE = 0
+    COLOUR_MAP = 1
     BELL = 2
     CUT_TEXT = 3
+    END_OF_CONTINUOUS_UPDATES = 150
+    FENCE = 248
 
 
 class FromClient(IntEnum):
-    """Messages that a client sends (7.5)."""
+    """Messages that a client sends (7.5), and those of extensions that a server offers."""
 
     SET_PIXEL_FORMAT = 0
     SET_ENCODINGS = 2
     FRAMEBUFFER_UPDATE_REQUEST = 3
+    KEY = 4
+    POINTER = 5
+    CUT_TEXT = 6
+    CONTINUOUS_UPDATES = 150
+    FENCE = 248
+    XVP = 250
+    SET_DESKTOP_SIZE = 251
+    QEMU = 255
 
 
 @dataclass(frozen=True)

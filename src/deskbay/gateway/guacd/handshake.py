@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import DisplayProtocol, TcpDisplay
 from deskbay.gateway.guacd.instructions import Cutter, elements_of, instruction
 
@@ -54,10 +55,12 @@ class Handshake(asyncio.Protocol):
         self._is_over = True
         self._news.set()
 
-    async def open(self, transport: asyncio.Transport, display: TcpDisplay, viewport: Viewport) -> Opened:
+    async def open(
+        self, transport: asyncio.Transport, display: TcpDisplay, viewport: Viewport, clipboard: Clipboard
+    ) -> Opened:
         """Have guacd connect with a desktop. Nothing more is read afterwards until the transport is told to."""
         transport.write(instruction("select", display.protocol))
-        answers = _answers(await self._next("args"), display, viewport)
+        answers = _answers(await self._next("args"), _parameters(display), limits_of(clipboard), viewport)
         transport.write(b"".join(instruction(*words) for words in answers))
         connection = await self._next("ready")
         if self._is_over:
@@ -79,9 +82,20 @@ class Handshake(asyncio.Protocol):
         return arguments
 
 
-def _answers(asked: list[str], display: TcpDisplay, viewport: Viewport) -> list[list[str]]:
+def limits_of(clipboard: Clipboard) -> dict[str, str]:
+    """Return guacd's parameters that hold a clipboard to its policy."""
+    copying = {} if clipboard.lets_out else {"disable-copy": "true"}
+    return copying | ({} if clipboard.lets_in else {"disable-paste": "true"})
+
+
+def _answers(
+    asked: list[str], parameters: Mapping[str, str], limits: Mapping[str, str], viewport: Viewport
+) -> list[list[str]]:
+    """Return what is said to a guacd that asks so. Raises ConnectionError where it would not keep to the limits."""
+    if unknown := limits.keys() - set(asked):
+        raise ConnectionError(f"This guacd does not know {', '.join(sorted(unknown))}: take one that is newer.")
     is_versioned = bool(asked) and asked[0].startswith(VERSIONED)
-    values = _parameters(display) | ({asked[0]: asked[0]} if is_versioned else {})
+    values = {**parameters, **limits} | ({asked[0]: asked[0]} if is_versioned else {})
     return [
         ["size", str(viewport.width), str(viewport.height), str(viewport.dpi)],
         ["audio"],

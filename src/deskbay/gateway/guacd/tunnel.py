@@ -9,11 +9,12 @@ from enum import IntEnum
 from websockets.frames import Frame, Opcode
 from websockets.typing import BytesLike
 
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import TcpDisplay
 from deskbay.gateway.entering import SIGNED_OUT
 from deskbay.gateway.guacd.handshake import Handshake, Viewport
 from deskbay.gateway.guacd.instructions import INTERNAL, BadInstruction, Cutter, instruction
-from deskbay.gateway.relay import FINAL_TEXT, HEAD_ROOM, Ending, Relay, RelayEnd
+from deskbay.gateway.relay import FINAL_TEXT, HEAD_ROOM, Ending, Relay, RelayEnd, Witness
 
 Address = tuple[str, int]
 """Host and port."""
@@ -44,9 +45,17 @@ STATUSES = {
 class GuacdTunnel(Relay):
     """The relay to a desktop by way of guacd."""
 
-    def __init__(self, guacd: Address, display: TcpDisplay, viewport: Viewport) -> None:
+    def __init__(
+        self,
+        guacd: Address,
+        display: TcpDisplay,
+        viewport: Viewport,
+        clipboard: Clipboard = Clipboard.BOTH,
+        witness: Witness | None = None,
+    ) -> None:
         super().__init__()
         self._guacd, self._display, self._viewport = guacd, display, viewport
+        self._clipboard, self._witness = clipboard, witness
         self._from_desktop, self._from_client = Cutter(), Cutter()
         self._sent, self._received = HEAD_ROOM, HEAD_ROOM
         self._unfinished = b""
@@ -55,7 +64,7 @@ class GuacdTunnel(Relay):
     async def _connect(self) -> None:
         self._desktop, handshake = await self._loop.create_connection(Handshake, *self._guacd)
         try:
-            opened = await handshake.open(self._desktop, self._display, self._viewport)
+            opened = await handshake.open(self._desktop, self._display, self._viewport, self._clipboard)
         except BaseException:
             self._desktop.abort()
             raise
@@ -93,6 +102,8 @@ class GuacdTunnel(Relay):
             return
         if ends:
             self._sent = HEAD_ROOM + ends[-1]
+            if self._witness is not None:
+                self._witness(self._memory[HEAD_ROOM : self._sent])
             self._send_frame(FINAL_TEXT, ends[-1])
 
     # What the client's connection calls.
