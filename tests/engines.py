@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -115,14 +115,14 @@ class DockerEngine:
     @property
     def image(self) -> str:
         if not self._has_image:
-            self._make_image()
+            self.make_image()
             self._has_image = True
         return IMAGE
 
-    def _make_image(self) -> None:
+    def make_image(self) -> None:
         """Build it, beginning with the packages of the last run's where they are the same ones."""
         KEPT.mkdir(exist_ok=True)
-        kept = KEPT / f"desktop-{_digest_of_packages()}.tar"
+        kept = KEPT / f"desktop-{digest_of_packages()}.tar"
         if kept.exists():
             self.run("load", "--input", str(kept))
         else:
@@ -164,7 +164,7 @@ def _pack_debian(folder: Path) -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
 
 
-def _digest_of_packages() -> str:
+def digest_of_packages() -> str:
     digest = hashlib.sha256()
     for file in PACKAGES:
         digest.update((ROOT / file).read_bytes())
@@ -196,16 +196,28 @@ def docker_engine() -> Iterator[DockerEngine]:
         (folder / "data").mkdir()
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = listener.fileno()
-        command = [*ALONE, "bash", "-c", SERVE, *_command_of_engine(folder, port)]
-        with (folder / "log").open("w") as log:
-            outer = subprocess.Popen(command, stdout=log, stderr=log, pass_fds=[port])
-        stack.callback(_take_away_groups, folder.name)
-        stack.callback(outer.wait)
-        stack.callback(outer.kill)
-        (first,) = _wait_for(lambda: _children(outer.pid), folder / "log")
+        first = stack.enter_context(shut_in(folder, [SERVE, *_command_of_engine(folder, port)], (port,)))
         engine = DockerEngine(folder, first, listener.getsockname()[1])
-        _wait_for(engine.answers, folder / "log")
+        wait_for(engine.answers, folder / "log")
         yield engine
+
+
+@contextmanager
+def shut_in(
+    folder: Path, script: Sequence[str], ports: Sequence[int] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Run a script of bash, with its words, in namespaces of its own; give their first process, and end all of it."""
+    with (folder / "log").open("w") as log:
+        outer = subprocess.Popen(
+            [*ALONE, "bash", "-c", *script], stdout=log, stderr=log, pass_fds=ports, env=environment
+        )
+    try:
+        (first,) = wait_for(lambda: _children(outer.pid), folder / "log")
+        yield first
+    finally:
+        outer.kill()
+        outer.wait()
+        _take_away_groups(folder.name)
 
 
 def _command_of_engine(folder: Path, port: int) -> list[str]:
@@ -233,7 +245,7 @@ def _command_of_engine(folder: Path, port: int) -> list[str]:
     ]
 
 
-def _wait_for(condition: Callable[[], Answer], log: Path) -> Answer:
+def wait_for(condition: Callable[[], Answer], log: Path) -> Answer:
     deadline = time.monotonic() + START_SECONDS
     while not (answer := condition()):
         if time.monotonic() > deadline:

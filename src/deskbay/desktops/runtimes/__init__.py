@@ -33,9 +33,10 @@ class DisplayProtocol(StrEnum):
 
 
 class Presence(StrEnum):
-    """What a runtime sees of a desktop."""
+    """What a runtime sees of a desktop. A spare is nobody's yet: a launch takes it."""
 
     ABSENT = "absent"
+    SPARE = "spare"
     STARTING = "starting"
     READY = "ready"
 

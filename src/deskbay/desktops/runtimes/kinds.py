@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic.config import JsonDict
@@ -37,6 +38,9 @@ class RuntimeSettings(BaseModel, ABC):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    makes_spares: ClassVar[bool] = False
+    """Whether some runtimes of the kind make desktops before anybody launches them."""
 
     @classmethod
     def secret_names(cls) -> frozenset[str]:

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
-from aiohttp import web
 from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import (
@@ -236,31 +235,6 @@ async def test_an_engine_that_hangs_is_waited_for_once_by_all_that_ask(place: Pl
             silent.accept()
     assert "did not answer in 3 seconds" in str(first)
     await runtime.close()
-
-
-async def test_podman_is_told_apart_and_refused(place: Place, stage: Stage) -> None:
-    async def pong(_: web.Request) -> web.Response:
-        return web.Response(text="OK", headers={"Libpod-API-Version": "4.3.1"})
-
-    async def version(_: web.Request) -> web.Response:
-        return web.json_response({"ApiVersion": "1.41"})
-
-    async def nothing(_: web.Request) -> web.Response:
-        return web.json_response({"message": "no such object"}, status=404)
-
-    app = web.Application()
-    app.router.add_get("/_ping", pong)
-    app.router.add_get("/version", version)
-    app.router.add_route("*", "/{rest:.*}", nothing)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.UnixSite(runner, str(place.data / "podman.sock")).start()
-    runtime = DockerSettings(socket=place.data / "podman.sock").open(place)
-    assert "Use Docker" in (await runtime.unavailable("desktop") or "")
-    with pytest.raises(LaunchError, match="This engine is Podman"):
-        await runtime.launch(stage.spec, lambda _: None)
-    await runtime.close()
-    await runner.cleanup()
 
 
 STRANGER = """\

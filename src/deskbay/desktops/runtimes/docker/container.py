@@ -1,21 +1,23 @@
 """The container of a desktop, as the engine's API wants it described."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from aiodocker.types import JSONObject
 
 from deskbay.desktops.runtimes import PROCESSES, LaunchSpec, Network
+from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS, ContainerFolder
 from deskbay.desktops.runtimes.docker.lodging import Room
 from deskbay.desktops.runtimes.people import HOME, HOST_NAME, login_of
+from deskbay.desktops.runtimes.spares import SpareSpec
 from deskbay.desktops.runtimes.volumes import Mount
 
 SCREEN = "/run/deskbay/screen"
 DESKTOP_LABEL = "deskbay.desktop"
-_SYSTEM_CALLS = json.dumps(json.loads(Path(__file__).with_name("seccomp.json").read_text()))
 _PRIVATE = ("/tmp", "/var/tmp", "/run/user")  # noqa: S108 - the container's own, not this host's
+
+Spec = LaunchSpec | SpareSpec
 
 
 def container_name(desktop: UUID) -> str:
@@ -30,6 +32,7 @@ class ContainerPlan:
     room: Room
     labels: dict[str, str]
     network: str
+    is_podman: bool
 
     def config(self) -> JSONObject:
         """The body of the engine's request for a new container."""
@@ -37,51 +40,63 @@ class ContainerPlan:
             "Image": self.spec.image,
             "Cmd": [f"{self.spec.width}x{self.spec.height}"],
             "User": f"{self.room.uid}:{self.room.gid}",
-            "Env": [f"{name}={value}" for name, value in self._environment().items()],
+            "Env": [f"{name}={value}" for name, value in environment_of(self.spec).items()],
             "WorkingDir": HOME,
             "Labels": {**self.labels, DESKTOP_LABEL: str(self.spec.desktop)},
             **({} if self.spec.network is Network.HOST else {"Hostname": HOST_NAME}),
             "HostConfig": {
                 **limits_of(self.spec),
-                **self._confinement(),
+                **confinement_of(self.spec, self.room.folder, self.network, is_podman=self.is_podman),
                 "Binds": self._binds(),
-                "Tmpfs": self._private(),
             },
         }
 
-    def _environment(self) -> dict[str, str]:
-        login = login_of(self.spec.owner_name)
-        return {"USER": login, "LOGNAME": login, "DISPLAY": f":{self.spec.display_number}", **self.spec.environment}
-
-    def _confinement(self) -> JSONObject:
-        return {
-            "ReadonlyRootfs": True,
-            "CapDrop": ["ALL"],
-            "SecurityOpt": ["no-new-privileges", f"seccomp={_SYSTEM_CALLS}"],
-            "NetworkMode": self._network_mode(),
-        }
-
-    def _network_mode(self) -> str:
-        return {Network.NONE: "none", Network.INTERNET: self.network, Network.HOST: "host"}[self.spec.network]
-
     def _binds(self) -> list[str]:
-        etc = [f"{self.room.folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
-        own = [f"{self.room.home}:{HOME}", f"{self.room.folder.screen}:{SCREEN}"]
-        return [*own, *etc, *self._agent(), *volume_binds(self.spec)]
+        own = [f"{self.room.home}:{HOME}", *binds_of(self.room.folder)]
+        return [*own, *self._agent(), *volume_binds(self.spec.volumes)]
 
     def _agent(self) -> list[str]:
         if not self.room.has_token:
             return []
-        token = f"{self.room.folder.agent_token}:/run/deskbay/token:ro"
         if self.room.door is None:
-            return [token, f"{self.room.folder.server_url}:/run/deskbay/server-url:ro"]
-        return [token, f"{self.room.door}:/run/deskbay/server:ro"]
-
-    def _private(self) -> dict[str, str]:
-        return dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={self.spec.memory_mb}m")
+            return [token_bind(self.room.folder), f"{self.room.folder.server_url}:/run/deskbay/server-url:ro"]
+        return [token_bind(self.room.folder), f"{self.room.door}:/run/deskbay/server:ro"]
 
 
-def limits_of(spec: LaunchSpec) -> JSONObject:
+def environment_of(spec: LaunchSpec) -> dict[str, str]:
+    login = login_of(spec.owner_name)
+    return {"USER": login, "LOGNAME": login, "DISPLAY": f":{spec.display_number}", **spec.environment}
+
+
+def confinement_of(spec: Spec, folder: ContainerFolder, network: str, *, is_podman: bool) -> JSONObject:
+    """What keeps a container from all that is not its own. Docker is sent the filter, Podman reads it itself."""
+    system_calls = str(folder.system_calls) if is_podman else SYSTEM_CALLS
+    return {
+        "ReadonlyRootfs": True,
+        "CapDrop": ["ALL"],
+        "SecurityOpt": ["no-new-privileges", f"seccomp={system_calls}"],
+        "NetworkMode": {Network.NONE: "none", Network.INTERNET: network, Network.HOST: "host"}[spec.network],
+        "Tmpfs": _private(spec.memory_mb, is_podman=is_podman),
+    }
+
+
+def _private(size: int, *, is_podman: bool) -> dict[str, str]:
+    """Folders in memory. Podman makes one of all /run, too, in which others have wrong rights unless it is empty."""
+    folders = dict.fromkeys(_PRIVATE, f"rw,exec,nosuid,nodev,mode=1777,size={size}m")
+    return {**folders, **({"/run": "rw,nosuid,nodev,mode=755,size=1m,notmpcopyup"} if is_podman else {})}
+
+
+def binds_of(folder: ContainerFolder) -> list[str]:
+    """What every container has of its folder."""
+    etc = [f"{folder.etc / name}:/etc/{name}:ro" for name in ("passwd", "group", "machine-id")]
+    return [f"{folder.screen}:{SCREEN}", *etc]
+
+
+def token_bind(folder: ContainerFolder) -> str:
+    return f"{folder.agent_token}:/run/deskbay/token:ro"
+
+
+def limits_of(spec: Spec) -> JSONObject:
     """What a container may take of its host."""
     memory = spec.memory_mb * 2**20
     return {
@@ -99,8 +114,8 @@ def volume_name(volume: UUID) -> str:
     return f"deskbay-volume-{volume.hex}"
 
 
-def volume_binds(spec: LaunchSpec) -> list[str]:
-    return [_bind(mount) for mount in spec.volumes]
+def volume_binds(mounts: Sequence[Mount]) -> list[str]:
+    return [_bind(mount) for mount in mounts]
 
 
 def _bind(mount: Mount) -> str:

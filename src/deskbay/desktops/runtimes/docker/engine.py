@@ -5,6 +5,7 @@ import json
 import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +26,7 @@ CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
 FETCH_SECONDS = 600.0
 LONGEST_MESSAGE = 400
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
 NO_CONNECTION = 900
 """What aiodocker gives in place of a status when nobody answers."""
 
@@ -40,6 +42,17 @@ class ContainerState(BaseModel):
     out_of_memory: bool = Field(alias="OOMKilled")
     reason: str = Field("", alias="Error")
     exit_code: int = Field(0, alias="ExitCode")
+    started_at: datetime = Field(NEVER, alias="StartedAt")
+
+    @property
+    def is_to_start(self) -> bool:
+        """Whether it was made and not started yet. Podman says "created" too of what a restart of its host ended."""
+        return self.status == "created" and self.started_at == NEVER
+
+    @property
+    def was_forgotten(self) -> bool:
+        """Whether it ran until its host was restarted, and the engine does not remember its end."""
+        return self.status == "created" and not self.is_to_start
 
 
 class ContainerConfig(BaseModel):
@@ -109,11 +122,13 @@ class Engine:
         found = await self._ask(lambda: self._container(name).show())
         return None if found is None else Container.model_validate(found)
 
-    async def list_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:
-        """Return the values of a label of every container, running or not, that has all of the wanted labels."""
+    async def list_named(self, label: str, wanted: Mapping[str, str], *, is_running: bool = False) -> Sequence[str]:
+        """Return the values of a label of every container that has all of the wanted labels, running or not, or of
+        those that run.
+        """
         filters = json.dumps({"label": [f"{name}={value}" for name, value in wanted.items()]})
         async with self._answering(CALL_SECONDS):
-            containers = await self._docker.containers.list(all=True, filters=filters)
+            containers = await self._docker.containers.list(all=not is_running, filters=filters)
             return [str(container["Labels"][label]) for container in containers]
 
     async def has_image(self, image: str) -> bool:

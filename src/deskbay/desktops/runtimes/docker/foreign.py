@@ -42,7 +42,7 @@ def foreign_config(spec: LaunchSpec, room: Room, labels: dict[str, str], network
             **limits_of(spec),
             "SecurityOpt": ["no-new-privileges"],
             "NetworkMode": network,
-            "Binds": [f"{room.home}:{HOME}", *volume_binds(spec)],
+            "Binds": [f"{room.home}:{HOME}", *volume_binds(spec.volumes)],
             "PortBindings": {port: [{"HostIp": LOOPBACK, "HostPort": ""}]},
         },
     }

@@ -15,6 +15,7 @@ from deskbay.desktops.runtimes.local.identity import identity_of
 from deskbay.desktops.runtimes.people import accounts, login_of
 
 FURNITURE = Path(__file__).parents[2] / "profiles" / "look" / "home"
+NOBODY = 65534
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +69,46 @@ class LocalLodging:
         self._name = name
 
     async def prepare(self, spec: LaunchSpec) -> Room:
-        identity, folder = identity_of(spec.owner_id), self._folder(spec.desktop)
+        self.prepare_spare(spec.desktop)
+        return await self.take_spare(spec)
+
+    def prepare_spare(self, desktop: UUID) -> tuple[ContainerFolder, Path]:
+        """Make the folder of a desktop that is nobody's yet; return it, and that of the socket for agents."""
+        folder = self.folder(desktop)
+        folder.create(accounts("nobody", NOBODY, NOBODY, desktop))
+        return folder, open_door(self._data)
+
+    async def take_spare(self, spec: LaunchSpec) -> Room:
+        """Make the home, if need be, and the folder the person's."""
+        identity, folder = identity_of(spec.owner_id), self.folder(spec.desktop)
         home = await asyncio.to_thread(open_home, self._data, spec.home, identity, FURNITURE)
         etc = accounts(login_of(spec.owner_name), identity.host_uid, identity.host_gid, spec.desktop)
-        folder.create(identity, etc, spec.agent_token)
+        folder.give(identity, etc, spec.agent_token)
         door = str(open_door(self._data))
         has_token = spec.agent_token is not None
         return Room(identity.host_uid, identity.host_gid, folder, str(home), has_token=has_token, door=door)
 
     async def display(self, desktop: UUID) -> UnixDisplay:
-        return UnixDisplay(self._folder(desktop).display)
+        return UnixDisplay(self.folder(desktop).display)
 
     async def owned(self) -> set[UUID]:
         return set()
 
     async def clear(self, desktop: UUID) -> None:
-        self._folder(desktop).clear()
+        self.folder(desktop).clear()
 
     async def remove(self, desktop: UUID) -> None:
-        self._folder(desktop).remove()
+        self.folder(desktop).remove()
         await asyncio.to_thread(remove_home, self._data, desktop)
 
     def keep_log(self, desktop: UUID, lines: Sequence[str]) -> None:
-        self._folder(desktop).keep_log(lines)
+        self.folder(desktop).keep_log(lines)
 
     def log(self, desktop: UUID) -> list[str]:
-        return self._folder(desktop).tail()
+        return self.folder(desktop).tail()
 
     async def close(self) -> None:
         pass
 
-    def _folder(self, desktop: UUID) -> ContainerFolder:
+    def folder(self, desktop: UUID) -> ContainerFolder:
         return ContainerFolder(self._data / "containers" / self._name / desktop.hex)

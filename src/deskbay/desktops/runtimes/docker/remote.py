@@ -9,7 +9,7 @@ from uuid import UUID
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay, Unreachable
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, container_name
 from deskbay.desktops.runtimes.docker.engine import Engine
-from deskbay.desktops.runtimes.docker.folders import ContainerFolder
+from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS, ContainerFolder
 from deskbay.desktops.runtimes.docker.lodging import Room
 from deskbay.desktops.runtimes.docker.screens import Screens
 from deskbay.desktops.runtimes.local.identity import number_of
@@ -104,6 +104,7 @@ class RemoteLodging:
         with io.BytesIO() as memory, tarfile.open(fileobj=memory, mode="w") as archive:
             _add(archive, HOME, None, uid, 0o700)
             _add(archive, f"{FILES}/screen", None, uid, 0o700)
+            _add(archive, f"{FILES}/system-calls.json", SYSTEM_CALLS, 0, 0o600)
             _add(archive, f"{FILES}/etc", None, 0, 0o755)
             for name, text in accounts(login_of(spec.owner_name), uid, uid, spec.desktop).items():
                 _add(archive, f"{FILES}/etc/{name}", text, 0, 0o644)

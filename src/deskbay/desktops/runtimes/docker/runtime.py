@@ -1,7 +1,7 @@
 """Desktops as containers of an engine, wherever that is."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from signal import SIGTERM
 from uuid import UUID
@@ -12,7 +12,6 @@ from deskbay.desktops.runtimes import (
     Display,
     LaunchError,
     LaunchSpec,
-    Network,
     Observation,
     Presence,
     Report,
@@ -22,28 +21,36 @@ from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerP
 from deskbay.desktops.runtimes.docker.engine import Container, Engine
 from deskbay.desktops.runtimes.docker.foreign import display_in, foreign_config, greets, is_foreign
 from deskbay.desktops.runtimes.docker.lodging import Lodging, Room
+from deskbay.desktops.runtimes.docker.networks import network_of
+from deskbay.desktops.runtimes.docker.spares import ContainerSpares
+from deskbay.desktops.runtimes.docker.volumes import refuse_missing
 from deskbay.desktops.runtimes.local.folders import LOG_LINES
-from deskbay.desktops.runtimes.volumes import Mount, VolumeStore
+from deskbay.desktops.runtimes.volumes import VolumeStore
 
 FAREWELL_SECONDS = 3
-PODMAN = "This engine is Podman, which shuts desktops in otherwise than Docker does. Use Docker’s for now."
+TAKING = "Taking a spare desktop"
 ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
 """How containers end that their engine stops with itself, and those that it finds dead when it is started again."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
-NETWORK_OPTIONS: JSONObject = {"Driver": "bridge", "Options": {"com.docker.network.bridge.enable_icc": "false"}}
 
 
 class DockerRuntime:
     """Desktops on one engine. `labels` mark what is this runtime's: the engine may be another's, too."""
 
     def __init__(
-        self, engine: Engine, lodging: Lodging, labels: Mapping[str, str], volumes: VolumeStore | None = None
+        self,
+        engine: Engine,
+        lodging: Lodging,
+        labels: Mapping[str, str],
+        volumes: VolumeStore | None = None,
+        spares: ContainerSpares | None = None,
     ) -> None:
         self._engine = engine
         self._lodging = lodging
         self._labels = dict(labels)
         self.volumes = volumes
+        self.spares = spares
         self._ready: dict[UUID, str] = {}
         self._trouble: str | None = None
         self._asked_again_at = 0.0
@@ -58,9 +65,10 @@ class DockerRuntime:
 
     async def _ask_for_trouble(self) -> str | None:
         try:
-            return PODMAN if await self._engine.is_podman() else None
+            await self._engine.is_podman()
         except Unreachable as error:
             return str(error)
+        return None
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
         """Start a desktop and return as soon as its container runs; `observe` tells when it is ready.
@@ -68,7 +76,7 @@ class DockerRuntime:
         Raises LaunchError, having taken back all that it made.
         """
         try:
-            if not await self._is_running(spec.desktop):
+            if not await self._has_begun(spec, report):
                 await self._start(spec, report)
         except BaseException as error:
             with suppress(Unreachable):
@@ -83,10 +91,10 @@ class DockerRuntime:
         if container is None:
             return Observation(Presence.ABSENT)
         if container.state.is_running:
-            return Observation(Presence.READY if await self._is_ready(desktop, container) else Presence.STARTING)
-        if container.state.status == "created":
+            return await self._observe_running(desktop, container)
+        if container.state.is_to_start:
             return Observation(Presence.STARTING)
-        if container.state.exit_code in ENDED_FROM_OUTSIDE:
+        if container.state.was_forgotten or container.state.exit_code in ENDED_FROM_OUTSIDE:
             return Observation(Presence.ABSENT, "The desktop's container was stopped from outside.", lost=True)
         words = await self._engine.output(container.id)
         if "left" in words:
@@ -131,9 +139,24 @@ class DockerRuntime:
         await self._lodging.close()
         await self._engine.close()
 
-    async def _is_running(self, desktop: UUID) -> bool:
-        container = await self._engine.find(container_name(desktop))
-        return container is not None and container.state.is_running
+    async def _observe_running(self, desktop: UUID, container: Container) -> Observation:
+        if self._is_spare(desktop, container):
+            return Observation(Presence.SPARE)
+        return Observation(Presence.READY if await self._is_ready(desktop, container) else Presence.STARTING)
+
+    async def _has_begun(self, spec: LaunchSpec, report: Report) -> bool:
+        """Tell whether the desktop runs, be it because it was a spare until now."""
+        container = await self._engine.find(container_name(spec.desktop))
+        if container is None or not container.state.is_running:
+            return False
+        return not self._is_spare(spec.desktop, container) or await self._take_spare(spec, container, report)
+
+    def _is_spare(self, desktop: UUID, container: Container) -> bool:
+        return self.spares is not None and self.spares.is_one(desktop, container)
+
+    async def _take_spare(self, spec: LaunchSpec, container: Container, report: Report) -> bool:
+        report(TAKING)
+        return self.spares is not None and await self.spares.take(spec, container)
 
     async def _is_ready(self, desktop: UUID, container: Container) -> bool:
         """Whether its session said so, or its server answers; asked no more once it did."""
@@ -149,38 +172,25 @@ class DockerRuntime:
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
         if spec.image is None:
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
-        if await self._engine.is_podman():
-            raise LaunchError(PODMAN)
         report("Preparing the home")
-        await self._refuse_missing(spec.volumes)
+        await refuse_missing(self.volumes, spec.volumes)
         await self.end(spec.desktop)
         if not await self._engine.has_image(spec.image):
             report("Fetching the image")
             await self._engine.fetch(spec.image)
         room = await self._lodging.prepare(spec)
         report("Starting the desktop")
-        network = await self._network() if spec.network is Network.INTERNET else ""
-        await self._engine.start(container_name(spec.desktop), self._config(spec, room, network))
+        await self._engine.start(container_name(spec.desktop), await self._config(spec, room))
 
-    def _config(self, spec: LaunchSpec, room: Room, network: str) -> JSONObject:
+    async def _config(self, spec: LaunchSpec, room: Room) -> JSONObject:
+        is_podman = await self._engine.is_podman()
+        network = await network_of(self._engine, self._labels, spec.network, is_podman=is_podman)
         if spec.port is None:
-            return ContainerPlan(spec, room, self._labels, network).config()
+            return ContainerPlan(spec, room, self._labels, network, is_podman).config()
         if room.door is None:  # the engine is elsewhere, and so is its loopback
             what = f"The image {spec.image} listens at a port, which only engines on this server's host can have."
             raise LaunchError(f"{what} Launch it on one of those.")
         return foreign_config(spec, room, self._labels, network)
-
-    async def _refuse_missing(self, mounts: Sequence[Mount]) -> None:
-        """Raise LaunchError when a volume is not there: the engine would make one of that name, which is nobody's."""
-        owned = await self.volumes.owned() if self.volumes and mounts else set()
-        if any(mount.volume not in owned for mount in mounts):
-            raise LaunchError("A volume of the desktop is not there any more. Detach it, and start it again.")
-
-    async def _network(self) -> str:
-        """Return a network whose members can't reach each other, made on first use."""
-        name = f"deskbay-{self._labels['deskbay.server'][:12]}"
-        await self._engine.need_network(name, {**NETWORK_OPTIONS, "Labels": self._labels})
-        return name
 
 
 def _why_it_ended(container: Container, words: list[str]) -> str:

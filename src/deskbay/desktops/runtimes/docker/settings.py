@@ -1,7 +1,8 @@
 """What an administrator says of an engine."""
 
+import os
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -9,6 +10,7 @@ from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.lodging import LocalLodging
 from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
+from deskbay.desktops.runtimes.docker.spares import ContainerSpares
 from deskbay.desktops.runtimes.docker.volumes import EngineVolumes
 from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
 from deskbay.desktops.runtimes.kinds import LINES, Place, RuntimeSettings
@@ -17,6 +19,8 @@ from deskbay.desktops.runtimes.local.volumes import FolderVolumes
 
 class DockerSettings(RuntimeSettings):
     """An engine on the server's host, which sees its files; or one elsewhere, by TCP with TLS."""
+
+    makes_spares: ClassVar[bool] = True
 
     socket: Path = Field(Path("/run/docker.sock"), description="The engine's Unix socket on the server's host")
     address: str | None = Field(
@@ -62,7 +66,9 @@ class DockerSettings(RuntimeSettings):
             engine = Engine(SocketWay(self.socket))
             folders = FolderVolumes(place.data.absolute() / "volumes" / place.name)
             lodging = LocalLodging(place.data, place.name)
-            return DockerRuntime(engine, lodging, labels, EngineVolumes(engine, folders, labels))
+            volumes = EngineVolumes(engine, folders, labels)
+            spares = ContainerSpares(engine, lodging, labels, volumes) if os.geteuid() == 0 else None
+            return DockerRuntime(engine, lodging, labels, volumes, spares)
         host, _, port = self.address.rpartition(":")
         engine = Engine(TlsWay(host, int(port), self._papers()))
         way_home = WayHome(address=self.server_url or place.address)

@@ -1,14 +1,22 @@
 """Volumes of an engine on this host, each with our labels: the engine mounts them, their files are in our folders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.docker.container import volume_name
 from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.local.volumes import FolderVolumes
-from deskbay.desktops.runtimes.volumes import VolumeSpec
+from deskbay.desktops.runtimes.volumes import Mount, VolumeSpec, VolumeStore
 
 VOLUME_LABEL = "deskbay.volume"
+
+
+async def refuse_missing(store: VolumeStore | None, mounts: Sequence[Mount]) -> None:
+    """Raise LaunchError when a volume is not there: the engine would make one of that name, which is nobody's."""
+    owned = await store.owned() if store and mounts else set()
+    if any(mount.volume not in owned for mount in mounts):
+        raise LaunchError("A volume of the desktop is not there any more. Detach it, and start it again.")
 
 
 class EngineVolumes:

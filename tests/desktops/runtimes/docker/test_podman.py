@@ -1,0 +1,106 @@
+"""Podman does what a Docker engine does: a real one; and after a restart of its host, by what one said then."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import pytest
+from tests.desktops.runtimes.docker.test_runtime import STRANGER, Stage
+from tests.desktops.runtimes.launchable import a_desktop
+from tests.engines import DockerEngine
+from tests.podman import Podman, podman_service
+
+from deskbay.desktops.runtimes import LaunchSpec, Network, TcpDisplay
+from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance, start
+from deskbay.desktops.runtimes.docker.engine import ContainerState
+from deskbay.desktops.runtimes.docker.settings import DockerSettings
+from deskbay.desktops.runtimes.kinds import Place
+
+
+@pytest.fixture(scope="module")
+def podman(request: pytest.FixtureRequest) -> Iterator[Podman]:
+    def docker() -> DockerEngine:
+        engine: DockerEngine = request.getfixturevalue("engine")
+        return engine
+
+    with podman_service(docker) as podman:
+        yield podman
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
+        yield Place(Path(folder), uuid4().hex, "box")
+
+
+class TestPodman(RuntimeConformance):
+    @pytest.fixture
+    def open_runtime(self, place: Place, podman: Podman) -> OpenRuntime:
+        return lambda: DockerSettings(socket=podman.socket).open(place)
+
+    @pytest.fixture
+    def spec(self, podman: Podman) -> LaunchSpec:
+        return a_desktop(podman.image)
+
+    @pytest.fixture
+    def impossible(self, spec: LaunchSpec) -> LaunchSpec:
+        return replace(spec, image="deskbay-tests/never-made")
+
+
+@pytest.fixture
+async def stage(place: Place, podman: Podman) -> AsyncIterator[Stage]:
+    stage = Stage(podman, place, DockerSettings(socket=podman.socket).open(place))
+    yield stage
+    for desktop in await stage.runtime.owned():
+        await stage.runtime.forget(desktop)
+    await stage.runtime.close()
+
+
+async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> None:
+    with_network = replace(stage.spec, network=Network.INTERNET)
+    await start(stage.runtime, with_network)
+    status = await stage.ask("grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs|Seccomp:' /proc/self/status")
+    assert status.split()[1:10:2] == ["0" * 16] * 5
+    assert {"NoNewPrivs:\t1", "Seccomp:\t2"} <= set(status.splitlines())
+    told = await stage.ask("id -u; whoami; hostname; cat /etc/machine-id; echo $COURSE; ls /sys/class/net")
+    assert told.split() == ["1900000010", "ann", "deskbay", stage.spec.desktop.hex, "chemistry", "1", "lo", "tap0"]
+    files = "/usr/x /etc/x /etc/passwd /opt/deskbay/x /run/x ~/x /tmp/x"
+    assert (
+        await stage.ask(f"for f in {files}; do (echo >$f) 2>/dev/null && echo $f; done; true") == "/home/user/x\n/tmp/x"
+    )
+    assert await stage.ask("cat /run/deskbay/token") == "the agent's secret"
+    assert "not permitted" in await stage.ask("unshare --user --map-root-user --mount true 2>&1; true")
+    assert await stage.ask("unshare --user --map-root-user id -u") == "0"  # as Chromium's own sandbox does
+
+
+async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(STRANGER.format(image=stage.engine.image))
+    stage.engine.run("build", "--tag", "deskbay-tests/stranger", str(tmp_path))
+    spec = replace(
+        stage.spec,
+        image="deskbay-tests/stranger",
+        network=Network.INTERNET,
+        port=5907,
+        environment={"VNC_PW": "pass=word"},
+        password_variable="VNC_PW",
+    )
+    with stage.engine.network():
+        await start(stage.runtime, spec)
+        display = await stage.runtime.display(spec.desktop)
+    assert isinstance(display, TcpDisplay)
+    assert (display.host, display.password) == ("127.0.0.1", "pass=word")
+
+
+@pytest.mark.parametrize(
+    ("started", "is_to_start", "was_forgotten"),
+    [("0001-01-01T00:00:00Z", True, False), ("2026-11-21T20:40:53.451651902Z", False, True)],
+)
+def test_what_a_restart_of_the_host_ended_is_told_from_what_is_still_to_start(
+    started: str, is_to_start: bool, was_forgotten: bool
+) -> None:
+    state = ContainerState.model_validate(
+        {"Status": "created", "Running": False, "OOMKilled": False, "StartedAt": started}
+    )
+    assert (state.is_to_start, state.was_forgotten) == (is_to_start, was_forgotten)
