@@ -1,9 +1,13 @@
 """The first process of a desktop's container: listens for viewers, starts the session, sees its programs off.
 
-Usage: enter.py WIDTHxHEIGHT. The session's words go to the output, everything that it prints to the errors.
+Usage: enter.py WIDTHxHEIGHT [spare]. The session's words go to the output, everything that it prints to the errors.
 
 Viewers come by a Unix socket; or, where there is a file with a password of VNC servers, by the port 5900.
 A home that is empty is furnished first.
+
+A spare waits for the person whose desktop it will be. The server connects to a socket that nobody else gets at, is
+given this container's mount namespace, to put the person's home there, and says who that is. From then on all goes on
+as in any other desktop, as that person, who can become nobody else.
 """
 
 import os
@@ -17,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 
 SCREEN = Path("/run/deskbay/screen/vnc")
+SPARE = Path("/run/deskbay/spare/door")
 PASSWORD = Path("/run/deskbay/vnc-password")
 PORT = 5900
 FURNITURE = ("/etc/skel", "/opt/deskbay/look/home")
@@ -26,9 +31,12 @@ NOBODYS = {"lost+found", UNFINISHED}
 FAREWELL_SECONDS = 1.0
 FIRST = 1
 TOLD_TO_END = 128 + signal.SIGTERM
+BECOME_FOR_GOOD = ["--clear-groups", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
 
 
 def main() -> int:
+    if sys.argv[2:] == ["spare"]:
+        go_on_as(*wait_for_person().split("\0"))
     furnish(Path.home())
     session = start_session(sys.argv[1])
     signal.signal(signal.SIGTERM, lambda *_: see_off(session))
@@ -37,6 +45,23 @@ def main() -> int:
             ended, status = os.wait()
             if ended == session:
                 return os.waitstatus_to_exitcode(status)
+
+
+def wait_for_person() -> str:
+    """Return what the server says: user, group and variables. If it dies over that, it says too little to go on."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with listening_at(SPARE) as door, door.accept()[0] as server:
+        with Path("/proc/self/ns/mnt").open() as namespace:
+            socket.send_fds(server, [b"?"], [namespace.fileno()])
+        with server.makefile() as words:
+            return words.read()
+
+
+def go_on_as(user: str, group: str, *variables: str) -> None:
+    for name, _, value in (variable.partition("=") for variable in variables):
+        os.environ[name] = value
+    who = ["--reuid", user, "--regid", group, *BECOME_FOR_GOOD]
+    os.execvp("setpriv", ["setpriv", *who, "python3", "-ISE", __file__, sys.argv[1]])  # noqa: S606 - itself, as them
 
 
 def start_session(geometry: str) -> int:
@@ -65,11 +90,19 @@ def listening() -> socket.socket:
     if PASSWORD.exists():
         return listening_on_port()
     SCREEN.unlink(missing_ok=True)
-    screen = socket.socket(socket.AF_UNIX)
-    screen.bind(str(SCREEN))
-    SCREEN.chmod(0o600)
-    screen.listen()
-    return screen
+    return listening_at(SCREEN)
+
+
+def listening_at(place: Path) -> socket.socket:
+    """Return a socket that is at its place only once it listens."""
+    new = place.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(new))
+    new.chmod(0o600)
+    listener.listen()
+    new.rename(place)
+    return listener
 
 
 def listening_on_port() -> socket.socket:

@@ -20,12 +20,17 @@ from deskbay.volumes.schemas import VolumeBrief
 
 async def mounts_of(db: AsyncSession, desktop: Desktop) -> tuple[Mount, ...]:
     """Return what a desktop has of volumes when it is started now: no more than its owner may have."""
-    given = await given_to(db, desktop.template_id)
-    mounts = [Mount(one.volume.uuid, path_of(one.volume), one.is_read_only) for one in given]
+    mounts = await mounts_given(db, desktop.template_id)
     attached = await attached_to(db, desktop)
     if attached and (access := await access_of(db, desktop.owner, attached.volume)):
         mounts.append(Mount(attached.volume.uuid, STORAGE, attached.is_read_only or access is Access.READ))
     return tuple(mounts)
+
+
+async def mounts_given(db: AsyncSession, template_id: int) -> list[Mount]:
+    """Return what every desktop of a template has of volumes when it is started now."""
+    given = await given_to(db, template_id)
+    return [Mount(one.volume.uuid, path_of(one.volume), one.is_read_only) for one in given]
 
 
 def path_of(volume: Volume) -> str:
