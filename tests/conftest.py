@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from sqlalchemy import update
 from tests.clock import FrozenClock
 from tests.desktops.kinds import kinds_of
 from tests.engines import DockerEngine, docker_engine
@@ -27,6 +28,7 @@ import deskbay
 from deskbay.accounts.models import Role
 from deskbay.app import create_app
 from deskbay.database import Database, create_engine
+from deskbay.database.audit.models import AuditHead
 from deskbay.database.base import Base
 from deskbay.database.migrations import migrate
 from deskbay.desktops.runtimes import Runtime
@@ -221,6 +223,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(create_engine(database_url), EventBus())
     yield database
     async with database.write() as db:
+        await db.execute(update(AuditHead).values(cut_id=AuditHead.last_id))
         for table in reversed(Base.metadata.sorted_tables):
-            await db.execute(table.delete())
+            if table.name != AuditHead.__tablename__:
+                await db.execute(table.delete())
+        await db.execute(update(AuditHead).values(last_id=0, last_digest="", cut_id=0, cut_digest=""))
     await database.close()

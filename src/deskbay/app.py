@@ -46,6 +46,7 @@ from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
+from deskbay.database.audit.requests import NamedRequests
 from deskbay.desktops.agent_routes import router as desktop_agents
 from deskbay.desktops.allowance_routes import router as allowances
 from deskbay.desktops.budget_keeper import BudgetKeeper
@@ -167,6 +168,12 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.attempts = Attempts(state.database, state.clock, settings.sign_in_attempts)
 
 
+def _add_middleware(app: FastAPI) -> None:
+    app.add_middleware(page.SecurityHeaders)
+    app.add_middleware(Express, endpoints=EXPRESS)
+    app.add_middleware(NamedRequests)
+
+
 def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | None = None) -> FastAPI:
     """Return the application. Its database has to be migrated before it is started."""
 
@@ -202,7 +209,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
     secret = kept_secret(settings.data / "secret.key")
-    app.state.database = Database(create_engine(settings.database_address), app.state.bus)
+    app.state.database = Database(create_engine(settings.database_address), app.state.bus, app.state.clock)
     _prepare_sign_ins(app.state, settings, settings.signing_key(secret))
     app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
     app.state.runtimes = RuntimePool(
@@ -214,8 +221,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     problems.install(app)
     app.add_exception_handler(Unreachable, answer_unreachable)
     describe_streams(app)
-    app.add_middleware(page.SecurityHeaders)
-    app.add_middleware(Express, endpoints=EXPRESS)
+    _add_middleware(app)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)

@@ -19,6 +19,7 @@ from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
 from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
+from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
@@ -52,6 +53,8 @@ async def authenticate(connection: HTTPConnection, db: AsyncSession) -> Caller |
     issuer: TokenIssuer = connection.app.state.token_issuer
     claims = issuer.verify(token)
     user = claims and await service.find_signed_in(db, claims)
+    if user:
+        act_as(Actor(ActorKind.PERSON, user.id))
     return Caller(user, claims.login_id, credential) if claims and user else None
 
 
@@ -63,6 +66,7 @@ async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str) -
     refuse_beyond(connection, token.scopes.split())
     uses: TokenUses = state.token_uses
     uses.note(token.id)
+    act_as(Actor(ActorKind.TOKEN, token.user_id, token.id))
     return Caller(token.user, service.login_of_token(token.id), Credential.TOKEN)
 
 

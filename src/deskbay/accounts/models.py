@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Enum, ForeignKey, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from deskbay.database.audit.marks import BUSY, MASKED
 from deskbay.database.base import Base, BigKey, Keyed
 
 
@@ -33,13 +34,14 @@ class User(Keyed, Base):
     """
 
     __tablename__ = "users"
+    audited_owner = "id"
 
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
-    username: Mapped[str] = mapped_column(String(64))
-    username_key: Mapped[str] = mapped_column(String(64), unique=True)
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
-    full_name: Mapped[str | None] = mapped_column(String(100))
-    family_name: Mapped[str | None] = mapped_column(String(100))
+    username: Mapped[str] = mapped_column(String(64), info=MASKED)
+    username_key: Mapped[str] = mapped_column(String(64), unique=True, info=MASKED)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True, info=MASKED)
+    full_name: Mapped[str | None] = mapped_column(String(100), info=MASKED)
+    family_name: Mapped[str | None] = mapped_column(String(100), info=MASKED)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
     created_at: Mapped[datetime]
@@ -64,8 +66,8 @@ class Identity(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     issuer: Mapped[str] = mapped_column(String(255))
-    subject: Mapped[str] = mapped_column(String(255))
-    key: Mapped[str] = mapped_column(String(64), unique=True)
+    subject: Mapped[str] = mapped_column(String(255), info=MASKED)
+    key: Mapped[str] = mapped_column(String(64), unique=True, info=MASKED)
     created_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(lazy="raise")
@@ -83,11 +85,11 @@ class Login(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     family_digest: Mapped[str] = mapped_column(String(64))
-    refresh_digest: Mapped[str] = mapped_column(String(64))
+    refresh_digest: Mapped[str] = mapped_column(String(64), info=BUSY)
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(info=BUSY)
     ended_at: Mapped[datetime | None]
-    seen_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     address: Mapped[str | None] = mapped_column(String(64))
     program: Mapped[str | None] = mapped_column(String(300))
     identity_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("identities.id", ondelete="SET NULL"))
@@ -112,6 +114,7 @@ class OidcState(Keyed, Base):
     """A sign-in that has begun at an OIDC provider. It comes back once, to the browser whose secret this is."""
 
     __tablename__ = "oidc_states"
+    not_audited = "Nobody is signed in yet."
 
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     browser_digest: Mapped[str | None] = mapped_column(String(64))
@@ -134,7 +137,7 @@ class ApiToken(Keyed, Base):
     scopes: Mapped[str] = mapped_column(String(1000))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    last_used_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
@@ -155,7 +158,7 @@ class MailLink(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[MailPurpose] = mapped_column(Enum(MailPurpose, native_enum=False, length=20, values_callable=list))
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), info=MASKED)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -16,6 +16,7 @@ from deskbay.accounts.models import ApiToken, Login, Role, SignInLink, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
 from deskbay.database import emit
+from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
@@ -115,6 +116,7 @@ def refuse_disabled(user: User) -> None:
 async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit = NOWHERE) -> Tokens:
     """Sign the user in at one more browser or program. Raises Problem 403 when the user is disabled."""
     refuse_disabled(user)
+    act_as(Actor(ActorKind.PERSON, user.id))
     now = issuer.clock.now()
     await db.execute(delete(Login).where(Login.user_id == user.id, Login.expires_at <= now))
     family, secret = new_secret(), new_secret()

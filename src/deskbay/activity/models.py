@@ -41,6 +41,7 @@ class SignIn(Keyed, Base):
     """
 
     __tablename__ = "sign_ins"
+    not_audited = "Computers report it each minute."
 
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
@@ -65,6 +66,7 @@ class Activity(Keyed, Base):
     """
 
     __tablename__ = "activity"
+    not_audited = "Computers report it each minute."
     __table_args__ = (
         Index("ix_activity_user_id_day", "user_id", "day"),
         Index("ix_activity_device_id_day", "device_id", "day"),
@@ -86,6 +88,7 @@ class UserHours(Base):
     """How long a person did something in a whole day, month or year of the house's time zone."""
 
     __tablename__ = "user_hours"
+    not_audited = "It is added up from what computers report."
     __table_args__ = (Index("ix_user_hours_user_id_period_starts_on", "user_id", "period", "starts_on"),)
 
     period: Mapped[Period] = mapped_column(_names(Period), primary_key=True)
@@ -100,6 +103,7 @@ class DeviceHours(Base):
     """How long anyone was at a device in a whole day, month or year of the house's time zone."""
 
     __tablename__ = "device_hours"
+    not_audited = "It is added up from what computers report."
 
     period: Mapped[Period] = mapped_column(_names(Period), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
@@ -114,6 +118,7 @@ class RollUpState(Base):
     """
 
     __tablename__ = "roll_up_state"
+    not_audited = "It is added up from what computers report."
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     zone: Mapped[str] = mapped_column(String(64))

@@ -22,7 +22,7 @@ from deskbay.activity.roll_ups import find_state
 from deskbay.activity.routes import may_see
 from deskbay.activity.schemas import Label, Report, Row
 from deskbay.activity.shares import open_time
-from deskbay.database import Transaction
+from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import Clock, ClockOfApp
@@ -98,16 +98,20 @@ ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 @router.get("/hours", responses=ANSWERS)
-async def report_hours(asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp) -> Report:
+async def report_hours(
+    asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp, database: DatabaseOfApp
+) -> Report:
     """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
-    may_see(user, asked.user_id)
+    await may_see(database, user, asked.user_id)
     return await _report(db, clock, asked)
 
 
 @router.get("/hours.csv", responses=ANSWERS, response_class=Response)
-async def export_hours(asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp) -> Response:
+async def export_hours(
+    asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp, database: DatabaseOfApp
+) -> Response:
     """Return the same report as CSV: one line for each row, hours with four decimals."""
-    may_see(user, asked.user_id)
+    await may_see(database, user, asked.user_id)
     report = await _report(db, clock, asked)
     headers = {"Content-Disposition": f'attachment; filename="hours-{asked.first}-{asked.last}.csv"'}
     return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)

@@ -23,7 +23,9 @@ from deskbay.activity.schemas import Looked, SignInBatch, SignInBegin, SignInLis
 from deskbay.activity.seats import idle_since
 from deskbay.activity.sign_ins import SignInFilter, Sitting
 from deskbay.activity.timeline import draw_timeline
-from deskbay.database import DatabaseOfApp, Transaction
+from deskbay.database import Database, DatabaseOfApp, Transaction
+from deskbay.database.audit.looks import looked
+from deskbay.database.audit.models import Action
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
@@ -36,11 +38,13 @@ CONFLICT = documented(HTTPStatus.CONFLICT)
 LONGEST_TIMELINE_DAYS = 31
 
 
-def may_see(user: User, user_id: int | None) -> None:
-    """Raise Problem 403 when a person asks for more than their own."""
+async def may_see(database: Database, user: User, user_id: int | None) -> None:
+    """Raise Problem 403 when a person asks for more than their own. The audit tells of looks at another's."""
     if user.role is not Role.ADMINISTRATOR and user_id != user.id:
         what = "You may only see your own activity. Add user_id with your own id, or ask an administrator."
         raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-administrator")
+    if user_id is not None:
+        await looked(database, Action.LOOKED, "activity", user_id, owner_id=user_id)
 
 
 @router.post("/sign-ins", tags=["activity"], status_code=HTTPStatus.CREATED, responses=REFUSED | NOT_FOUND | CONFLICT)
@@ -64,10 +68,14 @@ async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transacti
 
 @router.get("/sign-ins", tags=["activity"], responses=REFUSED)
 async def list_sign_ins(
-    db: Transaction, user: SignedIn, clock: ClockOfApp, wanted: Annotated[SignInFilter, Query()]
+    db: Transaction,
+    user: SignedIn,
+    clock: ClockOfApp,
+    database: DatabaseOfApp,
+    wanted: Annotated[SignInFilter, Query()],
 ) -> SignInList:
     """List who sat where, newest first: the history of a computer or a person, or who is on now."""
-    may_see(user, wanted.user_id)
+    await may_see(database, user, wanted.user_id)
     now = clock.now()
     found, cursor = await sign_ins.list_sign_ins(db, now, wanted)
     total = await sign_ins.count_sign_ins(db, now, wanted) if wanted.online else None
@@ -131,13 +139,14 @@ def _sent(name: str, data: BaseModel) -> ServerSentEvent:
 async def get_timeline(  # noqa: PLR0917 - each is a part of the question
     db: Transaction,
     user: SignedIn,
-    user_id: int,
+    database: DatabaseOfApp,
+    user_id: Annotated[int, Query(ge=1, le=2**63 - 1)],
     first: Annotated[date, Query(alias="from")],
     last: Annotated[date, Query(alias="to")],
     zone: ZoneName = "UTC",
 ) -> Timeline:
     """Show what a person did when, for 31 days at the most."""
-    may_see(user, user_id)
+    await may_see(database, user, user_id)
     if not 0 <= (last - first).days < LONGEST_TIMELINE_DAYS:
         what = f"Ask for 1 to {LONGEST_TIMELINE_DAYS} days: from may not be after to."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="wrong-range")

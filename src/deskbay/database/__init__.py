@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends
@@ -12,8 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from starlette.requests import HTTPConnection
 
+from deskbay.database.audit import chain
+from deskbay.database.audit.circumstances import circumstances
+from deskbay.database.audit.happenings import gathered
+from deskbay.database.audit.recorder import AuditedSession, happenings_of
 from deskbay.database.direct import Direct
 from deskbay.database.replicas import Replicas
+from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import Event, EventBus
 
 BUSY_SECONDS = 30
@@ -46,19 +52,21 @@ def create_engine(url: str) -> AsyncEngine:
 
 
 class Database:
-    """Opens transactions, and publishes what they emitted once they are on disk.
+    """Opens transactions, puts what they change into the audit, and publishes what they emitted once it is on disk.
 
     Only servers on PostgreSQL hear each other, as `replicas`.
     """
 
-    def __init__(self, engine: AsyncEngine, bus: EventBus) -> None:
+    def __init__(self, engine: AsyncEngine, bus: EventBus, clock: Clock | None = None) -> None:
         self.engine = engine
         self.bus = bus
+        self.clock = clock or SystemClock()
         is_shared = engine.dialect.name == "postgresql"
         self.direct = Direct(engine) if is_shared else None
         self.replicas = Replicas(engine, bus) if is_shared else None
-        self._writer = async_sessionmaker(engine, expire_on_commit=False)
-        self._reader = async_sessionmaker(engine.execution_options(writes=False), expire_on_commit=False)
+        audited = async_sessionmaker(sync_session_class=AuditedSession, expire_on_commit=False)
+        self._writer = partial(audited, bind=engine)
+        self._reader = partial(audited, bind=engine.execution_options(writes=False))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -66,6 +74,7 @@ class Database:
         async with self._writer() as db:
             async with db.begin():
                 yield db
+                await self._audit(db)
                 events: list[Event] = db.info.pop(EVENTS, [])
                 if self.replicas is not None and events:
                     await self.replicas.tell(db, events)
@@ -77,6 +86,15 @@ class Database:
         """Open a transaction that only reads."""
         async with self._reader() as db, db.begin():
             yield db
+            await db.flush()
+            if happenings_of(db.sync_session):
+                raise RuntimeError("A transaction that only reads has changed something: it would not be in the audit.")
+
+    async def _audit(self, db: AsyncSession) -> None:
+        await db.flush()
+        happenings = gathered(happenings_of(db.sync_session))
+        if happenings:
+            await chain.append(db, happenings, circumstances(), self.clock.now())
 
     async def close(self) -> None:
         if self.direct is not None:

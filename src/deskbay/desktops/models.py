@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.groups.models import Group
 from deskbay.accounts.models import User
+from deskbay.database.audit.marks import BUSY, MASKED
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.devices.models import Device
@@ -122,7 +123,7 @@ class Template(Keyed, Base):
     cpus: Mapped[float]
     least_cpus: Mapped[float]
     most_cpus: Mapped[float]
-    environment: Mapped[str] = mapped_column(Text, default="{}")
+    environment: Mapped[str] = mapped_column(Text, default="{}", info=MASKED)
     position: Mapped[int] = mapped_column(default=0)
     is_disabled: Mapped[bool] = mapped_column(default=False)
     is_for_everyone: Mapped[bool] = mapped_column(default=True)
@@ -159,6 +160,7 @@ class Favourite(Base):
     """A template that a person has marked to find it quickly."""
 
     __tablename__ = "template_favourites"
+    not_audited = "It is a bookmark of a person's own."
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id", ondelete="CASCADE"), primary_key=True)
@@ -191,36 +193,36 @@ class Desktop(Keyed, Base):
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"))
     device_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("devices.id"))
     runtime_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("runtimes.id"), index=True)
-    name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(64), info=MASKED)
     memory_mb: Mapped[int]
     cpus: Mapped[float]
     wanted: Mapped[Wanted] = mapped_column(_names(Wanted))
     wanted_by_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"))
-    state: Mapped[State] = mapped_column(_names(State))
-    state_since: Mapped[datetime]
+    state: Mapped[State] = mapped_column(_names(State), info=BUSY)
+    state_since: Mapped[datetime] = mapped_column(info=BUSY)
     reason: Mapped[str | None] = mapped_column(String(1000))
-    deadline: Mapped[datetime | None]
-    launch: Mapped[int] = mapped_column(default=1)
+    deadline: Mapped[datetime | None] = mapped_column(info=BUSY)
+    launch: Mapped[int] = mapped_column(default=1, info=BUSY)
     created_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     deleted_at: Mapped[datetime | None]
-    message: Mapped[str | None] = mapped_column(String(500))
-    message_at: Mapped[datetime | None]
-    active_at: Mapped[datetime | None]
-    watched_at: Mapped[datetime | None]
-    stop_at: Mapped[datetime | None]
-    budget_ends_at: Mapped[datetime | None]
-    scheduled_start_at: Mapped[datetime | None] = mapped_column(index=True)
-    scheduled_stop_at: Mapped[datetime | None] = mapped_column(index=True)
+    message: Mapped[str | None] = mapped_column(String(500), info=MASKED)
+    message_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    active_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    watched_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    stop_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    budget_ends_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    scheduled_start_at: Mapped[datetime | None] = mapped_column(index=True, info=BUSY)
+    scheduled_stop_at: Mapped[datetime | None] = mapped_column(index=True, info=BUSY)
     ends_at: Mapped[datetime | None]
-    stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause))
+    stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause), info=BUSY)
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
     save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))
-    restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"))
+    restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"), info=BUSY)
     keeps_home: Mapped[bool] = mapped_column(default=True, server_default=true())
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
-    lease_owner: Mapped[str | None] = mapped_column(String(36))
-    lease_until: Mapped[datetime | None]
+    lease_owner: Mapped[str | None] = mapped_column(String(36), info=BUSY)
+    lease_until: Mapped[datetime | None] = mapped_column(info=BUSY)
 
     owner: Mapped[User] = relationship(lazy="raise", foreign_keys=owner_id)
     template: Mapped[Template] = relationship(lazy="raise")
@@ -265,6 +267,7 @@ class BudgetWarning(Base):
     """That a person was told, in a period that began then, how few of their hours are left."""
 
     __tablename__ = "budget_warnings"
+    not_audited = "Deskbay tells it by itself."
 
     allowance_id: Mapped[int] = mapped_column(BigKey, ForeignKey("allowances.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
@@ -275,6 +278,7 @@ class Step(Keyed, Base):
     """One step of one launch of a desktop, and when it began."""
 
     __tablename__ = "desktop_steps"
+    not_audited = "It is a desktop's own history."
     __table_args__ = (Index("ix_desktop_steps_desktop_id_launch", "desktop_id", "launch"),)
 
     desktop_id: Mapped[int] = mapped_column(BigKey, ForeignKey("desktops.id"))
@@ -290,6 +294,7 @@ class Change(Keyed, Base):
     """
 
     __tablename__ = "desktop_changes"
+    not_audited = "It is a desktop's own history."
     __table_args__ = (
         Index("ix_desktop_changes_desktop_id", "desktop_id"),
         Index("ix_desktop_changes_owner_id_at", "owner_id", "at"),

@@ -12,7 +12,9 @@ from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import SignedIn, SignedInCaller
 from deskbay.accounts.service import is_signed_out
-from deskbay.database import Database, DatabaseOfApp, Transaction
+from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
+from deskbay.database.audit.looks import looked
+from deskbay.database.audit.models import Action
 from deskbay.desktops import restoring, service, stops, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop
@@ -53,8 +55,13 @@ def _settings(connection: HTTPConnection) -> Settings:
     return settings
 
 
-async def _own_desktop(desktop_id: Key, db: Transaction, user: SignedIn) -> Desktop:
-    return await service.get_desktop(db, user, desktop_id)
+async def _own_desktop(
+    desktop_id: Key, db: Transaction, user: SignedIn, request: Request, database: DatabaseOfApp
+) -> Desktop:
+    desktop = await service.get_desktop(db, user, desktop_id)
+    if request.method in SAFE_METHODS:
+        await looked(database, Action.LOOKED, "desktops", desktop.id, owner_id=desktop.owner_id)
+    return desktop
 
 
 ClockOfApp = Annotated[Clock, Depends(_clock)]

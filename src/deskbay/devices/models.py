@@ -8,6 +8,7 @@ from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deskbay.accounts.models import User
+from deskbay.database.audit.marks import BUSY, MASKED
 from deskbay.database.base import Base, BigKey, Keyed
 
 
@@ -88,14 +89,14 @@ class Device(Keyed, Base):
     system_release: Mapped[str | None] = mapped_column(String(100))
     system_version: Mapped[str | None] = mapped_column(String(255))
     architecture: Mapped[str | None] = mapped_column(String(50))
-    mac_address: Mapped[str | None] = mapped_column(String(17))
+    mac_address: Mapped[str | None] = mapped_column(String(17), info=MASKED)
     token_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     token_issued_at: Mapped[datetime | None]
     enrolled_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-    seen_at: Mapped[datetime | None]
-    seen_until: Mapped[datetime | None]
-    server: Mapped[str | None] = mapped_column(String(36))
+    seen_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    seen_until: Mapped[datetime | None] = mapped_column(info=BUSY)
+    server: Mapped[str | None] = mapped_column(String(36), info=BUSY)
 
     room: Mapped[Room | None] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(lazy="raise")
@@ -114,6 +115,7 @@ class Server(Base):
     """A server to which agents listen, as one of several. When it says nothing until `alive_until`, it is gone."""
 
     __tablename__ = "servers"
+    not_audited = "Servers report it all the time."
 
     name: Mapped[str] = mapped_column(String(36), primary_key=True)
     alive_until: Mapped[datetime]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from starlette.requests import HTTPConnection
 
 from deskbay.database import Database
+from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
@@ -70,7 +71,10 @@ class DeviceTokens:
         if not token.startswith(PREFIX):
             return None
         key = digest(token)
-        return self._recall(key) or await self._look_up(key)
+        device_id = self._recall(key) or await self._look_up(key)
+        if device_id is not None:
+            act_as(Actor(ActorKind.DEVICE, device_id))
+        return device_id
 
     def remembered(self, authorization: str) -> int | None:
         """Return the id as far as it is remembered."""

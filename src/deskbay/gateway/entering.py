@@ -19,6 +19,8 @@ from deskbay.accounts.access import (
 from deskbay.accounts.models import User
 from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.database import Database, Transaction
+from deskbay.database.audit.looks import looked
+from deskbay.database.audit.models import Action
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.service import get_desktop
 from deskbay.gateway import service
@@ -73,11 +75,13 @@ async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:
 
 async def enter(websocket: WebSocket, visitor: Visitor, relay: Relay, *, subprotocol: str) -> None:
     """Relay between the visitor and the desktop until one of them leaves, or the visitor signs out."""
+    desktop, database = visitor.desktop, websocket.app.state.database
+    await looked(database, Action.ENTERED, "desktops", desktop.id, owner_id=desktop.owner_id)
     await websocket.accept(subprotocol if subprotocol in websocket.scope["subprotocols"] else None)
-    log.info("desktop entered", desktop=visitor.desktop.id, user=visitor.user.id)
+    log.info("desktop entered", desktop=desktop.id, user=visitor.user.id)
     with _ended_by_signing_out(relay, websocket, visitor):
         report = await relay.run(websocket)
-    log.info("desktop left", desktop=visitor.desktop.id, user=visitor.user.id, why=report.end.value)
+    log.info("desktop left", desktop=desktop.id, user=visitor.user.id, why=report.end.value)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
 from deskbay.database import Database
+from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.service import CHANGED, DELETED, find_desktop
 from deskbay.gateway.models import Ticket
@@ -98,4 +99,5 @@ async def redeem_ticket(db: AsyncSession, clock: Clock, secret: str, desktop_id:
         detail = "This ticket is used or too old. Ask for a new one; it is good once, for 30 seconds."
         raise Problem(HTTPStatus.UNAUTHORIZED, detail, kind="bad-ticket")
     await db.delete(ticket)
+    act_as(Actor(ActorKind.PERSON, ticket.user_id))
     return await db.get_one(User, ticket.user_id)

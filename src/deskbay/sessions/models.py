@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.agent.shapes import ApplicationState
+from deskbay.database.audit.marks import BUSY, MASKED
 from deskbay.database.base import Base, BigKey, Keyed
 from deskbay.devices.models import Device
 
@@ -40,18 +41,18 @@ class Session(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     device_id: Mapped[int] = mapped_column(BigKey, ForeignKey("devices.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    slug: Mapped[str] = mapped_column(String(LONGEST_SLUG))
-    name_key: Mapped[str | None] = mapped_column(String(64))
-    slug_key: Mapped[str | None] = mapped_column(String(LONGEST_SLUG))
-    description: Mapped[str] = mapped_column(String(1000))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), info=MASKED)
+    slug: Mapped[str] = mapped_column(String(LONGEST_SLUG), info=MASKED)
+    name_key: Mapped[str | None] = mapped_column(String(64), info=MASKED)
+    slug_key: Mapped[str | None] = mapped_column(String(LONGEST_SLUG), info=MASKED)
+    description: Mapped[str] = mapped_column(String(1000), info=MASKED)
     active_on: Mapped[int | None] = mapped_column(BigKey, ForeignKey("devices.id", ondelete="SET NULL"), unique=True)
     is_tracking: Mapped[bool]
-    run_id: Mapped[UUID | None] = mapped_column(Uuid)
+    run_id: Mapped[UUID | None] = mapped_column(Uuid, info=BUSY)
     created_at: Mapped[datetime]
-    saved_at: Mapped[datetime | None]
-    restored_at: Mapped[datetime | None]
-    last_active_at: Mapped[datetime | None]
+    saved_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    restored_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    last_active_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     deleted_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship(lazy="raise")
@@ -74,6 +75,7 @@ class Run(Base):
     """
 
     __tablename__ = "session_runs"
+    not_audited = "Computers report it all the time."
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
@@ -98,6 +100,7 @@ class Usage(Base):
     """
 
     __tablename__ = "session_usage"
+    not_audited = "Computers report it all the time."
 
     run_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("session_runs.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -114,6 +117,7 @@ class SessionApplication(Keyed, Base):
     """An application that belongs to a session, and whether it is open in it. `command` is a JSON list."""
 
     __tablename__ = "session_applications"
+    not_audited = "Computers report it all the time."
 
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     application: Mapped[str] = mapped_column(String(255))
@@ -137,6 +141,7 @@ class Save(Keyed, Base):
     """What was open in a session when it was saved: a snapshot as JSON. No save equals the one before."""
 
     __tablename__ = "session_saves"
+    not_audited = "It is a session's own history."
 
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     saved_at: Mapped[datetime]
@@ -150,6 +155,7 @@ class DeviceSnapshot(Base):
     """What is open on a device as far as the server knows, and to whom it belongs."""
 
     __tablename__ = "device_snapshots"
+    not_audited = "Computers report it all the time."
 
     device_id: Mapped[int] = mapped_column(
         BigKey, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -180,13 +186,13 @@ class Restore(Keyed, Base):
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"))
     device_id: Mapped[int] = mapped_column(BigKey, ForeignKey("devices.id", ondelete="CASCADE"), index=True)
-    state: Mapped[RestoreState] = mapped_column(_names(RestoreState))
-    reason: Mapped[str | None] = mapped_column(String(1000))
+    state: Mapped[RestoreState] = mapped_column(_names(RestoreState), info=BUSY)
+    reason: Mapped[str | None] = mapped_column(String(1000), info=BUSY)
     requested_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-    deadline: Mapped[datetime | None] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    deadline: Mapped[datetime | None] = mapped_column(index=True, info=BUSY)
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
-    content: Mapped[str | None] = mapped_column(Large)
+    content: Mapped[str | None] = mapped_column(Large, info=MASKED)
 
     device: Mapped[Device] = relationship(lazy="raise")
 
@@ -195,6 +201,7 @@ class RestoredApplication(Keyed, Base):
     """How far an application of a restore is, why, and what the person could do."""
 
     __tablename__ = "restored_applications"
+    not_audited = "It is a restore's own history."
 
     restore_id: Mapped[int] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(255))
@@ -214,7 +221,7 @@ class TrackingChoice(Base):
         BigKey, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     consented_at: Mapped[datetime | None]
-    excluded: Mapped[str] = mapped_column(Large)
+    excluded: Mapped[str] = mapped_column(Large, info=MASKED)
     paused_until: Mapped[datetime | None]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
+from deskbay.database.audit.marks import BUSY, MASKED
 from deskbay.database.base import Base, BigKey, Keyed
 
 
@@ -43,15 +44,15 @@ class Volume(Keyed, Base):
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
     owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     runtime_id: Mapped[int] = mapped_column(BigKey, ForeignKey("runtimes.id"), index=True)
-    name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(64), info=MASKED)
     size_mb: Mapped[int]
-    made_mb: Mapped[int | None]
-    used_mb: Mapped[int | None]
-    measured_at: Mapped[datetime | None]
+    made_mb: Mapped[int | None] = mapped_column(info=BUSY)
+    used_mb: Mapped[int | None] = mapped_column(info=BUSY)
+    measured_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     everyone: Mapped[Access | None] = mapped_column(_ACCESS)
     is_wanted: Mapped[bool] = mapped_column(default=True)
-    reason: Mapped[str | None] = mapped_column(String(1000))
-    retry_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(1000), info=BUSY)
+    retry_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
