@@ -46,6 +46,10 @@ class Situation:
         return self.seen.presence is not Presence.ABSENT
 
     @property
+    def is_spare(self) -> bool:
+        return self.seen.presence is Presence.SPARE
+
+    @property
     def overdue(self) -> bool:
         return self.deadline is not None and self.now > self.deadline
 
@@ -79,7 +83,7 @@ def _stay(situation: Situation) -> Decision:
 
 
 def _launch(situation: Situation) -> Decision:
-    if situation.present:
+    if situation.present and not situation.is_spare:
         return Decision(Action.END, State.PENDING, State.PENDING)  # what is left of an earlier launch
     return Decision(Action.LAUNCH, State.STARTING, State.STARTING)
 
@@ -97,11 +101,11 @@ def _follow_start(situation: Situation) -> Decision:
 
 
 def _watch(situation: Situation) -> Decision:
-    if situation.present:
+    if situation.present and not situation.is_spare:
         return Decision(Action.REST, State.RUNNING, State.RUNNING)
     if situation.seen.left:
         return Decision(Action.END, State.RUNNING, State.STOPPED, SIGNED_OUT)
-    if situation.seen.lost:
+    if situation.seen.lost or situation.is_spare:  # what was a spare once is one again when it is restarted
         return Decision(Action.END, State.RUNNING, State.PENDING, HOST_RESTARTED)
     return Decision(Action.END, State.RUNNING, State.FAILED, situation.seen.reason or VANISHED)
 

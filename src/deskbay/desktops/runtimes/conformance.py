@@ -32,7 +32,9 @@ from deskbay.desktops.runtimes import (
     UnixDisplay,
     Unreachable,
 )
+from deskbay.desktops.runtimes.spares import SpareSpec, SpareStore, spare_for, spares_of
 from deskbay.desktops.runtimes.volumes import SHARED, STORAGE, Mount, VolumeSpec, store_of
+from deskbay.kit.secrets import new_secret
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
@@ -89,6 +91,16 @@ async def is_gone(runtime: Runtime, spec: LaunchSpec) -> bool:
         return not (isinstance(display, UnixDisplay) and display.path.exists())
     writer.close()
     return False
+
+
+def _with_a_spare(runtime: Runtime, spec: LaunchSpec) -> tuple[SpareStore, LaunchSpec, SpareSpec]:
+    """Return what makes spares, a desktop that can begin with one, and that one. Skips where there are none."""
+    maker = spares_of(runtime)
+    spec = replace(spec, agent_token=new_secret())
+    spare = spare_for(spec)
+    if maker is None or spare is None:
+        pytest.skip("It makes no spares.")
+    return maker, spec, spare
 
 
 class RuntimeConformance:
@@ -174,6 +186,54 @@ class RuntimeConformance:
         with pytest.raises(LaunchError, match=r"\w+ .*\."):
             await runtime.launch(replace(spec, volumes=mounts), lambda _: None)
         assert await store.owned() == set()
+
+    async def test_a_spare_waits_for_its_launch_whatever_becomes_of_the_server(
+        self, open_runtime: OpenRuntime, runtime: Runtime, spec: LaunchSpec
+    ) -> None:
+        maker, spec, spare = _with_a_spare(runtime, spec)
+        await maker.prepare(spare)
+        again = open_runtime()
+        try:
+            assert await again.owned() == {spec.desktop}
+            assert await again.observe(spec.desktop) == Observation(Presence.SPARE)
+            assert await _with_a_spare(again, spec)[0].waiting() == {spec.desktop}
+            taking = await start(again, spec)
+            assert await greeting(again, spec) == GREETING
+        finally:
+            await again.close()
+        assert await maker.waiting() == set()
+        await runtime.end(spec.desktop)
+        assert await is_gone(runtime, spec)
+        assert await start(runtime, spec) != taking
+
+    async def test_a_spare_that_is_not_what_is_wished_for_is_not_taken(
+        self, runtime: Runtime, spec: LaunchSpec
+    ) -> None:
+        maker, spec, spare = _with_a_spare(runtime, spec)
+        anew = await start(runtime, spec)
+        await runtime.end(spec.desktop)
+        await maker.prepare(spare)
+        assert (await start(runtime, replace(spec, memory_mb=spec.memory_mb + 64)))[-len(anew) :] == anew
+        assert await maker.waiting() == set()
+        await runtime.forget(spec.desktop)
+        assert await runtime.owned() == set()
+
+    async def test_a_spare_that_nobody_takes_is_ended(
+        self, runtime: Runtime, spec: LaunchSpec, impossible: LaunchSpec
+    ) -> None:
+        maker, spec, spare = _with_a_spare(runtime, spec)
+        await maker.prepare(spare)
+        await runtime.end(spec.desktop)
+        await runtime.forget(spec.desktop)
+        _, _, never = _with_a_spare(runtime, impossible)
+        with pytest.raises(LaunchError, match=r"\w+ .*\."):
+            await maker.prepare(never)
+        making = asyncio.create_task(maker.prepare(spare))
+        await asyncio.sleep(0.1)
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
+        await runtime.forget(spec.desktop)
+        assert await maker.waiting() == await runtime.owned() == set()
 
     async def test_two_desktops_of_a_person_do_not_disturb_each_other(self, runtime: Runtime, spec: LaunchSpec) -> None:
         other = replace(spec, desktop=uuid4())
