@@ -78,6 +78,9 @@ from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
 from deskbay.gateway.guacamole.service import Guacamole
 from deskbay.gateway.guacd.routes import router as guacd
+from deskbay.gateway.recordings.keeper import RecordingKeeper
+from deskbay.gateway.recordings.routes import router as recordings
+from deskbay.gateway.recordings.service import Recordings
 from deskbay.gateway.routes import router as gateway
 from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit import problems
@@ -157,6 +160,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
     yield ScheduleKeeper(state.database, state.clock, settings).run()
+    yield RecordingKeeper(state.database, state.clock, settings, state.recordings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
 
@@ -217,6 +221,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     )
     app.state.token_uses = TokenUses(app.state.database, app.state.clock)
     app.state.thumbnails = Thumbnails(app.state.clock)
+    app.state.recordings = Recordings(app.state.database, app.state.clock, settings.data / "recordings")
     app.state.guacamole = Guacamole(settings, app.state.clock)
     problems.install(app)
     app.add_exception_handler(Unreachable, answer_unreachable)
@@ -258,6 +263,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         volumes,
         gateway,
         guacd,
+        recordings,
     )
     contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):

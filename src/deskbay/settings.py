@@ -233,6 +233,9 @@ class Settings(BaseSettings):
 
     keep_desktops: bool = Field(True, description="Whether desktops go on when the server is ended")
 
+    recording_days: int | None = Field(
+        30, ge=1, description="After so many days recordings of desktops are deleted; none keeps them"
+    )
     guacd: str | None = Field(
         None,
         pattern=r"^([A-Za-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}$",

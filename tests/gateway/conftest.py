@@ -1,16 +1,26 @@
 """The gateway runs on uvloop, and so do its tests."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import uvicorn
 import uvloop
+from fastapi import FastAPI
 from tests.gateway.doubles import FakeVncServer, Gateway, serving
+from tests.people import People
 from tests.xvnc import free_port, running_xvnc
 
+from deskbay.accounts.models import User
+from deskbay.desktops import service
+from deskbay.desktops.models import State
+from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import TcpDisplay
+from deskbay.desktops.templates import add_missing_templates, get_launchable
+from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.kit.vnc import new_password, password_file
 
 
@@ -52,3 +62,32 @@ def guarded_xvnc(tmp_path: Path) -> Iterator[TcpDisplay]:
     options = ["-localhost", f"-rfbport={port}", "-SecurityTypes=VncAuth", "-PasswordFile", str(tmp_path / "password")]
     with running_xvnc(*options):
         yield TcpDisplay("127.0.0.1", port, password=password)
+
+
+@pytest.fixture
+async def ada(people: People) -> User:
+    return await people.add("ada")
+
+
+@pytest.fixture
+async def running(app: FastAPI, ada: User) -> int:
+    """The id of a running desktop of Ada's."""
+    async with app.state.database.write() as db:
+        await add_missing_templates(db)
+        await add_first_runtime(db)
+        template = await get_launchable(db, ada, "desktop")
+        desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
+        desktop.state = State.RUNNING
+    return desktop.id
+
+
+@pytest.fixture
+async def port(app: FastAPI) -> AsyncIterator[int]:
+    """Where the application is served, as it is for users but for its reconciler."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(app, ws=GatewayProtocol, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        await serving

@@ -29,17 +29,22 @@ def display(vnc_socket: Path) -> Iterator[str]:
 
 
 class Client:
-    """Speaks RFB in a browser's place. `heard` has the messages of the clipboard that came."""
+    """Speaks RFB in a browser's place.
+
+    `heard` has the messages of the clipboard that came, `received` all that came from the ServerInit on.
+    """
 
     def __init__(self, websocket: ClientConnection) -> None:
         self._websocket = websocket
-        self._received = b""
+        self._unread = b""
+        self.received: list[bytes] = []
         self.heard: list[bytes] = []
 
     async def enter(self, *asked: int) -> None:
         for size, answer in ((12, b"RFB 003.008\n"), (2, b"\x01"), (4, b"\x01")):
             await self._read(size)
             await self._websocket.send(answer)
+        self.received.clear()
         (name_length,) = struct.unpack("!20xI", await self._read(24))
         await self._read(name_length)
         await self._websocket.send(encodings(*asked))
@@ -73,11 +78,12 @@ class Client:
                 await self._hear()
 
     async def _read(self, size: int) -> bytes:
-        while len(self._received) < size:
+        while len(self._unread) < size:
             part = await self._websocket.recv()
             assert isinstance(part, bytes)
-            self._received += part
-        read, self._received = self._received[:size], self._received[size:]
+            self.received.append(part)
+            self._unread += part
+        read, self._unread = self._unread[:size], self._unread[size:]
         return read
 
 

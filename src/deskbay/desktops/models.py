@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, true
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.groups.models import Group
@@ -95,6 +95,8 @@ class Template(Keyed, Base):
     An image that is not ours listens at `port`. It is entered as `username` with the password that it has, or takes one
     in the variable that `password_variable` names. `cluster` (a JSON object) is what it asks of a cluster.
 
+    `clipboard` and `is_recorded` hold for connections that begin from now on, whenever their desktops were launched.
+
     What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
     come back.
     """
@@ -132,6 +134,8 @@ class Template(Keyed, Base):
     idle_limit_seconds: Mapped[int | None]
     lifetime_seconds: Mapped[int | None]
     most_lifetime_seconds: Mapped[int | None]
+    clipboard: Mapped[Clipboard] = mapped_column(_names(Clipboard), default=Clipboard.BOTH, server_default="both")
+    is_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Permission(Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from deskbay.accounts.schemas import OwnerOut
-from deskbay.desktops.models import State, StopCause, Wanted
+from deskbay.desktops.models import Clipboard, State, StopCause, Wanted
 from deskbay.desktops.runtimes import DisplayProtocol
 from deskbay.desktops.schedules import WEEK, Weekday
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
@@ -105,6 +105,8 @@ class DesktopOut(BaseModel):
     memory_mb: int = Field(description="Most memory, in MiB", examples=[2048])
     cpus: float = Field(description="Most processor time, in cores", examples=[2.0])
     protocol: DisplayProtocol = Field(description="How it is shown")
+    clipboard: Clipboard = Field(description="Which ways text may be copied, seen from the desktop")
+    is_recorded: bool = Field(description="Whether what it shows is recorded for administrators")
     wanted: Wanted
     state: State
     reason: str | None = Field(description="Why it is in this state, where there is something to say")

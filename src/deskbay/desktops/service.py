@@ -329,7 +329,7 @@ def _describe(
 ) -> DesktopOut:
     runs_on = desktop.wanted is Wanted.RUNNING
     made_here = {
-        "protocol": desktop.template.protocol,
+        **{name: getattr(desktop.template, name) for name in ("protocol", "clipboard", "is_recorded")},
         "steps": steps,
         "volumes": volumes,
         "stop": _stop_of(desktop),

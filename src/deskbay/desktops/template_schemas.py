@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtime_schemas import Label
 from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
@@ -72,6 +73,8 @@ class TemplateBasics(Sizes):
     most_lifetime_seconds: Limit = Field(
         None, description="How far its person may extend the lifetime; null: not at all", examples=[86400]
     )
+    clipboard: Clipboard = Field(Clipboard.BOTH, description="Which ways text may be copied, seen from the desktop")
+    is_recorded: bool = Field(False, description="Whether what its desktops show is recorded for administrators")
 
 
 class TemplateIn(TemplateBasics):

@@ -11,6 +11,7 @@ from deskbay.desktops.routes import ClockOfApp, OwnDesktop
 from deskbay.gateway import service
 from deskbay.gateway.displays import display_of, is_vnc, other_protocol
 from deskbay.gateway.entering import TicketOfVisitor, admit, enter
+from deskbay.gateway.recordings.service import Recordings
 from deskbay.gateway.relay import VncRelay
 from deskbay.gateway.schemas import TicketOut
 from deskbay.gateway.thumbnails import Thumbnails
@@ -80,4 +81,7 @@ async def use_desktop(websocket: WebSocket, desktop_id: Key, ticket: TicketOfVis
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
-    await enter(websocket, visitor, VncRelay(display), subprotocol="binary")
+    recordings: Recordings = websocket.app.state.recordings
+    async with recordings.of(visitor) as witness:
+        relay = VncRelay(display, visitor.desktop.template.clipboard, witness)
+        await enter(websocket, visitor, relay, subprotocol="binary")

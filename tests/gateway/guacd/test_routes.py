@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import socket
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import select
@@ -21,41 +18,9 @@ from websockets.typing import Subprotocol
 
 from deskbay.accounts.cookies import ACCESS
 from deskbay.accounts.models import Role, User
-from deskbay.desktops import service
-from deskbay.desktops.models import State, Template
-from deskbay.desktops.placing import add_first_runtime
+from deskbay.desktops.models import Template
 from deskbay.desktops.runtimes import DisplayProtocol, TcpDisplay, UnixDisplay
-from deskbay.desktops.templates import add_missing_templates, get_launchable
 from deskbay.gateway.guacd.instructions import LONGEST, instruction
-from deskbay.gateway.protocol import GatewayProtocol
-
-
-@pytest.fixture
-async def ada(people: People) -> User:
-    return await people.add("ada")
-
-
-@pytest.fixture
-async def running(app: FastAPI, ada: User) -> int:
-    """The id of a running desktop of Ada's."""
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
-        template = await get_launchable(db, ada, "desktop")
-        desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
-        desktop.state = State.RUNNING
-    return desktop.id
-
-
-@pytest.fixture
-async def port(app: FastAPI) -> AsyncIterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, ws=GatewayProtocol, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await serving
 
 
 @pytest.fixture

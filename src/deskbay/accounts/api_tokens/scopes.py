@@ -31,6 +31,8 @@ class Scope(StrEnum):
     DEVICES_WRITE = "devices:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
+    RECORDINGS_READ = "recordings:read"
+    RECORDINGS_WRITE = "recordings:write"
 
 
 NOUNS = {
@@ -42,6 +44,7 @@ NOUNS = {
     "activity": {"activity", "reports", "sign-ins", "pings", "tracking", "session-manager"},
     "devices": {"devices", "rooms", "heartbeat"},
     "people": {"users", "groups", "allowances"},
+    "recordings": {"recordings"},
 }
 """The first parts of paths, after `/api/v1`, `/api` or `/`, that are about each noun."""
 

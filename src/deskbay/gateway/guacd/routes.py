@@ -10,6 +10,7 @@ from deskbay.gateway.displays import display_of, is_vnc, other_protocol
 from deskbay.gateway.entering import TicketOfVisitor, admit, enter
 from deskbay.gateway.guacd.handshake import Viewport
 from deskbay.gateway.guacd.tunnel import Address, GuacdTunnel
+from deskbay.gateway.recordings.service import Recordings
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, respond
 from deskbay.settings import Settings
@@ -49,7 +50,11 @@ async def use_desktop_by_guacd(
     except Problem as problem:
         await websocket.send_denial_response(respond(problem))
         return
-    await enter(websocket, visitor, GuacdTunnel(guacd, display, viewport), subprotocol="guacamole")
+    recordings: Recordings = websocket.app.state.recordings
+    async with recordings.of(visitor) as witness:
+        clipboard = visitor.desktop.template.clipboard
+        tunnel = GuacdTunnel(guacd, display, viewport, clipboard, witness)
+        await enter(websocket, visitor, tunnel, subprotocol="guacamole")
 
 
 def _guacd(websocket: WebSocket) -> Address:

@@ -1,0 +1,1 @@
+"""Recordings of what desktops showed to those who used them."""
