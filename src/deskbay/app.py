@@ -76,6 +76,7 @@ from deskbay.devices.channel import AgentChannel
 from deskbay.devices.own_routes import router as own_devices
 from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
+from deskbay.front import Guarded, Hosts
 from deskbay.gateway.guacamole.service import Guacamole
 from deskbay.gateway.guacd.routes import router as guacd
 from deskbay.gateway.recordings.keeper import RecordingKeeper
@@ -173,7 +174,6 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
 
 
 def _add_middleware(app: FastAPI) -> None:
-    app.add_middleware(page.SecurityHeaders)
     app.add_middleware(Express, endpoints=EXPRESS)
     app.add_middleware(NamedRequests)
 
@@ -200,7 +200,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
             await app.state.oidc.close()
             await app.state.database.close()
 
-    app = FastAPI(
+    app = Guarded(
         title="Deskbay",
         version=VERSION,
         lifespan=lifespan,
@@ -210,6 +210,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.hosts = Hosts(settings)
     app.state.clock = clock or SystemClock()
     app.state.bus = EventBus()
     secret = kept_secret(settings.data / "secret.key")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
@@ -90,6 +91,12 @@ def _vault_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 VaultKeys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_vault_keys)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
+HostNames = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$")], ...], NoDecode, BeforeValidator(_split)
+]
+Origins = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^https?://[a-z0-9.:\[\]-]+$")], ...], NoDecode, BeforeValidator(_split)
+]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 GuacamoleUrl = Annotated[str, BeforeValidator(_without_its_interface)]
 
@@ -139,6 +146,18 @@ class Settings(BaseSettings):
         description="Address of the page as people type it, where a proxy stands in front",
         pattern=r"^https?://[a-z0-9.:\[\]-]+/?$",
         examples=["https://desk.example.org"],
+    )
+    allowed_hosts: HostNames = Field(
+        (),
+        description="Names that the server answers to beside its public_url's, with commas between; addresses and names"
+        " without a dot are always answered",
+        examples=["desk.example.org,*.lab.example.org"],
+    )
+    cors_allowed_origins: Origins = Field(
+        (),
+        validation_alias=_also("cors_allowed_origins"),
+        description="Origins of other sites whose pages may use this server as its own page does, with commas between",
+        examples=["https://portal.example.org"],
     )
     database_url: str | None = Field(
         None,
@@ -340,6 +359,11 @@ class Settings(BaseSettings):
     def guacamole_is_kept(self) -> bool:
         """Whether accounts and connections in a Guacamole are to be kept in step."""
         return self.guacamole_username is not None
+
+    @property
+    def public_host(self) -> str | None:
+        """The name that people type, without the port."""
+        return urlsplit(self.public_url).hostname if self.public_url else None
 
     @property
     def database_address(self) -> str:

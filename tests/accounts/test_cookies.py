@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from httpx import Response
 from tests.people import ORIGIN, PASSWORD, People, client_of
 
+from deskbay.front import Hosts
 from deskbay.settings import Settings
 
 SIGN_IN = {"username": "ada", "password": PASSWORD}
@@ -56,6 +57,7 @@ async def test_over_https(app: FastAPI) -> None:
 async def test_behind_a_proxy_that_ends_https(app: FastAPI, settings: Settings, url: str, *, secure: bool) -> None:
     """The public address has secure cookies; who comes by another way, without HTTPS, could not keep them."""
     app.state.settings = settings.model_copy(update={"public_url": PUBLIC})
+    app.state.hosts = Hosts(app.state.settings)
     cookies = cookies_set(await sign_in_at(app, url))
     assert all(bool(cookie["secure"]) is secure for cookie in cookies.values())
     assert ("__Host-deskbay_access" in cookies) is secure

@@ -79,15 +79,17 @@ def _presented(connection: HTTPConnection) -> tuple[str, Credential]:
 
 
 def same_origin(connection: HTTPConnection) -> bool:
-    """Tell whether a page of this very server sent the request.
+    """Tell whether a page of this very server sent the request, or of an origin that the settings name.
 
     Browsers say so in Sec-Fetch-Site over HTTPS and on localhost, and in Origin with everything but plain reads.
     Hosts are compared without the scheme, because a proxy in front may have changed it.
     """
+    settings: Settings = connection.app.state.settings
+    if connection.headers.get("origin") in settings.cors_allowed_origins:
+        return True
     site = connection.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    settings: Settings = connection.app.state.settings
     own_hosts = {connection.headers.get("host", ""), urlsplit(settings.public_url or "").netloc} - {""}
     scheme, _, host = connection.headers.get("origin", "").partition("://")
     return scheme in {"http", "https"} and host in own_hosts

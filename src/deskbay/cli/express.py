@@ -6,17 +6,21 @@ from http import HTTPStatus
 from typing import cast
 
 import structlog
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn._types import ASGI3Application, HTTPScope
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from deskbay.app import PINGS
 from deskbay.cli.log import RequestLog, tell_request
+from deskbay.cli.patience import PatientProtocol
 from deskbay.contracts.doors import PEER
+from deskbay.front import Hosts, largest_body, limited
 from deskbay.kit.lean import AtOnce, Endpoint
-from deskbay.kit.problems import respond_unexpected
+from deskbay.kit.problems import respond_http, respond_unexpected
 
 log = structlog.get_logger(__name__)
 FAILED = "a request failed"
@@ -24,7 +28,7 @@ DIFFERENT_ANSWERS = 256
 """So many are remembered as they go over the wire: nearly all are one and the same."""
 
 
-class ExpressProtocol(HttpToolsProtocol):
+class ExpressProtocol(PatientProtocol):
     """uvicorn's protocol, which calls the endpoints of pings itself and sends their answers in one piece.
 
     They are routes of the application, too, which documents them. Nothing but the request log stands before its
@@ -39,6 +43,10 @@ class ExpressProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self.scope["extensions"] = {PEER: self.client}  # type: ignore[dict-item] # a tuple; they know dictionaries only
 
+    def _hosts(self) -> Hosts:
+        hosts: Hosts = cast("FastAPI", cast("RequestLog", self.config.app).app).state.hosts
+        return hosts
+
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         cycle, self._arriving = self._arriving, None
@@ -46,7 +54,7 @@ class ExpressProtocol(HttpToolsProtocol):
             self._take(cycle)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        if _route(cycle.scope) not in PINGS:
+        if _route(cycle.scope) not in PINGS or not self._hosts().are_ours(cycle.scope["headers"]):
             super()._start_asgi_task(cycle, app)
         elif cycle.more_body and not cycle.waiting_for_100_continue:
             self._arriving = cycle  # the body mostly comes along with the head
@@ -75,9 +83,12 @@ class ExpressProtocol(HttpToolsProtocol):
     async def _answer(self, cycle: RequestResponseCycle, endpoint: Endpoint, began: float) -> None:
         scope = cast("Scope", cycle.scope)
         try:
-            response = await endpoint(Request(scope, cycle.receive))  # type: ignore[arg-type] # their own names of types
+            receive = limited(cycle.receive, largest_body(scope["path"]))  # type: ignore[arg-type] # their own types
+            response = await endpoint(Request(scope, receive))
         except ClientDisconnect:
             return
+        except HTTPException as too_large:
+            response = respond_http(too_large)
         except Exception:
             log.exception(FAILED, path=scope["path"])
             response = respond_unexpected()

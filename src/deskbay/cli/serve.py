@@ -15,7 +15,6 @@ from typing import Literal
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deskbay.app import create_app
 from deskbay.cli.data_folder import RunningServer, announced, hold
@@ -23,11 +22,12 @@ from deskbay.cli.express import ExpressProtocol
 from deskbay.cli.failures import Failure
 from deskbay.cli.listening import address_of, listen
 from deskbay.cli.log import RequestLog, configure_log
+from deskbay.cli.patience import PatientProtocol, PatientServer
 from deskbay.database.upgrade import upgrade
 from deskbay.devices.channel import AgentChannel
 from deskbay.gateway.door import AgentsOnly, listen_at_door
 from deskbay.gateway.protocol import GatewayProtocol
-from deskbay.settings import Settings
+from deskbay.settings import Network, Settings
 
 GRACE_SECONDS = 2
 """How long answers under way may take when the server ends. A page's stream of events never ends by itself."""
@@ -38,11 +38,11 @@ Announce = Callable[[RunningServer], None]
 """Called within the server's event loop once it listens."""
 
 
-class AnnouncedServer(Server):
+class AnnouncedServer(PatientServer):
     """Tells where it listens for as long as it does. Agents inside desktops have a door of their own."""
 
     def __init__(self, app: FastAPI, data: Path, door: socket.socket, announce: Announce) -> None:
-        super().__init__(_config(app, GatewayProtocol))
+        super().__init__(_config(app, GatewayProtocol, app.state.settings.trusted_proxies))
         self._channel: AgentChannel = app.state.agent_channel
         self._door = door
         self._behind_door = _config(AgentsOnly(app), "none")
@@ -64,7 +64,7 @@ class AnnouncedServer(Server):
         self._behind_door.load()
 
         def protocol() -> asyncio.Protocol:
-            return HttpToolsProtocol(self._behind_door, self.server_state, self.lifespan.state)
+            return PatientProtocol(self._behind_door, self.server_state, self.lifespan.state)
 
         loop = asyncio.get_running_loop()
         self.servers.append(await loop.create_unix_server(protocol, sock=self._door))
@@ -98,7 +98,9 @@ def _redirect(log: Path) -> None:
         os.dup2(file.fileno(), sys.stderr.fileno())
 
 
-def _config(app: ASGIApp, websockets: type[GatewayProtocol] | Literal["none"]) -> Config:
+def _config(
+    app: ASGIApp, websockets: type[GatewayProtocol] | Literal["none"], proxies: tuple[Network, ...] = ()
+) -> Config:
     return Config(
         RequestLog(app),
         loop="uvloop",
@@ -107,6 +109,8 @@ def _config(app: ASGIApp, websockets: type[GatewayProtocol] | Literal["none"]) -
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=[str(network) for network in proxies],
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -68,6 +68,11 @@ def respond(problem: Problem) -> JSONResponse:
     return _respond(problem.status, problem.detail, kind=problem.kind, headers=problem.headers)
 
 
+def respond_http(error: HTTPException) -> JSONResponse:
+    """Return the answer that tells of an error of the framework's kind."""
+    return _respond(HTTPStatus(error.status_code), str(error.detail), headers=error.headers)
+
+
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - the handler is registered for this type
     return respond(error)
@@ -75,7 +80,7 @@ def _problem(_: Request, error: Exception) -> JSONResponse:
 
 def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    return _respond(HTTPStatus(error.status_code), str(error.detail), headers=error.headers)
+    return respond_http(error)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
