@@ -38,15 +38,15 @@ class SshHost:
         key.write_public_key(folder / "authorized")
         (folder / "sshd_config").write_text(SETTINGS.format(address=address, port=port, folder=folder))
 
-    def settings(self, engine: Path) -> dict[str, object]:
-        """What an administrator enters, whose engine listens at a socket there."""
+    def settings(self, engine: Path | None = None) -> dict[str, object]:
+        """What an administrator enters, whose engine listens at a socket there; or who wants plain processes there."""
         return {
+            **({"runs": "processes"} if engine is None else {"socket": str(engine)}),
             "host": self.address,
             "port": self.port,
             "username": "root",
             "key": self.key.export_private_key().decode(),
             "host_key": self.host_key.export_public_key().decode().strip(),
-            "socket": str(engine),
         }
 
     def start(self) -> None:

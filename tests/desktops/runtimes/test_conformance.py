@@ -54,6 +54,13 @@ class TestDocker(RuntimeConformance):
         return replace(spec, image="deskbay-tests/never-made")
 
 
+class TestProcessesBySsh(TestLocal):
+    @pytest.fixture
+    def open_runtime(self, place: Place, ssh: SshHost) -> OpenRuntime:
+        settings = SshSettings.model_validate(ssh.settings())
+        return lambda: settings.open(place)
+
+
 class TestSsh(TestDocker):
     @pytest.fixture
     def open_runtime(self, place: Place, engine: DockerEngine, ssh: SshHost) -> OpenRuntime:

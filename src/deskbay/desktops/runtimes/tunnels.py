@@ -6,6 +6,7 @@ import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 from deskbay.desktops.runtimes import Unreachable
 
@@ -65,6 +66,30 @@ class Tunnel:
             await carrying
         finally:
             writer.close()
+
+
+class Screens:
+    """The screens of desktops elsewhere: for each a socket below a folder, as long as it is looked at."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[UUID, Tunnel] = {}
+
+    async def open(self, desktop: UUID, carry: Carry) -> Path:
+        """Return the socket that leads to a screen, which is reached by `carry`."""
+        if desktop not in self._open:
+            self._open[desktop] = Tunnel(self._folder / desktop.hex / "vnc", carry)
+        await self._open[desktop].open()
+        return self._open[desktop].path
+
+    def close(self, desktop: UUID) -> None:
+        """Close a screen for everyone who looks at it."""
+        if screen := self._open.pop(desktop, None):
+            screen.close()
+
+    def close_all(self) -> None:
+        for desktop in list(self._open):
+            self.close(desktop)
 
 
 async def first_end_of(*ways: Coroutine[None, None, None]) -> None:

@@ -11,9 +11,10 @@ from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, container_
 from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS, ContainerFolder
 from deskbay.desktops.runtimes.docker.lodging import Room
-from deskbay.desktops.runtimes.docker.screens import Screens
+from deskbay.desktops.runtimes.docker.screens import screen_in
 from deskbay.desktops.runtimes.local.identity import number_of
 from deskbay.desktops.runtimes.people import accounts, login_of
+from deskbay.desktops.runtimes.tunnels import Screens
 
 SERVER_LABEL, HOME_LABEL = "deskbay.server", "deskbay.home"
 FILES, HOME = "deskbay-files", "deskbay-home"
@@ -44,7 +45,7 @@ class RemoteLodging:
         self._folder = data.absolute() / "containers" / name
         self._labels = dict(labels)
         self._way_home = way_home
-        self._screens = Screens(engine, self._folder)
+        self._screens = Screens(self._folder)
 
     async def prepare(self, spec: LaunchSpec) -> Room:
         door = await self._way_home.door()
@@ -74,7 +75,7 @@ class RemoteLodging:
         if container is None or not container.state.is_running:
             self._screens.close(desktop)
             raise Unreachable("The desktop does not run.")
-        return UnixDisplay(await self._screens.open(desktop, name))
+        return UnixDisplay(await self._screens.open(desktop, screen_in(self._engine, name)))
 
     async def owned(self) -> set[UUID]:
         return {UUID(desktop) for desktop in await self._engine.volumes_named(DESKTOP_LABEL, self._labels)}

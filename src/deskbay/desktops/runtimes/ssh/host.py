@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
+from uuid import uuid4
 
 import asyncssh
 
@@ -77,6 +78,32 @@ class Host:
                 await self._make_door(connection, folder, here)
                 self._doors[folder] = here
         return await self._path_of(connection, folder)
+
+    async def put(self, folder: str, name: str, content: bytes) -> str:
+        """Return the path of a file in a folder below the home there, made whole at once where it is not there.
+
+        Raises Unreachable.
+        """
+        connection = await self.reach()
+        trouble = "No file can be put there: sshd needs its sftp, and the disk room"
+        async with explained(self._login, trouble), connection.start_sftp_client() as sftp:
+            await sftp.makedirs(folder, exist_ok=True)
+            path = f"{await sftp.realpath(folder)}/{name}"
+            if not await sftp.exists(path):
+                draft = f"{path}.{uuid4().hex}"
+                async with sftp.open(draft, "wb") as file:
+                    await file.write(content)
+                await sftp.posix_rename(draft, path)
+            return path
+
+    async def run(self, command: str) -> asyncssh.SSHClientProcess[str]:
+        """Begin a program there. The account's own shell reads the command: nothing of a person's may be in it.
+
+        Raises Unreachable.
+        """
+        connection = await self.reach()
+        async with explained(self._login, "Programs can't be run there: sshd or the account forbids it"):
+            return await connection.create_process(command)
 
     async def close(self) -> None:
         """End the connection, and all that goes through it, for good."""
