@@ -34,36 +34,42 @@ export function desktop(different: Partial<Desktop> = {}): Desktop {
     restore: null,
     volumes: [],
     protocol: 'vnc',
+    clipboard: 'both',
+    is_recorded: false,
     steps: [],
     ...different,
   }
 }
 
+/** What everyone sees of a template, and those who edit it. */
+export const aTemplate = {
+  id: 1,
+  slug: 'desktop',
+  name: 'Desktop',
+  description: 'Light and quick.',
+  icon: 'device-desktop',
+  category: 'Desktops',
+  runtime: 'local',
+  network: 'internet',
+  protocol: 'vnc',
+  memory_mb: 2048,
+  least_memory_mb: 1024,
+  most_memory_mb: 8192,
+  cpus: 2,
+  least_cpus: 1,
+  most_cpus: 4,
+  clipboard: 'both',
+  is_recorded: false,
+  idle_limit_seconds: null,
+  lifetime_seconds: null,
+  most_lifetime_seconds: null,
+  clipboard: 'both',
+  is_recorded: false,
+  unavailable_reason: null,
+} as const
+
 export function template(different: Partial<Template> = {}): Template {
-  return {
-    id: 1,
-    slug: 'desktop',
-    name: 'Desktop',
-    description: 'Light and quick.',
-    icon: 'device-desktop',
-    category: 'Desktops',
-    runtime: 'local',
-    network: 'internet',
-    protocol: 'vnc',
-    memory_mb: 2048,
-    least_memory_mb: 1024,
-    most_memory_mb: 8192,
-    cpus: 2,
-    least_cpus: 1,
-    most_cpus: 4,
-    idle_limit_seconds: null,
-    lifetime_seconds: null,
-    most_lifetime_seconds: null,
-    unavailable_reason: null,
-    is_favourite: false,
-    last_launch: null,
-    ...different,
-  }
+  return { ...aTemplate, is_favourite: false, last_launch: null, ...different }
 }
 
 export function signIn(different: Partial<SignIn> = {}): SignIn {

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconMessage2, IconPlayerStop, IconTrash, IconX } from '@tabler/icons-react'
+import { IconMessage2, IconPlayerStop, IconTrash, IconX, type Icon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Desktop } from '../../api/client'
 import { isActive } from '../../components/status'
@@ -18,31 +18,9 @@ export function BulkBar({ selected, onAsk, onClear, children }: Props) {
   return (
     <div className={classes.bar} role="toolbar" aria-label="What to do with those chosen">
       <strong>{selected.length} chosen</strong>
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<IconPlayerStop size={16} aria-hidden="true" />}
-        disabled={active.length === 0}
-        onClick={ask('stop', active)}
-      >
-        Stop…
-      </Button>
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<IconMessage2 size={16} aria-hidden="true" />}
-        onClick={ask('tell', selected)}
-      >
-        Message…
-      </Button>
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<IconTrash size={16} aria-hidden="true" />}
-        onClick={ask('delete', selected)}
-      >
-        Delete…
-      </Button>
+      <Act what="Stop" Icon={IconPlayerStop} isDisabled={active.length === 0} onClick={ask('stop', active)} />
+      <Act what="Message" Icon={IconMessage2} onClick={ask('tell', selected)} />
+      <Act what="Delete" Icon={IconTrash} onClick={ask('delete', selected)} />
       <Button
         variant="subtle"
         color="gray"
@@ -53,5 +31,16 @@ export function BulkBar({ selected, onAsk, onClear, children }: Props) {
         Choose none
       </Button>
     </div>
+  )
+}
+
+type ActProps = { what: string; Icon: Icon; isDisabled?: boolean; onClick: () => void }
+
+function Act({ what, Icon, isDisabled = false, onClick }: ActProps) {
+  const icon = <Icon size={16} aria-hidden="true" />
+  return (
+    <Button variant="default" size="xs" leftSection={icon} disabled={isDisabled} onClick={onClick}>
+      {what}…
+    </Button>
   )
 }

@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core'
 import { IconDeviceLaptop, IconLock, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { OwnDevice } from '../../api/own-devices'
+import { useRevokeDevice, type OwnDevice } from '../../api/own-devices'
 import cards from '../../components/cards.module.css'
 import { RelativeTime } from '../../components/relative-time'
+import { RevokeDialog } from '../../components/revoke-dialog'
 import { Pill, type Look } from '../../components/status'
 import tones from '../../components/status.module.css'
 import classes from './my-devices.module.css'
 import { RenameDialog } from './rename-dialog'
-import { RevokeDialog } from './revoke-dialog'
 
 /** A device of one's own: what it is, whether it is there, and what can be done about it. */
 export function DeviceCard({ device }: { device: OwnDevice }) {
   const [asking, setAsking] = useState<'name' | 'revoke' | null>(null)
+  const revoke = useRevokeDevice()
   const close = () => {
     setAsking(null)
   }
@@ -53,7 +54,17 @@ export function DeviceCard({ device }: { device: OwnDevice }) {
         )}
       </div>
       {asking === 'name' && <RenameDialog device={device} onClose={close} />}
-      {asking === 'revoke' && <RevokeDialog device={device} onClose={close} />}
+      {asking === 'revoke' && (
+        <RevokeDialog
+          name={device.name}
+          onRevoke={() => revoke.mutateAsync(device.id)}
+          isPending={revoke.isPending}
+          onClose={close}
+        >
+          Its agent stops within 5 seconds: nothing is reported from there any more, and no session is restored. What it
+          reported stays. Pair the computer again to undo this.
+        </RevokeDialog>
+      )}
     </article>
   )
 }

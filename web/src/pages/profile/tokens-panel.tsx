@@ -3,17 +3,17 @@ import { useQuery } from '@tanstack/react-query'
 import { IconCircleCheck, IconClock, IconLock, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { serverNow } from '../../api/clock'
-import { tokensQuery, type ApiToken } from '../../api/profile'
+import { tokensQuery, useRevokeToken, type ApiToken } from '../../api/profile'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { Panel } from '../../components/panel'
 import { RelativeTime } from '../../components/relative-time'
+import { RevokeDialog } from '../../components/revoke-dialog'
 import { Pill, type Look } from '../../components/status'
 import tones from '../../components/status.module.css'
 import { exact } from '../../components/time'
 import { NewTokenDialog } from './new-token-dialog'
 import classes from './profile.module.css'
-import { RevokeTokenDialog } from './revoke-token-dialog'
 
 const teaching = 'A token lets a program act for you, as far as you allow, without your password.'
 
@@ -68,6 +68,7 @@ export function TokensPanel() {
 
 function TokenRow({ token }: { token: ApiToken }) {
   const [isAsking, setIsAsking] = useState(false)
+  const revoke = useRevokeToken()
   const look = lookOf(token)
   return (
     <>
@@ -102,12 +103,16 @@ function TokenRow({ token }: { token: ApiToken }) {
         </Button>
       )}
       {isAsking && (
-        <RevokeTokenDialog
-          token={token}
+        <RevokeDialog
+          name={token.name}
+          onRevoke={() => revoke.mutateAsync(token.id)}
+          isPending={revoke.isPending}
           onClose={() => {
             setIsAsking(false)
           }}
-        />
+        >
+          The program that has it is refused at once. This can’t be undone: it would need another token.
+        </RevokeDialog>
       )}
     </>
   )
