@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,13 @@ def _command_lines() -> Iterator[tuple[int, bytes]]:
             yield int(folder.name), (folder / "cmdline").read_bytes()
         except OSError:
             continue
+
+
+def with_tables(data: Path, migrated_file: Path) -> Path:
+    """Return a new data folder with every table in its database: to copy them is quicker than to make them."""
+    data.mkdir(mode=0o700)
+    shutil.copy(migrated_file, data / "deskbay.sqlite")
+    return data
 
 
 class ServerProcess:

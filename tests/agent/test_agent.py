@@ -10,7 +10,7 @@ import pytest
 from tests.agent.desks import wait_for_manager
 from tests.agent.devices import Ada, Device
 from tests.agent.screens import screen
-from tests.serving import ServerProcess, eventually
+from tests.serving import ServerProcess, eventually, with_tables
 
 from deskbay.agent.journal import Kind
 from deskbay.agent.platforms.x11 import X11
@@ -24,8 +24,8 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[ServerProcess]:
-    server = ServerProcess(folder / "data")
+def server(folder: Path, migrated_file: Path) -> Iterator[ServerProcess]:
+    server = ServerProcess(with_tables(folder / "data", migrated_file))
     server.start()
     yield server
     server.leave()

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from tests.serving import DESKBAY, PATIENCE, ServerProcess
+from tests.serving import DESKBAY, PATIENCE, ServerProcess, with_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def data() -> Iterator[Path]:
 
 
 @pytest.fixture
-def server(data: Path) -> Iterator[ServerProcess]:
+def server(data: Path, migrated_file: Path) -> Iterator[ServerProcess]:
     """A running server whose desktops end with it."""
-    server = ServerProcess(data, keep_desktops="false")
+    server = ServerProcess(with_tables(data, migrated_file), keep_desktops="false")
     server.start()
     try:
         yield server

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from tests.engines import DockerEngine
-from tests.serving import ServerProcess, Volumes, eventually, processes_naming
+from tests.serving import ServerProcess, Volumes, eventually, processes_naming, with_tables
 
 from deskbay.desktops.runtimes.local import LocalRuntime
 
@@ -79,9 +79,9 @@ def moments(**milliseconds: Sequence[int]) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def server() -> Iterator[ServerProcess]:
+def server(migrated_file: Path) -> Iterator[ServerProcess]:
     with TemporaryDirectory(prefix="deskbay-") as folder:  # short, for the sockets in it
-        server = ServerProcess(Path(folder) / "data", lease_seconds="2")
+        server = ServerProcess(with_tables(Path(folder) / "data", migrated_file), lease_seconds="2")
         server.start()
         try:
             yield server
