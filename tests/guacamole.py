@@ -1,4 +1,4 @@
-"""A simulator of Guacamole's sign-in by encrypted JSON, as its manual describes it: for want of the real one.
+"""A simulator of Guacamole: its sign-in by encrypted JSON, as its manual describes it, and its REST interface.
 
 It takes a ticket apart with its own hands, and refuses what the manual does not name.
 """
@@ -15,29 +15,32 @@ import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from fastapi import FastAPI, HTTPException, Request
 from tests.clock import FrozenClock
+from tests.guacamole_rest import PARAMETERS, SimulatedRest, install
 from tests.xvnc import free_port
 
 FIELDS = {"username", "expires", "connections", "singleUse"}
 CONNECTION_FIELDS = {"id", "protocol", "parameters", "join"}
-PARAMETERS = {
-    "vnc": {"hostname", "port", "password"},
-    "rdp": {"hostname", "port", "username", "password", "ignore-cert", "security"},
-    "ssh": {"hostname", "port", "username", "password"},
-}
 
 
 class SimulatedGuacamole:
-    """Gives tokens to whoever brings a ticket sealed with its key. `sessions` has what each token opens."""
+    """Gives tokens to whoever brings a ticket sealed with its key. `sessions` has what each token opens.
+
+    Its administrator gets one for `rest`, by a password.
+    """
 
     def __init__(self, key: str, clock: FrozenClock) -> None:
         self._key = bytes.fromhex(key)
         self._clock = clock
         self.sessions: dict[str, dict[str, Any]] = {}
+        self.rest = SimulatedRest()
         self.app = FastAPI()
         self.app.post("/guacamole/api/tokens")(self._sign_in)
+        install(self.app, self.rest, "/guacamole/api")
 
     async def _sign_in(self, request: Request) -> dict[str, object]:
         form = await request.form()
+        if set(form) == {"username", "password"}:
+            return self.rest.sign_in(str(form["username"]), str(form["password"]))
         if set(form) != {"data"}:
             raise HTTPException(400, "a field that is not known")
         try:

@@ -77,6 +77,8 @@ from deskbay.devices.own_routes import router as own_devices
 from deskbay.devices.routes import router as devices
 from deskbay.devices.tokens import DeviceTokens
 from deskbay.front import Guarded, Hosts
+from deskbay.gateway.guacamole.keeper import GuacamoleKeeper
+from deskbay.gateway.guacamole.routes import router as guacamole
 from deskbay.gateway.guacamole.service import Guacamole
 from deskbay.gateway.guacd.routes import router as guacd
 from deskbay.gateway.recordings.keeper import RecordingKeeper
@@ -161,6 +163,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
     yield ScheduleKeeper(state.database, state.clock, settings).run()
+    yield GuacamoleKeeper(state.database, state.clock, settings, state.runtimes, state.vault).run()
     yield RecordingKeeper(state.database, state.clock, settings, state.recordings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
@@ -263,6 +266,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         runtimes,
         volumes,
         gateway,
+        guacamole,
         guacd,
         recordings,
     )

@@ -16,12 +16,17 @@ async def display_of(connection: HTTPConnection, desktop: Desktop) -> Display:
     """Return a desktop's display. Raises Problem 503 when its runtime gives no answer."""
     pool: RuntimePool = connection.app.state.runtimes
     try:
-        display = await pool.of(desktop).display(desktop.uuid)
+        return await find_display(pool, connection.app.state.vault, desktop)
     except Unreachable as error:
         raise as_problem(error) from error
+
+
+async def find_display(pool: RuntimePool, vault: Vault, desktop: Desktop) -> Display:
+    """Return a desktop's display. Raises Unreachable."""
+    display = await pool.of(desktop).display(desktop.uuid)
     if not isinstance(display, TcpDisplay):
         return display
-    template, vault = desktop.template, connection.app.state.vault
+    template = desktop.template
     return replace(
         display,
         username=display.username or template.username,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
 from tests.contracts.desktop_manager.conftest import Json
@@ -18,6 +19,8 @@ from tests.people import People
 from deskbay.contracts.desktop_manager import connections
 from deskbay.desktops.runtimes import Display, Runtime, TcpDisplay
 from deskbay.desktops.volume_keeper import VolumeKeeper
+from deskbay.gateway.guacamole.ledger import Ledger
+from deskbay.gateway.guacamole.models import GuacamoleConnection
 from deskbay.settings import Settings
 
 ALL = "/api/connections"
@@ -300,6 +303,15 @@ class TestGuacamole:
         client.headers["Authorization"] = f"Bearer {made.json()['token']}"
         told = (await client.get(f"{ALL}/direct-connect/1")).json()
         assert told["auth_url"].endswith("/desktops/1")
+
+    @pytest.mark.usefixtures("configuration", "reconciling")
+    async def test_the_connection_that_is_kept_there_is_told(self, user_client: AsyncClient, app: FastAPI) -> None:
+        launched = await scale_up(user_client)
+        ledger = Ledger(app.state.database)
+        await ledger.note(GuacamoleConnection(desktop_id=1, identifier="7", owner_id=1, endpoint="", is_granted=True))
+        for path, key in (("list", "connections"), (launched["name"], "connection")):
+            told = (await user_client.get(f"{ALL}/{path}")).json()[key]
+            assert (told[0] if key == "connections" else told)["guacamole_connection_id"] == "7"
 
     @pytest.mark.usefixtures("configuration", "reconciling")
     async def test_what_it_does_not_reach_opens_on_our_page(

@@ -1,37 +1,26 @@
 """The ways into a Guacamole, against a simulated one that checks each ticket."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 from tests.clock import FrozenClock
-from tests.desktops.doubles import PromptRuntime
-from tests.guacamole import SimulatedGuacamole, serving
+from tests.gateway.guacamole.conftest import KEY
+from tests.gateway.guacamole.doubles import OnePortRuntime
+from tests.guacamole import SimulatedGuacamole
 from tests.people import People
 
 from deskbay.accounts.models import User
 from deskbay.desktops import service as desktops
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.runtimes import Display, DisplayProtocol, Runtime, TcpDisplay
+from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates, get_launchable
+from deskbay.gateway.guacamole.identifiers import client_page
+from deskbay.gateway.guacamole.ledger import Ledger
+from deskbay.gateway.guacamole.models import GuacamoleConnection
 from deskbay.gateway.guacamole.service import Guacamole, dashboard, direct_connect
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
-
-KEY = "4C0B569E4C96DF157EEE1B65DD0E4D41"
-
-
-class OnePortRuntime(PromptRuntime):
-    """Has every desktop's display at the same place, or at none that Guacamole reaches."""
-
-    is_reached = True
-
-    async def display(self, desktop: object) -> Display:
-        if self.is_reached:
-            return TcpDisplay("10.0.0.5", 3389, DisplayProtocol.RDP, "ada", "pässword")
-        return await super().display(desktop)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -42,18 +31,6 @@ def runtime() -> OnePortRuntime:
 @pytest.fixture
 def runtimes(runtime: OnePortRuntime) -> dict[str, Runtime]:
     return {"local": runtime}
-
-
-@pytest.fixture
-def simulated(clock: FrozenClock) -> SimulatedGuacamole:
-    return SimulatedGuacamole(KEY, clock)
-
-
-@pytest.fixture
-async def settings(settings: Settings, simulated: SimulatedGuacamole) -> AsyncIterator[Settings]:
-    async with serving(simulated) as address:
-        named = {"guacamole_url": address, "external_guacamole_url": "https://guac.example"}
-        yield settings.model_copy(update={**named, "guacamole_json_secret_key": KEY})
 
 
 @pytest.fixture
@@ -100,7 +77,7 @@ async def test_one_desktop(
 async def test_all_that_run_and_can_be_reached(
     connection: HTTPConnection, ada: User, desktop: Desktop, simulated: SimulatedGuacamole, runtime: OnePortRuntime
 ) -> None:
-    stopped = Desktop(name="At rest", state=State.STOPPED)
+    stopped = Desktop(name="At rest", state=State.STOPPED, template=desktop.template)
     link = await dashboard(connection, ada, [desktop, stopped])
     assert simulated.sessions[link.partition("token=")[2]]["connections"] == {"Desktop": EXPECTED}
     runtime.is_reached = False
@@ -115,6 +92,10 @@ async def test_what_can_not_be_shown_is_refused(
     with pytest.raises(Problem) as refused:
         await direct_connect(connection, ada, desktop)
     assert (refused.value.status, refused.value.kind) == (409, "no-port")
+    desktop.template.is_recorded = True
+    with pytest.raises(Problem) as refused:
+        await direct_connect(connection, ada, desktop)
+    assert (refused.value.status, refused.value.kind) == (409, "recorded")
     desktop.state = State.STOPPED
     with pytest.raises(Problem) as refused:
         await direct_connect(connection, ada, desktop)
@@ -156,3 +137,93 @@ def test_the_names_of_the_field_are_understood(monkeypatch: pytest.MonkeyPatch) 
     assert settings.external_guacamole_url == "https://guac.example"
     assert settings.guacamole_json_secret_key == KEY
     assert KEY not in repr(settings)
+
+
+class TestWithAccounts:
+    """Where accounts there are kept in step, too."""
+
+    @pytest.fixture
+    async def kept(self, app: FastAPI, ada: User, desktop: Desktop) -> Ledger:
+        """A connection of Ada's that her account has."""
+        ledger = Ledger(app.state.database)
+        await ledger.begin_anew()
+        made = GuacamoleConnection(
+            desktop_id=desktop.id, identifier="7", owner_id=ada.id, endpoint="10.0.0.5:3389", is_granted=True
+        )
+        await ledger.close_well({desktop.id: made}, 1, None, data_source="postgresql")
+        return ledger
+
+    @pytest.fixture
+    def without_key(self, app: FastAPI, settings: Settings, clock: FrozenClock) -> None:
+        changed = {"guacamole_json_secret_key": None, "guacamole_username": "guacadmin"}
+        app.state.guacamole = Guacamole(settings.model_copy(update=changed), clock)
+
+    @pytest.mark.usefixtures("kept")
+    async def test_the_owner_is_signed_in_and_led_to_the_connection_that_is_there(
+        self, connection: HTTPConnection, ada: User, desktop: Desktop, simulated: SimulatedGuacamole
+    ) -> None:
+        link = await direct_connect(connection, ada, desktop)
+        address, _, token = link.partition("?token=")
+        assert address == f"https://guac.example/#{client_page('7', 'postgresql')}"
+        assert simulated.sessions[token]["connections"] == {}
+        link = await dashboard(connection, ada, [desktop])
+        assert link.startswith("https://guac.example/#/?token=")
+        assert simulated.sessions[link.partition("token=")[2]]["connections"] == {}
+
+    @pytest.mark.usefixtures("kept")
+    async def test_others_who_may_have_it_for_themselves(
+        self, connection: HTTPConnection, people: People, desktop: Desktop, simulated: SimulatedGuacamole
+    ) -> None:
+        link = await direct_connect(connection, await people.add("grace"), desktop)
+        assert simulated.sessions[link.partition("token=")[2]]["connections"] == {"Desktop": EXPECTED}
+
+    @pytest.mark.usefixtures("kept", "without_key")
+    async def test_without_a_key_guacamole_asks_who_it_is(
+        self, connection: HTTPConnection, ada: User, desktop: Desktop
+    ) -> None:
+        page = client_page("7", "postgresql")
+        assert await direct_connect(connection, ada, desktop) == f"https://guac.example/#{page}"
+        assert await dashboard(connection, ada, [desktop]) == "https://guac.example/#/"
+
+    @pytest.mark.usefixtures("without_key")
+    async def test_without_a_key_what_is_not_there_can_not_be_shown(
+        self, connection: HTTPConnection, ada: User, desktop: Desktop
+    ) -> None:
+        with pytest.raises(Problem) as refused:
+            await direct_connect(connection, ada, desktop)
+        assert (refused.value.status, refused.value.kind) == (409, "no-port")
+
+
+@pytest.mark.parametrize("given", ["http://guacamole:8080/guacamole", "http://guacamole:8080/guacamole/api/"])
+def test_the_address_of_its_interface_is_understood(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("GUACAMOLE_API_URL", given)
+    assert Settings().guacamole_url == "http://guacamole:8080/guacamole"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"GUACAMOLE_USERNAME": "guacadmin"}, "set both, or none"),
+        ({"GUACAMOLE_PASSWORD": "secret"}, "set both, or none"),
+        ({"GUACAMOLE_USERNAME": "guacadmin", "GUACAMOLE_PASSWORD": "secret"}, "set that, too"),
+    ],
+)
+def test_an_account_that_is_half_named_is_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], words: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=words) as refused:
+        Settings()
+    assert "secret" not in str(refused.value)
+
+
+def test_an_account_there_has_the_names_of_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUACAMOLE_URL", "http://guacamole:8080/guacamole")
+    monkeypatch.setenv("GUACAMOLE_USERNAME", "guacadmin")
+    monkeypatch.setenv("GUACAMOLE_PASSWORD", "a password")
+    settings = Settings()
+    assert settings.guacamole_is_kept
+    assert settings.guacamole_password is not None
+    assert settings.guacamole_password.get_secret_value() == "a password"
+    assert "a password" not in repr(settings)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import DisplayProtocol, TcpDisplay
 from deskbay.gateway.guacamole.tickets import Connection, seal, ticket_json
 
@@ -19,12 +20,12 @@ SEALED = (
 
 def test_the_vector_of_the_contract() -> None:
     display = TcpDisplay("10.0.0.5", 5900, password="pw")
-    document = ticket_json("alice", datetime(2030, 1, 1, tzinfo=UTC), {"desk": Connection.to(display)})
+    document = ticket_json("alice", datetime(2030, 1, 1, tzinfo=UTC), {"desk": Connection.to(display, Clipboard.BOTH)})
     assert document == DOCUMENT
     assert seal(KEY, document) == SEALED
 
 
 def test_a_connection_by_rdp_has_its_user() -> None:
-    connection = Connection.to(TcpDisplay("desk", 3389, DisplayProtocol.RDP, "ada", "secret"))
+    connection = Connection.to(TcpDisplay("desk", 3389, DisplayProtocol.RDP, "ada", "secret"), Clipboard.BOTH)
     assert connection.protocol == "rdp"
     assert connection.parameters == {"hostname": "desk", "port": "3389", "username": "ada", "password": "secret"}

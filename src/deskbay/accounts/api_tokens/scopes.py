@@ -38,7 +38,7 @@ class Scope(StrEnum):
 NOUNS = {
     "desktops": {"desktops", "events", "connections"},
     "templates": {"templates", "desktop-config"},
-    "runtimes": {"runtimes", "runtime-kinds"},
+    "runtimes": {"runtimes", "runtime-kinds", "guacamole"},
     "volumes": {"volumes", "storage-pvcs"},
     "sessions": {"sessions", "restores", "session", "active-session", "device"},
     "activity": {"activity", "reports", "sign-ins", "pings", "tracking", "session-manager"},

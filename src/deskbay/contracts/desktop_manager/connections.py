@@ -1,16 +1,13 @@
 """Connections, which are desktops, and the ways into them."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, StringConstraints
-from slugify import slugify
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -26,6 +23,8 @@ from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import attachments, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop, State, Template, Wanted
+from deskbay.desktops.releases import LONGEST_NAME, desktop_in, release_of
+from deskbay.gateway.guacamole.identifiers import identifiers_of
 from deskbay.gateway.guacamole.service import dashboard, direct_connect
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.events import EventBus
@@ -42,11 +41,8 @@ router = APIRouter(
     route_class=ErrorRoute,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
-LONGEST_NAME = 12
 READY_SECONDS = 120
 """How long scaleup waits."""
-RELEASE = re.compile(r".*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
-NAMELESS = "desktop"
 
 Label = Annotated[
     str, StringConstraints(max_length=LONGEST_NAME, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", to_lower=True)
@@ -118,11 +114,6 @@ class Way(BaseModel):
 class Dashboard(BaseModel):
     auth_url: str
     username: str
-
-
-def release_of(desktop: Desktop) -> str:
-    """Return the name that clients know a desktop by: `<name>-<uuid4>`, which Helm's limit of 53 letters holds."""
-    return f"{slugify(desktop.name)[:LONGEST_NAME].strip('-') or NAMELESS}-{desktop.uuid}"
 
 
 async def _bus(request: Request) -> EventBus:
@@ -304,7 +295,7 @@ async def _in_guacamole(request: Request, caller: Caller, desktop: Desktop) -> s
     try:
         return await direct_connect(request, caller.user, desktop)
     except Problem as problem:
-        if problem.kind == "no-port":
+        if problem.kind in {"no-port", "no-guacamole", "recorded"}:
             return None
         raise
 
@@ -350,8 +341,8 @@ async def _there(db: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence
 
 async def _named(db: AsyncSession, caller: User, name: str) -> Desktop:
     """Return the desktop of a release, or one's own newest that was launched under the name. Raises Problem 404."""
-    if match := RELEASE.fullmatch(name):
-        found = await _there(db, Desktop.uuid == UUID(match[1]))
+    if uuid := desktop_in(name):
+        found = await _there(db, Desktop.uuid == uuid)
     else:
         found = await _there(db, Desktop.name == name, Desktop.owner_id == caller.id)
     if not found or not service.may_use(caller, found[0]):
@@ -367,13 +358,14 @@ async def _described(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Conn
     ids = [desktop.id for desktop in desktops]
     attached = select(Attachment.desktop_id, Volume.name).join(Volume, Volume.id == Attachment.volume_id)
     volume_names = dict((await db.execute(attached.where(Attachment.desktop_id.in_(ids)))).all())
+    identifiers = await identifiers_of(db, ids)
     return [
         Connection(
             id=desktop.id,
             name=release_of(desktop),
             created_at=desktop.created_at,
             created_by=desktop.owner.username,
-            guacamole_connection_id=None,
+            guacamole_connection_id=identifiers.get(desktop.id),
             persistent_home=desktop.keeps_home,
             is_stopped=desktop.wanted is not Wanted.RUNNING,
             desktop_configuration_id=desktop.template.id,

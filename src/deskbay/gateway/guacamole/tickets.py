@@ -11,7 +11,9 @@ from datetime import datetime
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
+from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import TcpDisplay
+from deskbay.gateway.guacd.handshake import limits_of
 
 BLOCK_BITS = 128
 NO_VECTOR = bytes(16)
@@ -26,12 +28,12 @@ class Connection:
     parameters: Mapping[str, str]
 
     @classmethod
-    def to(cls, display: TcpDisplay) -> "Connection":
-        """Return the connection to a display."""
+    def to(cls, display: TcpDisplay, clipboard: Clipboard) -> "Connection":
+        """Return the connection to a display, which holds its clipboard to a policy."""
         known = {"hostname": display.host, "port": str(display.port)}
         asked = {"username": display.username, "password": display.password}
         given = {name: value for name, value in asked.items() if value is not None}
-        return cls(display.protocol.value, {**known, **given})
+        return cls(display.protocol.value, {**known, **given, **limits_of(clipboard)})
 
 
 def ticket_json(username: str, expires_at: datetime, connections: Mapping[str, Connection]) -> bytes:

@@ -12,6 +12,7 @@ import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
 import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
+import { GuacamoleStanding } from './guacamole-standing'
 import { RemoveDialog } from './remove-dialog'
 import { RuntimeCard } from './runtime-card'
 import { RuntimeDialog } from './runtime-dialog'
@@ -41,6 +42,7 @@ export default function RuntimesPage() {
           Add a runtime
         </Button>
       </PageHead>
+      <GuacamoleStanding />
       {data && <Found runtimes={data} text={text} onAsk={setAsking} />}
       {!data && error && (
         <LoadFailure title="The runtimes could not be loaded" error={error} onRetry={() => void refetch()} />

@@ -1,0 +1,45 @@
+"""A simulated Guacamole, and a school that has it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+from tests.clock import FrozenClock
+from tests.desktops.conftest import Stage, a_person
+from tests.gateway.guacamole.doubles import School
+from tests.guacamole import SimulatedGuacamole, serving
+from tests.guacamole_rest import ADMINISTRATOR
+
+from deskbay.database import Database
+from deskbay.desktops.placing import add_first_runtime
+from deskbay.desktops.templates import add_missing_templates
+from deskbay.settings import Settings
+
+KEY = "4C0B569E4C96DF157EEE1B65DD0E4D41"
+
+
+@pytest.fixture
+def simulated(clock: FrozenClock) -> SimulatedGuacamole:
+    return SimulatedGuacamole(KEY, clock)
+
+
+@pytest.fixture
+async def settings(settings: Settings, simulated: SimulatedGuacamole) -> AsyncIterator[Settings]:
+    async with serving(simulated) as address:
+        named = {"guacamole_url": address, "external_guacamole_url": "https://guac.example"}
+        yield settings.model_copy(update={**named, "guacamole_json_secret_key": KEY})
+        simulated.rest.voice.set()
+
+
+@pytest.fixture
+async def school(settings: Settings, database: Database, clock: FrozenClock, simulated: SimulatedGuacamole) -> School:
+    """Ada is there, and no desktop yet; nobody has looked at Guacamole."""
+    person = a_person(clock)
+    async with database.write() as db:
+        await add_missing_templates(db)
+        await add_first_runtime(db)
+        db.add(person)
+    named = {"guacamole_username": ADMINISTRATOR[0], "guacamole_password": SecretStr(ADMINISTRATOR[1])}
+    school = School(settings.model_copy(update=named), Stage(database, clock, person), simulated.rest)
+    await school.ledger.begin_anew()
+    return school
