@@ -15,9 +15,12 @@ from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
+from deskbay.accounts.announcements.routes import router as announcements
 from deskbay.accounts.api_tokens.routes import router as tokens
 from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.attempts import Attempts
+from deskbay.accounts.audit.keeper import AuditKeeper
+from deskbay.accounts.audit.routes import router as audit
 from deskbay.accounts.groups.routes import router as groups
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.routes import router as mail
@@ -26,6 +29,7 @@ from deskbay.accounts.oidc.schemas import ProviderOut
 from deskbay.accounts.oidc.service import OidcSignIns
 from deskbay.accounts.profile.routes import router as profile
 from deskbay.accounts.routes import router as accounts
+from deskbay.accounts.settings.routes import router as settings_in_use
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.accounts.user_routes import router as users
 from deskbay.activity.device_routes import router as seen_devices
@@ -154,6 +158,7 @@ async def about(settings: SettingsOfApp) -> About:
 def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, None]]:
     """Yield what a server does by itself, all the time."""
     yield Keeper(state.database, state.clock, settings).run()
+    yield AuditKeeper(state.database, state.clock, settings).run()
     yield SessionKeeper(state.database, state.clock, settings).run()
     restorer = Restorer(state.database, state.clock, settings, state.messenger)
     yield DesktopKeeper(state.database, state.clock, state.agent_channel, restorer).run()
@@ -176,7 +181,10 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.attempts = Attempts(state.database, state.clock, settings.sign_in_attempts)
 
 
-def _add_middleware(app: FastAPI) -> None:
+def _prepare_answers(app: FastAPI) -> None:
+    problems.install(app)
+    app.add_exception_handler(Unreachable, answer_unreachable)
+    describe_streams(app)
     app.add_middleware(Express, endpoints=EXPRESS)
     app.add_middleware(NamedRequests)
 
@@ -227,10 +235,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.thumbnails = Thumbnails(app.state.clock)
     app.state.recordings = Recordings(app.state.database, app.state.clock, settings.data / "recordings")
     app.state.guacamole = Guacamole(settings, app.state.clock)
-    problems.install(app)
-    app.add_exception_handler(Unreachable, answer_unreachable)
-    describe_streams(app)
-    _add_middleware(app)
+    _prepare_answers(app)
     app.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
     app.get("/api/v1/about", tags=["server"])(about)
     app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
@@ -253,6 +258,9 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         mail,
         users,
         groups,
+        audit,
+        settings_in_use,
+        announcements,
         agents,
         agent_package,
         own_devices,

@@ -305,6 +305,9 @@ class Settings(BaseSettings):
     activity_days: int | None = Field(
         None, ge=31, description="After so many days only totals by day are kept of who did what; none keeps all"
     )
+    audit_days: int | None = Field(
+        None, ge=31, description="After so many days entries of the audit go, the oldest first; none keeps all"
+    )
     session_manager_trusted_networks: Networks = Field(
         (ip_network("127.0.0.0/8"), ip_network("::1/128")),
         validation_alias=_also("session_manager_trusted_networks"),

@@ -36,6 +36,7 @@ def test_all_commands_are_there() -> None:
         "extend",
         "users create",
         "secrets rotate",
+        "audit verify",
         "doctor",
         "openapi",
         "agent",

@@ -23,6 +23,8 @@ users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 app.add_typer(users, name="users")
 secrets = typer.Typer(no_args_is_help=True, help="Secrets in the database.")
 app.add_typer(secrets, name="secrets")
+audit = typer.Typer(no_args_is_help=True, help="Who did what.")
+app.add_typer(audit, name="audit")
 app.add_typer(sessions, name="sessions")
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="As `deskbay desktops` lists them.")]
@@ -140,6 +142,17 @@ def rotate(data: Data = None, as_json: Json = False) -> None:
     show(
         f"{what} sealed with the newest key. Older keys are not needed any more.", {"secrets": number}, as_json=as_json
     )
+
+
+@audit.command("verify")
+def verify(data: Data = None, as_json: Json = False) -> None:
+    """Tell whether the audit is whole: that no entry was changed, left out or put in between."""
+    from deskbay.cli.audit import verify_audit
+
+    verdict = asyncio.run(verify_audit(load_settings(data)))
+    show(verdict.words, verdict.as_document(), as_json=as_json)
+    if verdict.broken_id is not None:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @app.command()

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import SignedIn, SignedInCaller
+from deskbay.accounts.announcements import service as announcements
+from deskbay.accounts.announcements.schemas import AnnouncementEvent
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
 from deskbay.database.audit.looks import looked
@@ -173,7 +175,8 @@ async def stream_events(
 
     `desktop`, `session` and `restore` carry one as it is now, `desktop-deleted` and `session-deleted` the id of one
     that is gone; `volume` the id of a volume that has changed, that is shared with the user now or no more, or that is
-    gone. After a break, fetch the lists again: events are not kept. Ends when the user signs out.
+    gone; `announcements` the id of an announcement that is new, other or gone. After a break, fetch the lists again:
+    events are not kept. Ends when the user signs out.
     """
     bus: EventBus = request.app.state.bus
     with bus.subscribe() as changes:
@@ -181,13 +184,15 @@ async def stream_events(
         async for change in changes:
             if is_signed_out(change, caller.user, caller.login_id):
                 return
-            if change.owner == caller.user.id and (event := await _as_sent(database, change)):
+            if change.owner in {caller.user.id, announcements.NOBODYS} and (event := await _as_sent(database, change)):
                 yield event
 
 
 async def _as_sent(database: Database, change: Event) -> ServerSentEvent | None:
     if change.name in {service.DELETED, sessions.DELETED}:
         return ServerSentEvent(event=change.name, data=DesktopGone(id=change.subject))
+    if change.name == announcements.CHANGED:
+        return ServerSentEvent(event=change.name, data=AnnouncementEvent(id=change.subject))
     if change.name == shares.CHANGED:
         return ServerSentEvent(event=change.name, data=VolumeEvent(id=change.subject))
     show = SHOWN.get(change.name)

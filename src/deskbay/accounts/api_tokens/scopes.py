@@ -33,6 +33,8 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     RECORDINGS_READ = "recordings:read"
     RECORDINGS_WRITE = "recordings:write"
+    SERVER_READ = "server:read"
+    SERVER_WRITE = "server:write"
 
 
 NOUNS = {
@@ -41,10 +43,11 @@ NOUNS = {
     "runtimes": {"runtimes", "runtime-kinds", "guacamole"},
     "volumes": {"volumes", "storage-pvcs"},
     "sessions": {"sessions", "restores", "session", "active-session", "device"},
-    "activity": {"activity", "reports", "sign-ins", "pings", "tracking", "session-manager"},
+    "activity": {"activity", "reports", "sign-ins", "pings", "tracking", "history", "session-manager"},
     "devices": {"devices", "rooms", "heartbeat"},
     "people": {"users", "groups", "allowances"},
     "recordings": {"recordings"},
+    "server": {"audit", "settings", "announcements"},
 }
 """The first parts of paths, after `/api/v1`, `/api` or `/`, that are about each noun."""
 

@@ -1,7 +1,7 @@
 """The chain: each entry's digest covers the one before, so that nothing can be changed or left out unseen."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -39,6 +39,15 @@ class Verdict:
     digest: str
     broken_id: int | None = None
     why: str | None = None
+
+    @property
+    def words(self) -> str:
+        if self.broken_id is not None:
+            return f"The audit is broken at entry {self.broken_id}: {self.why}."
+        return f"The audit is whole: {self.entries} entries. The last one's digest is {self.digest or 'none yet'}."
+
+    def as_document(self) -> dict[str, str | int | None]:
+        return asdict(self)
 
 
 def digest_of(entry: Mapping[str, object], previous: str) -> str:
@@ -97,7 +106,7 @@ async def verify(db: AsyncSession) -> Verdict:
             return Verdict(number - 1 - head.cut_id, previous, number, "it is missing")
         if digest_of(entry, previous) != entry["digest"]:
             return Verdict(
-                number - 1 - head.cut_id, previous, number, "it is not what was written, or one before it is"
+                number - 1 - head.cut_id, previous, number, "it is not what was written"
             )
         previous = str(entry["digest"])
     if (number, previous) != (head.last_id, head.last_digest):

@@ -19,6 +19,7 @@ const nouns = {
   templates: 'Templates',
   runtimes: 'Runtimes',
   people: 'People and groups',
+  server: 'Audit, settings, announcements',
 }
 const lifetimes = [7, 30, 90, 365].map((days) => ({ value: String(days), label: `${days} days` }))
 

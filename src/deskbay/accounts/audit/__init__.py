@@ -1,0 +1,1 @@
+"""The audit as it is read, and what a person sees of it."""
