@@ -31,13 +31,21 @@ PAGES = {
     "/volumes": "Make the first volume",
 }
 
+POLICY = "Content Security Policy"
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, school: ServerProcess) -> Iterator[Page]:
+def refused() -> list[str]:
+    """What the browser would not do for a page because the server's policy forbids it."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, school: ServerProcess, refused: list[str]) -> Iterator[Page]:
     """A page in front of which grace has signed in."""
     context = browser.new_context(base_url=school.url, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
+    page.on("console", lambda told: refused.append(told.text) if POLICY in told.text else None)
     page.goto("/sign-in?next=/rooms")
     page.get_by_label("User name").fill("grace")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -49,7 +57,7 @@ def page(browser: Browser, school: ServerProcess) -> Iterator[Page]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_is_left_out(page: Page, path: str, scheme: str) -> None:
+def test_nobody_is_left_out(page: Page, refused: list[str], path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(path)
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
@@ -59,3 +67,4 @@ def test_nobody_is_left_out(page: Page, path: str, scheme: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         assert complaints(page) == [], width
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+    assert refused == []

@@ -11,7 +11,7 @@ type Props = { onChoose?: (scheme: MantineColorScheme) => void }
 
 /** Goes from the system's colours to light, to dark, and round again. */
 export function SchemeToggle({ onChoose }: Props) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { Icon, word, next } = schemes[colorScheme]
   const label = `Colours: ${word}. Change to ${schemes[next].word}`
   return (

@@ -32,7 +32,7 @@ export function SignedIn() {
 
 /** Shows pages in the colours that the person chose, on whichever device. */
 function useOwnColours(user: User | null | undefined): void {
-  const { setColorScheme } = useMantineColorScheme()
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const theme = user?.theme
   useEffect(() => {
     if (theme) setColorScheme(theme)
