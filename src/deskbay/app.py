@@ -68,6 +68,7 @@ from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.kinds import Kinds, installed_kinds
 from deskbay.desktops.schedule_keeper import ScheduleKeeper
 from deskbay.desktops.schedule_routes import router as schedules
+from deskbay.desktops.spare_keeper import SpareKeeper
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.volume_keeper import VolumeKeeper
@@ -189,32 +190,34 @@ def _prepare_answers(app: FastAPI) -> None:
     app.add_middleware(NamedRequests)
 
 
+@asynccontextmanager
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with app.state.database.write() as db:
+        await add_missing_templates(db)
+        await add_first_runtime(db)
+    reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
+    spares = SpareKeeper(app.state.database, app.state.clock, settings, app.state.runtimes)
+    tasks = [asyncio.create_task(loop) for loop in (reconciler.run(), spares.run(), *_loops(app.state, settings))]
+    try:
+        yield
+        if not settings.keep_desktops:
+            await asyncio.gather(reconciler.stop_all(), spares.end_all())
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await app.state.runtimes.close()
+        await app.state.oidc.close()
+        await app.state.database.close()
+
+
 def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | None = None) -> FastAPI:
     """Return the application. Its database has to be migrated before it is started."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with app.state.database.write() as db:
-            await add_missing_templates(db)
-            await add_first_runtime(db)
-        reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
-        tasks = [asyncio.create_task(loop) for loop in (reconciler.run(), *_loops(app.state, settings))]
-        try:
-            yield
-            if not settings.keep_desktops:
-                await reconciler.stop_all()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await app.state.runtimes.close()
-            await app.state.oidc.close()
-            await app.state.database.close()
-
     app = Guarded(
         title="Deskbay",
         version=VERSION,
-        lifespan=lifespan,
+        lifespan=_serving,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.runtimes.kinds import Kinds, Place, RuntimeSettings
+from deskbay.desktops.runtimes.spares import spares_of
 from deskbay.kit.vault import Vault, new_key
 
 
@@ -14,6 +16,8 @@ def kind_of(runtime: Runtime) -> type[RuntimeSettings]:
 
     class OnlyOne(RuntimeSettings):
         """Nothing."""
+
+        makes_spares: ClassVar[bool] = spares_of(runtime) is not None
 
         def open(self, place: Place) -> Runtime:  # noqa: ARG002
             return runtime

@@ -83,6 +83,7 @@ async def test_what_is_not_there_gets_404(administrator_client: AsyncClient, met
 async def test_kinds_tell_what_they_ask_for(administrator_client: AsyncClient) -> None:
     kinds = (await administrator_client.get("/api/v1/runtime-kinds")).json()["items"]
     assert [kind["name"] for kind in kinds] == ["docker", "local", "silent"]
+    assert [kind["makes_spares"] for kind in kinds] == [True, False, False]
     assert kinds[0]["settings"]["properties"]["socket"]["default"] == "/run/docker.sock"
 
 

@@ -58,7 +58,8 @@ LAB: dict[str, object] = {
     "allowed_users": [],
     "allowed_groups": [],
 }
-SHOWN = {**LAB, "has_password": False}
+NO_SPARES = {"spares": 0, "spares_ready": 0, "spare_trouble": None}
+SHOWN = {**LAB, "has_password": False, "clipboard": "both", "is_recorded": False, **NO_SPARES}
 
 
 @pytest.fixture

@@ -95,6 +95,9 @@ class Template(Keyed, Base):
     An image that is not ours listens at `port`. It is entered as `username` with the password that it has, or takes one
     in the variable that `password_variable` names. `cluster` (a JSON object) is what it asks of a cluster.
 
+    So many `spares` of it wait to be launched, as far as they can be made: after `spare_failures`, for `spare_trouble`,
+    it is tried again at `spare_retry_at`.
+
     `clipboard` and `is_recorded` hold for connections that begin from now on, whenever their desktops were launched.
 
     What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
@@ -136,6 +139,34 @@ class Template(Keyed, Base):
     most_lifetime_seconds: Mapped[int | None]
     clipboard: Mapped[Clipboard] = mapped_column(_names(Clipboard), default=Clipboard.BOTH, server_default="both")
     is_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    spares: Mapped[int] = mapped_column(default=0, server_default="0")
+    spare_failures: Mapped[int] = mapped_column(default=0, server_default="0", info=BUSY)
+    spare_trouble: Mapped[str | None] = mapped_column(String(1000), info=BUSY)
+    spare_retry_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+
+
+class Spare(Keyed, Base):
+    """A desktop that is made before anybody launches it. Who does takes it away, with its `uuid` and its place.
+
+    `recipe` tells what it is like. The server that makes it has it until `lease_until`, or until it `is_ready`. One
+    that is not wanted any more is ended before its row goes. Memory in MiB, processor time in cores.
+    """
+
+    __tablename__ = "spares"
+    not_audited = "Deskbay makes and ends them by itself."
+
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"), index=True)
+    runtime_id: Mapped[int] = mapped_column(BigKey, ForeignKey("runtimes.id"), index=True)
+    recipe: Mapped[str] = mapped_column(String(64))
+    memory_mb: Mapped[int]
+    cpus: Mapped[float]
+    is_wanted: Mapped[bool] = mapped_column(default=True)
+    is_ready: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+
+    runtime: Mapped[RuntimeRow] = relationship(lazy="raise")
 
 
 class Permission(Base):

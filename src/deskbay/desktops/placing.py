@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.desktops.models import Desktop, RuntimeRow, State, Template, Wanted
+from deskbay.desktops.models import Desktop, RuntimeRow, Spare, State, Template, Wanted
 from deskbay.kit.problems import Problem
 
 LOCAL = "local"
@@ -16,7 +16,7 @@ LOCAL = "local"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the desktops of a runtime take that run, or are to. Memory in MiB, processor time in cores."""
+    """What the desktops of a runtime take that run, are to, or are spare. Memory in MiB, processor time in cores."""
 
     desktops: int = 0
     memory_mb: int = 0
@@ -24,6 +24,14 @@ class Load:
 
 
 NO_LOAD = Load()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one desktop takes of a runtime."""
+
+    memory_mb: int
+    cpus: float
 
 
 async def add_first_runtime(db: AsyncSession) -> None:
@@ -63,12 +71,32 @@ async def place(db: AsyncSession, desktop: Desktop, where: Collection[int] = ())
     if not rows:
         what = f"A volume for it lies where no desktop made of “{desktop.template.name}” runs. Choose another one."
         raise Problem(HTTPStatus.CONFLICT, what, kind="other-runtime")
+    share = Share(desktop.memory_mb, desktop.cpus)
+    found = await roomiest(db, rows, share)
+    while found is None and await _have_a_spare_ended(db, rows):
+        found = await roomiest(db, rows, share)
+    if found is None:
+        raise _full(", ".join(row.slug for row in rows))
+    desktop.runtime = found
+
+
+async def roomiest(db: AsyncSession, rows: Sequence[RuntimeRow], share: Share) -> RuntimeRow | None:
+    """Return the runtime with the most room, locked, which nobody else takes meanwhile; None if all are full."""
     locked = await _locked(db, [row.id for row in rows])
     loads = await loads_of(db)
-    fitting = [row for row in locked if fits(row, loads.get(row.id, NO_LOAD), desktop)]
-    if not fitting:
-        raise _full(", ".join(row.slug for row in rows))
-    desktop.runtime = min(fitting, key=lambda row: _burden(row, loads.get(row.id, NO_LOAD)))
+    fitting = [row for row in locked if fits(row, loads.get(row.id, NO_LOAD), share)]
+    return min(fitting, key=lambda row: _burden(row, loads.get(row.id, NO_LOAD)), default=None)
+
+
+async def _have_a_spare_ended(db: AsyncSession, rows: Sequence[RuntimeRow]) -> bool:
+    """Let the newest spare on runtimes give way to somebody's desktop. Returns False where there is none."""
+    there = (Spare.runtime_id.in_([row.id for row in rows]), Spare.is_wanted)
+    newest = select(Spare).where(*there).order_by(Spare.id.desc()).limit(1)
+    spare: Spare | None = await db.scalar(newest.with_for_update(skip_locked=True))
+    if spare is not None:
+        spare.is_wanted = False
+        await db.flush()
+    return spare is not None
 
 
 def _burden(row: RuntimeRow, load: Load) -> tuple[float, int]:
@@ -84,8 +112,10 @@ async def make_room(db: AsyncSession, desktop: Desktop) -> None:
     if row.is_drained:
         what = f"The runtime {row.slug}, on which the desktop is, takes no desktops now. Start it later."
         raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-drained")
-    if not fits(row, (await loads_of(db)).get(row.id, NO_LOAD), desktop):
-        raise _full(row.slug)
+    share = Share(desktop.memory_mb, desktop.cpus)
+    while not fits(row, (await loads_of(db)).get(row.id, NO_LOAD), share):
+        if not await _have_a_spare_ended(db, [row]):
+            raise _full(row.slug)
 
 
 async def _locked(db: AsyncSession, ids: Sequence[int]) -> Sequence[RuntimeRow]:
@@ -97,16 +127,18 @@ async def _locked(db: AsyncSession, ids: Sequence[int]) -> Sequence[RuntimeRow]:
 async def loads_of(db: AsyncSession) -> dict[int, Load]:
     """Return what each runtime carries, by its id; nothing for those that carry nothing."""
     at_rest = Desktop.state.in_([State.STOPPED, State.FAILED])
-    sums = select(Desktop.runtime_id, func.count(), func.sum(Desktop.memory_mb), func.sum(Desktop.cpus)).where(
-        Desktop.deleted_at.is_(None), or_(Desktop.wanted == Wanted.RUNNING, ~at_rest)
-    )
-    rows = await db.execute(sums.group_by(Desktop.runtime_id))
+    running = (Desktop.deleted_at.is_(None), or_(Desktop.wanted == Wanted.RUNNING, ~at_rest))
+    desktops = select(Desktop.runtime_id, Desktop.memory_mb, Desktop.cpus).where(*running)
+    # In one question: what is launched meanwhile is a spare or a desktop, not neither.
+    both = desktops.union_all(select(Spare.runtime_id, Spare.memory_mb, Spare.cpus).where(Spare.is_wanted)).subquery()
+    sums = select(both.c.runtime_id, func.count(), func.sum(both.c.memory_mb), func.sum(both.c.cpus))
+    rows = await db.execute(sums.group_by(both.c.runtime_id))
     return {runtime: Load(number, int(memory), float(cpus)) for runtime, number, memory, cpus in rows if runtime}
 
 
-def fits(row: RuntimeRow, load: Load, desktop: Desktop) -> bool:
+def fits(row: RuntimeRow, load: Load, share: Share) -> bool:
     """Whether a runtime that carries so much has room for one more desktop."""
-    wanted = Load(load.desktops + 1, load.memory_mb + desktop.memory_mb, load.cpus + desktop.cpus)
+    wanted = Load(load.desktops + 1, load.memory_mb + share.memory_mb, load.cpus + share.cpus)
     return fill(row, wanted) <= 1
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.driver import Driver, Surroundings
-from deskbay.desktops.models import Desktop, RuntimeRow, State, Wanted
+from deskbay.desktops.models import Desktop, RuntimeRow, Spare, State, Wanted
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Presence, Runtime, Unreachable
 from deskbay.kit.clock import Clock
@@ -98,7 +98,7 @@ class Reconciler:
         runtime = self._around.runtimes.get(row)
         await self._end_strays(runtime)
         for desktop in running:
-            if (await runtime.observe(desktop.uuid)).presence is Presence.ABSENT:
+            if (await runtime.observe(desktop.uuid)).presence in {Presence.ABSENT, Presence.SPARE}:
                 self._attend(desktop.id)
 
     def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
@@ -138,8 +138,9 @@ class Reconciler:
     async def _end_strays(self, runtime: Runtime) -> None:
         """End what runs and what nobody wants to run."""
         owned = await runtime.owned()  # asked first: whoever is launched later is in the database before
+        spares = await self._spares(owned)  # then these: they become desktops, never the other way
         known = await self._known(owned)
-        for stray in owned - known.keys():
+        for stray in owned - known.keys() - spares:
             log.info("ending a desktop that nobody wants", desktop=str(stray))
             await runtime.end(stray)
             await runtime.forget(stray)
@@ -147,6 +148,10 @@ class Reconciler:
             # A start that failed because the runtime gave no answer may have come to something there.
             if (await runtime.observe(failed.uuid)).presence is not Presence.ABSENT:
                 self._attend(failed.id)
+
+    async def _spares(self, owned: set[UUID]) -> set[UUID]:
+        async with self._around.database.read() as db:
+            return set(await db.scalars(select(Spare.uuid).where(Spare.uuid.in_(owned)))) if owned else set()
 
     async def _known(self, owned: set[UUID]) -> dict[UUID, Desktop]:
         if not owned:

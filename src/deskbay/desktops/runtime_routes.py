@@ -43,9 +43,9 @@ RuntimeOfPath = Annotated[RuntimeRow, Depends(_runtime)]
 @router.get("/runtime-kinds")
 async def list_runtime_kinds(pool: PoolOfApp, _: Administrator) -> KindList:
     """List the kinds of runtimes that are installed, and what each asks for."""
-    return KindList(
-        items=[KindOut(name=name, settings=kind.model_json_schema()) for name, kind in sorted(pool.kinds.items())]
-    )
+    kinds = sorted(pool.kinds.items())
+    items = [KindOut(name=name, settings=one.model_json_schema(), makes_spares=one.makes_spares) for name, one in kinds]
+    return KindList(items=items)
 
 
 @router.get("/runtimes")

@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.desktops.models import Desktop, RuntimeRow
+from deskbay.desktops.models import Desktop, RuntimeRow, Spare
 from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtime_schemas import RuntimeChange, RuntimeIn
 from deskbay.desktops.runtimes.kinds import RuntimeSettings
@@ -105,6 +105,10 @@ async def remove_runtime(db: AsyncSession, row: RuntimeRow) -> None:
     if volumes := await db.scalar(select(func.count()).where(Volume.runtime_id == row.id, Volume.deleted_at.is_(None))):
         lie = "1 volume lies" if volumes == 1 else f"{volumes} volumes lie"
         what = f"{lie} on {row.slug}. Remove it when they are deleted."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-in-use")
+    if spares := await db.scalar(select(func.count()).where(Spare.runtime_id == row.id)):
+        are = "1 spare desktop is" if spares == 1 else f"{spares} spare desktops are"
+        what = f"{are} on {row.slug}. Drain it, and remove it in a moment, when they are ended."
         raise Problem(HTTPStatus.CONFLICT, what, kind="runtime-in-use")
     await db.execute(update(Desktop).where(here).values(runtime_id=None))
     await db.execute(delete(Volume).where(Volume.runtime_id == row.id))

@@ -67,6 +67,7 @@ class KindOut(BaseModel):
 
     name: str = Field(examples=["docker"])
     settings: dict[str, JsonValue] = Field(description="JSON schema of what it asks for")
+    makes_spares: bool = Field(description="Whether templates for it may have spare desktops")
 
 
 class KindList(BaseModel):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.desktops import budgets, history, limits, mounting, placing, quotas
+from deskbay.desktops import budgets, history, limits, mounting, placing, quotas, spares
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
@@ -137,8 +137,8 @@ async def launch_desktop(
     """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
     no hours left; 422 for a size that the template does not have.
 
-    One that does not keep its home begins with an empty one, which is deleted with it. The same idempotency key gives
-    the desktop that it gave before.
+    One that does not keep its home begins with an empty one, which is deleted with it. A spare that is just like it
+    becomes it. The same idempotency key gives the desktop that it gave before.
     """
     await lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
@@ -166,9 +166,10 @@ async def launch_desktop(
         keeps_home=keeps_home,
         idempotency_key=idempotency_key,
     )
-    desktop.device = as_device(desktop, clock, desktop.uuid)
     await _refuse_over(db, clock, desktop, right)
-    await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
+    if volume is not None or not await spares.take(db, desktop):
+        await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
+    desktop.device = as_device(desktop, clock, desktop.uuid)
     db.add(desktop)
     await db.flush()
     if volume is not None:

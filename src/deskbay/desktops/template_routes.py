@@ -12,7 +12,7 @@ from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
-from deskbay.desktops import stops, templates
+from deskbay.desktops import spares, stops, templates
 from deskbay.desktops.availability import Availability, AvailabilityOfApp
 from deskbay.desktops.models import Desktop, Template
 from deskbay.desktops.permissions import permitted_groups, permitted_users
@@ -51,6 +51,11 @@ async def _possible(wish: TemplateIn, pool: PoolOfApp) -> TemplateIn:
     if wish.runtime not in pool.kinds:
         what = f"There is no kind of runtime “{wish.runtime}” here. Choose one of: {', '.join(sorted(pool.kinds))}."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="unknown-runtime")
+    if wish.spares and not pool.kinds[wish.runtime].makes_spares:
+        what = (
+            f"Runtimes of the kind “{wish.runtime}” make no spare desktops. Have none of them, or choose another kind."
+        )
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="no-spares")
     return wish
 
 
@@ -148,7 +153,7 @@ async def _shown(
 
 
 async def _described(db: AsyncSession, availability: Availability, found: Sequence[Template]) -> list[TemplateDetails]:
-    desktops = await templates.count_desktops(db)
+    desktops, ready = await templates.count_desktops(db), await spares.count_ready(db)
     users, groups = await permitted_users(db, found), await permitted_groups(db, found)
     return [
         TemplateDetails(
@@ -169,6 +174,9 @@ async def _described(db: AsyncSession, availability: Availability, found: Sequen
             allowed_users=[OwnerOut.model_validate(user) for user in users.get(template.id, [])],
             allowed_groups=[GroupBrief.model_validate(group) for group in groups.get(template.id, [])],
             desktops=desktops.get(template.id, 0),
+            spares=template.spares,
+            spares_ready=ready.get(template.id, 0),
+            spare_trouble=template.spare_trouble,
             unavailable_reason=await availability.reason_against(db, template),
         )
         for template in found

@@ -96,6 +96,9 @@ class TemplateIn(TemplateBasics):
         None, description="The variable in which such an image takes a password: a new one at each start"
     )
     cluster: ClusterWish = Field(ANYWHERE, description="What it asks of runtimes that are clusters")
+    spares: int = Field(
+        0, ge=0, le=100, description="How many desktops of it wait to be launched, so that a launch takes no time"
+    )
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
@@ -118,6 +121,12 @@ class TemplateIn(TemplateBasics):
     def _lifetimes_are_in_order(self) -> Self:
         if self.most_lifetime_seconds is not None and self.most_lifetime_seconds < (self.lifetime_seconds or math.inf):
             raise ValueError("most_lifetime_seconds has to be lifetime_seconds at least, and needs it")
+        return self
+
+    @model_validator(mode="after")
+    def _can_have_spares(self) -> Self:
+        if self.spares and (self.image is None or self.port is not None):
+            raise ValueError("spares are made of an image of Deskbay's own, without a port: name it, or have no spares")
         return self
 
     @model_validator(mode="after")
@@ -181,6 +190,9 @@ class TemplateDetails(TemplateBasics):
     allowed_users: list[OwnerOut]
     allowed_groups: list[GroupBrief]
     desktops: int = Field(description="How many desktops are made of it", examples=[3])
+    spares: int = Field(description="How many wait to be launched, when all is well", examples=[2])
+    spares_ready: int = Field(description="How many wait just now", examples=[2])
+    spare_trouble: str | None = Field(description="Why there are not more, and that it is tried again")
     unavailable_reason: str | None = Field(None, description="Why it can't be launched now, and the remedy")
 
 

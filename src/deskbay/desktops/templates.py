@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
+from deskbay.desktops import spares
 from deskbay.desktops.models import Desktop, Favourite, Template, Wanted
 from deskbay.desktops.permissions import may_launch, permit, permitted_groups, permitted_users
 from deskbay.desktops.runtimes import Network
@@ -117,6 +118,7 @@ async def change_template(db: AsyncSession, template: Template, wish: TemplateIn
         setattr(template, name, value)
     template.environment, template.labels = json.dumps(wish.environment), json.dumps(wish.labels)
     template.cluster = wish.cluster.model_dump_json()
+    spares.forget_trouble(template)
     db.add(template)
     await db.flush()
     await permit(db, template, wish.allowed_users, wish.allowed_groups)
