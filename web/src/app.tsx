@@ -29,6 +29,8 @@ const PeoplePage = lazy(() => import('./pages/people/people-page'))
 const PersonPage = lazy(() => import('./pages/person/person-page'))
 const ProfilePage = lazy(() => import('./pages/profile/profile-page'))
 const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
+const RecordingPage = lazy(() => import('./pages/recordings/recording-page'))
+const RecordingsPage = lazy(() => import('./pages/recordings/recordings-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
@@ -86,6 +88,8 @@ export function App() {
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/people" element={<PeoplePage />} />
           <Route path="/people/:id" element={<PersonPage />} />
+          <Route path="/recordings" element={<RecordingsPage />} />
+          <Route path="/recordings/:id" element={<RecordingPage />} />
           <Route path="/reports" element={<ReportsPage />} />
         </Route>
       </Route>

@@ -29,6 +29,7 @@ const administrators: Place[] = [
   { to: '/devices', name: 'Devices' },
   { to: '/people', name: 'People' },
   groups,
+  { to: '/recordings', name: 'Recordings' },
   { to: '/reports', name: 'Reports' },
 ]
 

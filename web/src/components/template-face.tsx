@@ -2,13 +2,14 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Template } from '../api/client'
 import cards from './cards.module.css'
+import { RecordedNotice } from './recorded'
 import { cpuWords, memoryWords } from './size-words'
 import classes from './template-face.module.css'
 import { TemplateIcon } from './template-icon'
 
 type Shown = Pick<
   Template,
-  'name' | 'icon' | 'description' | 'cpus' | 'memory_mb' | 'network' | 'unavailable_reason'
+  'name' | 'icon' | 'description' | 'cpus' | 'memory_mb' | 'network' | 'unavailable_reason' | 'is_recorded'
 >
 type Props = { template: Shown; mark?: ReactNode; children?: ReactNode }
 
@@ -33,6 +34,7 @@ export function TemplateFace({ template, mark, children }: Props) {
         {mark}
       </div>
       <p className={classes.description}>{template.description}</p>
+      {template.is_recorded && <RecordedNotice />}
       {children}
       {template.unavailable_reason && (
         <p className={classes.unavailable}>

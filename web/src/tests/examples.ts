@@ -63,8 +63,6 @@ export const aTemplate = {
   idle_limit_seconds: null,
   lifetime_seconds: null,
   most_lifetime_seconds: null,
-  clipboard: 'both',
-  is_recorded: false,
   unavailable_reason: null,
 } as const
 

@@ -31,6 +31,18 @@ declare module 'guacamole-common-js' {
     onerror: (() => void) | null
     onclipboard: ((stream: InputStream, mimetype: string) => void) | null
   }
+  class SessionRecording {
+    constructor(source: Blob)
+    getDisplay(): Display
+    getDuration(): number
+    getPosition(): number
+    isPlaying(): boolean
+    play(): void
+    pause(): void
+    seek(position: number, done?: () => void): void
+    abort(): void
+    onload: (() => void) | null
+  }
   interface Keyboard {
     onkeydown: ((keysym: number) => void) | null
     onkeyup: ((keysym: number) => void) | null
@@ -52,10 +64,11 @@ declare module 'guacamole-common-js' {
     Client: typeof Client
     Keyboard: new (element: HTMLElement) => Keyboard
     Mouse: Mouse
+    SessionRecording: typeof SessionRecording
     StringReader: new (stream: InputStream) => StringReader
     StringWriter: new (stream: OutputStream) => StringWriter
     WebSocketTunnel: typeof WebSocketTunnel
   }
-  export type { Client, Display }
+  export type { Client, Display, SessionRecording }
   export default Guacamole
 }

@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
 import { useStop } from '../../api/queries'
+import { clipboardWords, type Policy } from '../../components/clipboard-words'
 import { showDone, showProblem } from '../../components/notices'
 import { volumeWords } from '../../components/volume-words'
 import { keys, sendTogether, type Keyboard } from './keys'
@@ -42,7 +43,7 @@ export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onC
       </header>
       <SizePart preferences={preferences} onChange={onChange} />
       {desktop.protocol === 'vnc' && <PicturePart preferences={preferences} onChange={onChange} />}
-      <ClipboardPart clipboard={clipboard} preferences={preferences} onChange={onChange} />
+      <ClipboardPart policy={desktop.clipboard} clipboard={clipboard} preferences={preferences} onChange={onChange} />
       <KeysPart keyboard={keyboard} />
       <StoragePart desktop={desktop} />
       <LeavePart desktop={desktop} />
@@ -140,12 +141,30 @@ function FullScreenButton() {
   )
 }
 
-function ClipboardPart({ clipboard, preferences, onChange }: Choice & { clipboard: Clipboard }) {
+const clipboardHints: Record<Policy, string> = {
+  both: 'What you copy in the desktop shows here; what you write here can be pasted there.',
+  in: 'What you write here can be pasted in the desktop.',
+  out: 'What you copy in the desktop shows here.',
+  none: '',
+}
+
+type ClipboardProps = Choice & { policy: Policy; clipboard: Clipboard }
+
+function ClipboardPart({ policy, clipboard, preferences, onChange }: ClipboardProps) {
+  if (policy === 'none') {
+    return (
+      <Part title="Clipboard">
+        <p className={classes.meaning}>{clipboardWords.none}</p>
+      </Part>
+    )
+  }
   return (
     <Part title="Clipboard">
+      {policy !== 'both' && <p className={classes.meaning}>{clipboardWords[policy]}</p>}
       <Textarea
         aria-label="Clipboard of the desktop"
-        placeholder="What you copy in the desktop shows here; what you write here can be pasted there."
+        placeholder={clipboardHints[policy]}
+        readOnly={policy === 'out'}
         autosize={false}
         rows={4}
         spellCheck={false}

@@ -13,6 +13,7 @@ import { Handle } from './handle'
 import { Overlay } from './overlay'
 import { Panel } from './panel'
 import { apply, usePreferences } from './preferences'
+import { RecordedSign, useEver } from './recorded-sign'
 import { Returning } from './returning'
 import notices from './returning.module.css'
 import classes from './screen.module.css'
@@ -26,6 +27,7 @@ export function ScreenPage({ desktop, open }: { desktop: Desktop; open: Open }) 
   const { link, screen, retryNow } = useScreen(desktop.id, target, open)
   const [preferences, change] = usePreferences()
   const [isPanelOpen, setPanelOpen] = useState(false)
+  const isRecorded = useEver(desktop.is_recorded)
   const clipboard = useClipboard(screen, preferences.sharesClipboard)
   useChord(() => {
     setPanelOpen((isOpen) => !isOpen)
@@ -47,6 +49,7 @@ export function ScreenPage({ desktop, open }: { desktop: Desktop; open: Open }) 
         role="application"
         aria-label={`Screen of ${desktop.name}. Press Ctrl, Alt and Shift together for the panel.`}
       />
+      {isRecorded && <RecordedSign />}
       <Overlay desktop={desktop} link={link} onRetry={retryNow} />
       <div className={notices.notices}>
         <StopWarning desktop={desktop} />

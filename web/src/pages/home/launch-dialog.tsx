@@ -4,8 +4,10 @@ import { useNavigate } from 'react-router'
 import type { Template } from '../../api/client'
 import { messageOf } from '../../api/problem'
 import { useLaunch } from '../../api/queries'
+import { clipboardWords } from '../../components/clipboard-words'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { RecordedNotice } from '../../components/recorded'
 import { SessionChoice } from '../../components/session/session-choice'
 import { cpuWords, memoryWords } from '../../components/size-words'
 import { VolumeChoice } from '../../components/volume-choice'
@@ -67,6 +69,8 @@ export default function LaunchDialog({ template, onClose }: Props) {
         />
         <VolumeChoice chosen={volumeId} onChoose={setVolumeId} />
         <SessionChoice chosen={sessionId} onChoose={setSessionId} />
+        {template.is_recorded && <RecordedNotice />}
+        {template.clipboard !== 'both' && <p>{clipboardWords[template.clipboard]}</p>}
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
       </DialogForm>
     </Dialog>

@@ -11,6 +11,7 @@ import { PageHead } from '../../components/page-head'
 import { useUser } from '../../components/signed-in'
 import { Collected } from './collected'
 import { DeviceCard } from './device-card'
+import { OwnRecordings } from './own-recordings'
 import { PairDialog } from './pair-dialog'
 
 export default function MyDevicesPage() {
@@ -27,6 +28,7 @@ export default function MyDevicesPage() {
       </PageHead>
       <Devices onPair={pair} />
       <Collected />
+      <OwnRecordings />
       {isPairing && (
         <PairDialog
           onClose={() => {

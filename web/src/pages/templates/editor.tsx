@@ -14,6 +14,7 @@ import { Limits } from './limits'
 import { Place } from './place'
 import classes from './templates.module.css'
 import { Variables } from './variables-field'
+import { Watching } from './watching'
 
 export type FieldsProps = { wish: TemplateWish; onChange: (part: Partial<TemplateWish>) => void }
 
@@ -54,6 +55,7 @@ export function Editor({ id, title, first, allowed, hasPassword, categories }: P
         <IconChoice wish={wish} onChange={change} />
         <Place wish={wish} hasPassword={hasPassword} onChange={change} />
         <Limits wish={wish} onChange={change} />
+        <Watching wish={wish} onChange={change} />
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />
         <AllowedPeople wish={wish} first={allowed} onChange={change} />
       </div>

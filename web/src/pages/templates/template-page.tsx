@@ -29,6 +29,8 @@ const newTemplate: TemplateWish = {
   idle_limit_seconds: null,
   lifetime_seconds: null,
   most_lifetime_seconds: null,
+  clipboard: 'both',
+  is_recorded: false,
   environment: {},
   is_disabled: false,
   is_for_everyone: true,

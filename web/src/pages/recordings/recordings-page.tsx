@@ -1,0 +1,64 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { recordingsQuery, type Recording } from '../../api/recordings'
+import table from '../../components/data-table.module.css'
+import { Empty } from '../../components/empty'
+import { LoadFailure } from '../../components/load-failure'
+import { PageFrame } from '../../components/page-frame'
+import { PageHead } from '../../components/page-head'
+import { useUser } from '../../components/signed-in'
+import { DeleteRecordingDialog } from './delete-recording-dialog'
+import { RecordingsTable } from './recordings-table'
+import classes from './recordings.module.css'
+
+const teaching =
+  'A template can have what its desktops show recorded. People are told, and each time somebody plays it, too.'
+
+/** What desktops showed, for administrators to play. */
+export default function RecordingsPage() {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recordingsQuery)
+  const [deleting, setDeleting] = useState<Recording | null>(null)
+  const recordings = data?.pages.flatMap(({ items }) => items)
+  const keptDays = data?.pages[0]?.kept_days
+  return (
+    <PageFrame title="Recordings" user={useUser()}>
+      <PageHead title="Recordings" />
+      {recordings?.length === 0 && (
+        <Empty text={teaching}>
+          <Button component={Link} to="/templates" variant="light">
+            To the templates
+          </Button>
+        </Empty>
+      )}
+      {recordings && recordings.length > 0 && (
+        <>
+          <p className={classes.kept}>
+            {keptDays ? `Each is deleted ${keptDays} days after it ended.` : 'They are kept until somebody deletes them.'}
+          </p>
+          <RecordingsTable recordings={recordings} onDelete={setDeleting} />
+        </>
+      )}
+      {hasNextPage && (
+        <div className={table.more}>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Older ones
+          </Button>
+        </div>
+      )}
+      {!data && error && (
+        <LoadFailure title="The recordings could not be loaded" error={error} onRetry={() => void refetch()} />
+      )}
+      {!data && !error && <Skeleton height={220} radius={12} aria-hidden="true" />}
+      {deleting && (
+        <DeleteRecordingDialog
+          recording={deleting}
+          onClose={() => {
+            setDeleting(null)
+          }}
+        />
+      )}
+    </PageFrame>
+  )
+}

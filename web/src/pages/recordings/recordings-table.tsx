@@ -1,0 +1,85 @@
+import { Menu, VisuallyHidden } from '@mantine/core'
+import { IconDownload, IconTrash } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { downloadOf, type Recording } from '../../api/recordings'
+import table from '../../components/data-table.module.css'
+import { MoreMenu } from '../../components/more-menu'
+import { RelativeTime } from '../../components/relative-time'
+import { Pill } from '../../components/status'
+import classes from './recordings.module.css'
+import { endOf, lengthOf, sizeWords, timecode } from './words'
+
+type Props = { recordings: Recording[]; onDelete: (recording: Recording) => void }
+
+/** Recordings, newest first: whose, when, how long, and how they ended. */
+export function RecordingsTable({ recordings, onDelete }: Props) {
+  return (
+    <table className={`${table.table} ${classes.table}`}>
+      <thead>
+        <tr>
+          <th scope="col">Desktop</th>
+          <th scope="col">Used by</th>
+          <th scope="col">Began</th>
+          <th scope="col" className={classes.number}>
+            Length
+          </th>
+          <th scope="col" className={classes.wide}>
+            Size
+          </th>
+          <th scope="col" className={classes.wide}>
+            State
+          </th>
+          <th scope="col">
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {recordings.map((recording) => (
+          <Row key={recording.id} recording={recording} onDelete={onDelete} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ recording, onDelete }: { recording: Recording; onDelete: Props['onDelete'] }) {
+  const { id, desktop, owner, viewer, began_at, bytes } = recording
+  const length = lengthOf(recording)
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={`/recordings/${id}`}>{desktop.name}</Link>
+      </th>
+      <td>
+        {viewer.username}
+        {viewer.id !== owner.id && <span className={table.soft}> at {owner.username}’s</span>}
+      </td>
+      <td>
+        <RelativeTime at={began_at} />
+      </td>
+      <td className={classes.number}>{length === null ? 'goes on' : timecode(length)}</td>
+      <td className={`${classes.number} ${classes.wide}`}>{sizeWords(bytes)}</td>
+      <td className={classes.wide}>
+        <Pill {...endOf(recording)} />
+      </td>
+      <td className={classes.actions}>
+        <MoreMenu name={`the recording of ${desktop.name}`}>
+          <Menu.Item component="a" href={downloadOf(id)} download leftSection={<IconDownload size={17} aria-hidden="true" />}>
+            Download
+          </Menu.Item>
+          <Menu.Item
+            color="red"
+            disabled={length === null}
+            leftSection={<IconTrash size={17} aria-hidden="true" />}
+            onClick={() => {
+              onDelete(recording)
+            }}
+          >
+            Delete…
+          </Menu.Item>
+        </MoreMenu>
+      </td>
+    </tr>
+  )
+}
