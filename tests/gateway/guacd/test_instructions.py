@@ -12,6 +12,9 @@ from deskbay.gateway.guacd.instructions import (
     BadInstruction,
     Cutter,
     elements_of,
+    end_of_units,
+    for_browser,
+    from_browser,
     instruction,
 )
 
@@ -19,9 +22,9 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 instructions = st.lists(words, min_size=1, max_size=6)
 
 
-def take_in_pieces(stream: bytes, cuts: list[int]) -> list[bytes]:
+def take_in_pieces(stream: bytes, cuts: list[int], cutter: Cutter | None = None) -> list[bytes]:
     """The instructions of a stream that comes in pieces which end at `cuts`."""
-    cutter, rest, whole = Cutter(), b"", []
+    cutter, rest, whole = cutter or Cutter(), b"", []
     places = sorted({0, len(stream), *(cut % (len(stream) + 1) for cut in cuts)})
     for start, end in pairwise(places):
         rest += stream[start:end]
@@ -44,6 +47,30 @@ def test_a_stream_that_is_cut_anywhere_gives_the_same_instructions(told: list[li
     whole = [instruction(*elements) for elements in told]
     assert take_in_pieces(b"".join(whole), cuts) == whole
     assert [elements_of(one) for one in whole] == told
+
+
+def in_javascript(*elements: str) -> bytes:
+    """An instruction as guacamole-common-js makes it, with the length of strings there."""
+    return (",".join(f"{len(one.encode('utf-16-le')) // 2}.{one}" for one in elements) + ";").encode()
+
+
+def test_browsers_count_an_emoji_twice() -> None:
+    assert in_javascript("name", "Ünï😀") == "4.name,5.Ünï😀;".encode()
+    assert for_browser(instruction("name", "Ünï😀")) == "4.name,5.Ünï😀;".encode()
+    assert from_browser("4.name,5.Ünï😀;".encode()) == instruction("name", "Ünï😀")
+
+
+@given(st.lists(instructions, min_size=1, max_size=5), st.lists(st.integers(0, 10_000), max_size=12))
+def test_a_browser_and_guacd_understand_each_other(told: list[list[str]], cuts: list[int]) -> None:
+    of_browser, of_guacd = [in_javascript(*one) for one in told], [instruction(*one) for one in told]
+    assert [for_browser(one) for one in of_guacd] == of_browser
+    assert [from_browser(one) for one in of_browser] == of_guacd
+    assert take_in_pieces(b"".join(of_browser), cuts, Cutter(end_of_units)) == of_browser
+
+
+def test_a_length_of_a_browser_that_ends_within_a_character_is_refused() -> None:
+    with pytest.raises(BadInstruction):
+        Cutter(end_of_units).cut("1.😀;".encode())
 
 
 def test_every_byte_by_itself() -> None:

@@ -130,7 +130,7 @@ async def test_what_the_template_says_enters_where_the_runtime_knows_nobody(
 async def test_each_message_is_whole_instructions_however_they_come(
     address: str, bearer: dict[str, str], guacd: FakeGuacd
 ) -> None:
-    name, sync = instruction("name", "Größe 😀; 1.2"), instruction("sync", "42")
+    name, sync = instruction("name", "Größe €; 1.2"), instruction("sync", "42")
     stream = name + sync + name
     guacd.greeting += stream[:9]  # in one piece with the last word of the handshake
     guacd.behaviour = guacd.says(*(stream[at : at + 1] for at in range(9, len(stream))))
@@ -143,6 +143,19 @@ async def test_each_message_is_whole_instructions_however_they_come(
             assert message.encode() in {name, sync, name + sync, sync + name, stream}
             received += message
     assert received.encode() == stream
+
+
+async def test_lengths_are_what_each_side_counts(address: str, bearer: dict[str, str], guacd: FakeGuacd) -> None:
+    """To a browser, an emoji has the length 2; to guacd it is one character."""
+    guacd.behaviour = guacd.says(instruction("name", "a 😀") + instruction("sync", "42"))
+    async with entering(address, bearer) as websocket:
+        await websocket.recv()
+        assert await websocket.recv() == "4.name,4.a 😀;4.sync,2.42;"
+        await guacd.told("connect")
+        await websocket.send("4.argv,1.1,4.😀 b;3.k")
+        await websocket.send("ey,2.97,1.1;")
+        assert await guacd.heard.get() == ["argv", "1", "😀 b"]
+        assert await guacd.heard.get() == ["key", "97", "1"]
 
 
 async def test_large_streams_arrive_as_they_were_sent(address: str, bearer: dict[str, str], guacd: FakeGuacd) -> None:

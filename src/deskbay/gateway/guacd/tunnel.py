@@ -5,6 +5,7 @@ answered here. A close frame's reason is a status code of Guacamole's.
 """
 
 from enum import IntEnum
+from itertools import pairwise
 
 from websockets.frames import Frame, Opcode
 from websockets.typing import BytesLike
@@ -13,7 +14,16 @@ from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtimes import TcpDisplay
 from deskbay.gateway.entering import SIGNED_OUT
 from deskbay.gateway.guacd.handshake import Handshake, Viewport
-from deskbay.gateway.guacd.instructions import INTERNAL, BadInstruction, Cutter, instruction
+from deskbay.gateway.guacd.instructions import (
+    BEYOND,
+    INTERNAL,
+    BadInstruction,
+    Cutter,
+    end_of_units,
+    for_browser,
+    from_browser,
+    instruction,
+)
 from deskbay.gateway.relay import FINAL_TEXT, HEAD_ROOM, Ending, Relay, RelayEnd, Witness
 
 Address = tuple[str, int]
@@ -56,7 +66,7 @@ class GuacdTunnel(Relay):
         super().__init__()
         self._guacd, self._display, self._viewport = guacd, display, viewport
         self._clipboard, self._witness = clipboard, witness
-        self._from_desktop, self._from_client = Cutter(), Cutter()
+        self._from_desktop, self._from_client = Cutter(), Cutter(end_of_units)
         self._sent, self._received = HEAD_ROOM, HEAD_ROOM
         self._unfinished = b""
         self._is_blocked = False
@@ -95,8 +105,9 @@ class GuacdTunnel(Relay):
         if self._ending.done():
             return
         self._received += nbytes
+        data = bytes(self._memory[HEAD_ROOM : self._received])
         try:
-            ends = self._from_desktop.cut(bytes(self._memory[HEAD_ROOM : self._received]))
+            ends = self._from_desktop.cut(data)
         except BadInstruction as error:
             self._finish(Ending(RelayEnd.DESKTOP_CLOSED, reason=str(error)))
             return
@@ -104,7 +115,16 @@ class GuacdTunnel(Relay):
             self._sent = HEAD_ROOM + ends[-1]
             if self._witness is not None:
                 self._witness(self._memory[HEAD_ROOM : self._sent])
+            self._show(data, ends)
+
+    def _show(self, data: bytes, ends: list[int]) -> None:
+        """Have the browser have the instructions that end there."""
+        if data.isascii() or not BEYOND.search(data):  # the first is much quicker, and nearly always so
             self._send_frame(FINAL_TEXT, ends[-1])
+            return
+        whole = b"".join(for_browser(data[start:end]) for start, end in pairwise([0, *ends]))
+        self._to_client += len(whole)
+        self._client.send_frame(_frame(whole))
 
     # What the client's connection calls.
 
@@ -118,7 +138,7 @@ class GuacdTunnel(Relay):
         except BadInstruction as error:
             self._finish(Ending(RelayEnd.CLIENT_MISBEHAVED, reason=str(error)))
             return
-        for start, end in zip([0, *ends], ends, strict=False):
+        for start, end in pairwise([0, *ends]):
             self._take_instruction(data[start:end])
         self._unfinished = data[ends[-1] :] if ends else data
 
@@ -126,7 +146,7 @@ class GuacdTunnel(Relay):
         if self._ending.done():
             return
         if not whole.startswith(INTERNAL):
-            self._send_on(whole)
+            self._send_on(from_browser(whole))
         elif not self._is_blocked:  # else what is on its way tells the client as well that we live
             self._client.send_frame(_frame(whole))
 
