@@ -45,7 +45,9 @@ export function useMark() {
   )
 }
 
-const notWished = new Set(['id', 'slug', 'desktops', 'unavailable_reason', 'has_password'])
+const notWished = new Set([
+  'id', 'slug', 'desktops', 'unavailable_reason', 'has_password', 'spares_ready', 'spare_trouble',
+])
 
 /** What a template is, as it would be wished for. */
 export function wishOf(template: TemplateDetails): TemplateWish {

@@ -18,6 +18,9 @@ export function templateDetails(different: Partial<TemplateDetails> = {}): Templ
     allowed_users: [],
     allowed_groups: [],
     desktops: 0,
+    spares: 0,
+    spares_ready: 0,
+    spare_trouble: null,
     ...different,
   }
 }

@@ -24,7 +24,7 @@ const newRuntime: RuntimeChange = {
 export function RuntimeForm({ kinds, runtime, error, isBusy, onSave, onClose }: Props) {
   const [slug, setSlug] = useState(runtime?.slug ?? '')
   const [kind, setKind] = useState(runtime?.kind ?? kinds[0]?.name ?? '')
-  const settings = settingsOf(kinds.find(({ name }) => name === kind) ?? { name: kind, settings: {} })
+  const settings = settingsOf(kinds.find(({ name }) => name === kind) ?? { settings: {} })
   const [typed, setTyped] = useState(() => draftOf(settings, runtime?.settings ?? {}))
   const [change, setChange] = useState(() => (runtime ? changeOf(runtime) : newRuntime))
   const draft = { ...draftOf(settings, {}), ...typed }

@@ -3,6 +3,7 @@ import type { RuntimeKind } from '../../api/runtimes'
 import { blamed, draftOf, readDraft, settingsOf } from './settings'
 
 const shed: RuntimeKind = {
+  makes_spares: false,
   name: 'shed',
   settings: {
     $defs: { Door: { enum: ['left', 'right'], type: 'string', description: 'Names of doors' } },
@@ -40,8 +41,8 @@ describe('the settings of a kind', () => {
   })
 
   it('of a kind that asks for nothing are none', () => {
-    expect(settingsOf({ name: 'local', settings: { type: 'object', properties: {} } })).toEqual([])
-    expect(settingsOf({ name: 'local', settings: {} })).toEqual([])
+    expect(settingsOf({ settings: { type: 'object', properties: {} } })).toEqual([])
+    expect(settingsOf({ settings: {} })).toEqual([])
   })
 
   it('stand in the fields as they are, but secrets, which nobody sends', () => {

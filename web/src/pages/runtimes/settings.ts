@@ -39,7 +39,7 @@ type Schema = {
 }
 
 /** What a form asks for, made from the JSON schema by which a kind describes its settings. */
-export function settingsOf({ settings }: RuntimeKind): Setting[] {
+export function settingsOf({ settings }: Pick<RuntimeKind, 'settings'>): Setting[] {
   const whole = settings as Schema
   const required = whole.required ?? []
   return Object.entries(whole.properties ?? {}).map(([name, part]) =>

@@ -12,6 +12,7 @@ import { Basics } from './basics'
 import { IconChoice } from './icon-choice'
 import { Limits } from './limits'
 import { Place } from './place'
+import { Spares, type Stock } from './spares'
 import classes from './templates.module.css'
 import { Variables } from './variables-field'
 import { Watching } from './watching'
@@ -24,11 +25,12 @@ type Props = {
   first: TemplateWish
   allowed: Allowed
   hasPassword: boolean
+  stock: Stock | null
   categories: string[]
 }
 
 /** Everything about a template, with the card that people will see beside. */
-export function Editor({ id, title, first, allowed, hasPassword, categories }: Props) {
+export function Editor({ id, title, first, allowed, hasPassword, stock, categories }: Props) {
   const [wish, setWish] = useState(first)
   const [isReadable, setIsReadable] = useState(true)
   const save = useSaveTemplate()
@@ -54,6 +56,7 @@ export function Editor({ id, title, first, allowed, hasPassword, categories }: P
         <Basics wish={wish} categories={categories} onChange={change} />
         <IconChoice wish={wish} onChange={change} />
         <Place wish={wish} hasPassword={hasPassword} onChange={change} />
+        <Spares wish={wish} stock={stock} onChange={change} />
         <Limits wish={wish} onChange={change} />
         <Watching wish={wish} onChange={change} />
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />

@@ -29,7 +29,9 @@ export function Place({ wish, hasPassword, onChange }: FieldsProps & { hasPasswo
           value={wish.runtime}
           data={[...new Set([...kinds.map(({ name }) => name), wish.runtime])]}
           onChange={(event) => {
-            onChange({ runtime: event.currentTarget.value })
+            const runtime = event.currentTarget.value
+            const makesSpares = kinds.some((kind) => kind.name === runtime && kind.makes_spares)
+            onChange({ runtime, ...(!makesSpares && { spares: 0 }) })
           }}
         />
         {wish.runtime === 'local' ? <Profile wish={wish} onChange={onChange} /> : <Image wish={wish} onChange={onChange} />}

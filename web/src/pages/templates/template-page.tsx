@@ -31,6 +31,7 @@ const newTemplate: TemplateWish = {
   most_lifetime_seconds: null,
   clipboard: 'both',
   is_recorded: false,
+  spares: 0,
   environment: {},
   is_disabled: false,
   is_for_everyone: true,
@@ -55,6 +56,7 @@ export default function TemplatePage() {
           first={template ? wishOf(template) : newTemplate}
           allowed={template ?? { allowed_users: [], allowed_groups: [] }}
           hasPassword={template?.has_password ?? false}
+          stock={template ?? null}
           categories={[...new Set(data.map(({ category }) => category))]}
         />
       )}
