@@ -23,20 +23,32 @@ UsePAM no
 PasswordAuthentication no
 PermitRootLogin prohibit-password
 Subsystem sftp internal-sftp -d {folder}
+SetEnv HOME={folder} PATH={programs}
 """
+PROGRAMS = "/usr/local/bin:/usr/bin:/bin"
 
 
 class SshHost:
     """A running sshd, the key that it lets in, and the key by which it proves who it is."""
 
-    def __init__(self, folder: Path, address: str, port: int, host_key: asyncssh.SSHKey, key: asyncssh.SSHKey) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        address: str,
+        port: int,
+        host_key: asyncssh.SSHKey,
+        key: asyncssh.SSHKey,
+        *,
+        programs: str = PROGRAMS,
+    ) -> None:
         self.folder = folder
         self.address, self.port = address, port
         self.host_key, self.key = host_key, key
         host_key.write_private_key(folder / "host")
         (folder / "host").chmod(0o600)
         key.write_public_key(folder / "authorized")
-        (folder / "sshd_config").write_text(SETTINGS.format(address=address, port=port, folder=folder))
+        settings = SETTINGS.format(address=address, port=port, folder=folder, programs=programs)
+        (folder / "sshd_config").write_text(settings)
 
     def settings(self, engine: Path | None = None) -> dict[str, object]:
         """What an administrator enters, whose engine listens at a socket there; or who wants plain processes there."""
@@ -65,7 +77,11 @@ class SshHost:
 
     def drop_connections(self) -> None:
         """End every connection, as a network does that is cut."""
-        _kill(self._connections())
+        _kill(self.running("sshd"))  # what they started goes on, or ends by itself
+
+    def running(self, program: str) -> list[psutil.Process]:
+        """What runs of a program in its connections."""
+        return [process for process in self._connections() if process.name() == program]
 
     def _connections(self) -> list[psutil.Process]:
         if self._process.poll() is not None:
@@ -92,10 +108,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def ssh_host() -> Iterator[SshHost]:
+def ssh_host(programs: str = PROGRAMS) -> Iterator[SshHost]:
+    """Start a host on which programs are found in some folders."""
     with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:
-        keys = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(2)]
-        host = SshHost(Path(folder), "127.0.0.1", free_port(), *keys)
+        host_key, key = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+        host = SshHost(Path(folder), "127.0.0.1", free_port(), host_key, key, programs=programs)
         host.start()
         try:
             yield host

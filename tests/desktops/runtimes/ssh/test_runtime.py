@@ -46,7 +46,9 @@ def place() -> Iterator[Place]:
 
 
 def on(ssh: SshHost, engine: DockerEngine, place: Place, **different: object) -> SshRuntime:
-    return SshSettings.model_validate({**ssh.settings(engine.socket), **different}).open(place)
+    runtime = SshSettings.model_validate({**ssh.settings(engine.socket), **different}).open(place)
+    assert isinstance(runtime, SshRuntime)
+    return runtime
 
 
 @pytest.fixture

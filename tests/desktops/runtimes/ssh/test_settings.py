@@ -33,6 +33,7 @@ def test_good_ones() -> None:
         ({"port": 0}, "greater than or equal to 1"),
         ({"username": ""}, "at least 1 character"),
         ({"socket": "docker.sock"}, "String should match pattern"),
+        ({"runs": "virtual machines"}, "'engine' or 'processes'"),
         ({"colour": "red"}, "Extra inputs are not permitted"),
     ],
 )

@@ -1,12 +1,11 @@
 """Desktops as plain processes of a host by SSH: what the local runtime does here, its steward does there."""
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
 from deskbay.desktops.runtimes import (
     LaunchError,
@@ -21,7 +20,7 @@ from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.local.folders import LOG_LINES, open_door
 from deskbay.desktops.runtimes.ssh.host import Host
 from deskbay.desktops.runtimes.ssh.questions import Refused, Steward
-from deskbay.desktops.runtimes.ssh.wire import text_of
+from deskbay.desktops.runtimes.ssh.wire import Words, text_of
 from deskbay.desktops.runtimes.tunnels import Screens
 from deskbay.desktops.runtimes.volumes import VolumeError, VolumeSpec
 
@@ -113,7 +112,7 @@ class ProcessRuntime:
         finally:
             await self._host.close()
 
-    async def _ask(self, expected: TypeAdapter[Expected], what: str, words: Mapping[str, str]) -> Expected:
+    async def _ask(self, expected: TypeAdapter[Expected], what: str, words: Words) -> Expected:
         return await asked(self._steward, expected, what, words)
 
 
@@ -146,11 +145,17 @@ class FarVolumes:
         return await asked(self._steward, _IDS, "volumes", {})
 
 
+class Asked(Protocol):
+    """Whoever answers questions."""
+
+    async def ask(self, what: str, words: Words, seconds: float) -> JsonValue: ...
+
+
 async def asked(
-    steward: Steward,
+    steward: Asked,
     expected: TypeAdapter[Expected],
     what: str,
-    words: Mapping[str, str],
+    words: Words,
     seconds: float = ANSWER_SECONDS,
 ) -> Expected:
     """Return an answer of the type that is expected. Raises Unreachable for any other: the host is not trusted."""

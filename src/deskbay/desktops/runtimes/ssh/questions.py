@@ -66,7 +66,6 @@ class Steward:
         """Let the steward end; desktops go on."""
         if self._talk is not None:
             self._talk.close()
-            await self._talk.over()
 
     async def _need_talk(self) -> "_Talk":
         async with self._beginning:
@@ -87,6 +86,7 @@ class Steward:
             process.close()
             raise
         if complaint is not None:
+            process.close()
             raise Unreachable(_did_not_begin(self._host, complaint))
         return _Talk(process)
 
@@ -118,10 +118,15 @@ class _Talk:
         return answer
 
     def close(self) -> None:
-        self._process.close()
+        """End it at once, whether or not the steward still can."""
+        self._listening.cancel()
+        self._end()
 
-    async def over(self) -> None:
-        await self._listening
+    def _end(self) -> None:
+        self.is_over = True
+        self._process.close()
+        for heard in self._waiting.values():
+            heard.put_nowait(None)
 
     def _say(self, line: str) -> None:
         with suppress(asyncssh.Error, OSError):
@@ -133,10 +138,7 @@ class _Talk:
                 answer = Answer.model_validate_json(line)
                 if (heard := self._waiting.get(answer.id)) is not None:
                     heard.put_nowait(answer)
-        self.is_over = True
-        self._process.close()
-        for heard in self._waiting.values():
-            heard.put_nowait(None)
+        self._end()
 
 
 def _silent(host: Host, seconds: float) -> str:
