@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -133,3 +134,25 @@ def test_a_shell_behind_ssh_is_typed_into(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Open the panel").click()
     expect(page.get_by_role("radiogroup", name="Size")).to_be_visible()
     expect(page.get_by_role("radiogroup", name="Picture")).to_have_count(0)
+
+
+@pytest.mark.filterwarnings("ignore:Diffie-Hellman")
+def test_a_desktop_that_takes_no_password_says_so_and_is_not_tried_again(page: Page, server: Server) -> None:
+    server.show(replace(server.shell.display, password="not this one"))
+    sign_up(page, "wanda")
+    page.get_by_role("button", name="Launch Desktop", exact=True).click()
+    expect(page.get_by_role("heading", name="The desktop lets nobody in")).to_be_visible()
+    expect(page.get_by_text("does not take the name or the password")).to_be_visible()
+    expect(page.get_by_text("Trying again")).to_have_count(0)
+    server.show(server.shell.display)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-live] canvas").first).to_be_visible()
+
+
+def test_a_desktop_whose_port_is_shut_says_so_and_is_tried_again(page: Page, server: Server) -> None:
+    server.show(replace(server.shell.display, port=free_port()))
+    sign_up(page, "norbert")
+    page.get_by_role("button", name="Launch Desktop", exact=True).click()
+    expect(page.get_by_role("heading", name="The desktop can’t be shown")).to_be_visible()
+    expect(page.get_by_text("Nothing answers at the desktop’s address.")).to_be_visible()
+    expect(page.get_by_text("Trying again")).to_be_visible()

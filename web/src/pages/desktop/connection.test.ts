@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ScreenConnection, type Link } from './connection'
+import type { Trouble } from './guacd-reasons'
 
 class FakeViewer extends EventTarget {
   readonly socket = new EventTarget()
@@ -14,6 +15,10 @@ class FakeViewer extends EventTarget {
     this.dispatchEvent(new Event('disconnect'))
   }
 
+  breakFor(trouble: Trouble | null): void {
+    this.dispatchEvent(new CustomEvent('disconnect', { detail: { trouble } }))
+  }
+
   disconnect(): void {
     this.isDisconnected = true
     this.break(1000)
@@ -22,6 +27,7 @@ class FakeViewer extends EventTarget {
 
 let viewers: FakeViewer[]
 let phases: Link['phase'][]
+let reason: string | undefined
 let isReachable: boolean
 let checks: number
 let connection: ScreenConnection<FakeViewer>
@@ -48,7 +54,10 @@ beforeEach(() => {
       checks += 1
       return isReachable ? Promise.resolve() : Promise.reject(new Error('out of reach'))
     },
-    report: ({ phase }) => phases.push(phase),
+    report: (link) => {
+      phases.push(link.phase)
+      reason = 'reason' in link ? link.reason : undefined
+    },
   })
   connection.start()
 })
@@ -107,6 +116,23 @@ it.each([4403, 4404])('does not try again after %d', async (code) => {
   await vi.advanceTimersByTimeAsync(60_000)
   expect(phases).toEqual(['connecting', 'refused'])
   expect(viewers).toHaveLength(1)
+})
+
+it('tells why, as far as the viewer knows, and tries again', async () => {
+  last().breakFor({ reason: 'Nothing answers.', isFinal: false })
+  expect([phases.at(-1), reason]).toEqual(['lost', 'Nothing answers.'])
+  await vi.advanceTimersByTimeAsync(300)
+  last().breakFor(null)
+  expect([phases.at(-1), reason]).toEqual(['lost', undefined])
+})
+
+it('does not try again by itself where the desktop lets nobody in, but when asked', async () => {
+  last().breakFor({ reason: 'The password is wrong.', isFinal: true })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([phases, reason]).toEqual([['connecting', 'refused'], 'The password is wrong.'])
+  connection.retryNow()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(viewers).toHaveLength(2)
 })
 
 it.each([4401, 4409, 1006])('tries again after %d', async (code) => {

@@ -1,17 +1,21 @@
+import type { Trouble } from './guacd-reasons'
+
 export type Link =
   | { phase: 'connecting' }
   | { phase: 'connected' }
-  | { phase: 'lost'; retryAt: number }
-  | { phase: 'refused' }
+  | { phase: 'lost'; retryAt: number; reason?: string | undefined }
+  | { phase: 'refused'; reason?: string | undefined }
 
-/** What a connection wants of the viewer; noVNC's RFB is one. */
+/** What a connection wants of the viewer; noVNC's RFB is one. Its `disconnect` may tell the trouble, if it is known. */
 export interface Viewer {
-  addEventListener(name: 'connect' | 'disconnect', listener: () => void): void
+  addEventListener(name: 'connect' | 'disconnect', listener: (event: Event) => void): void
   disconnect(): void
 }
 
 /** The socket tells by the code of its `close` event when trying again would change nothing. */
 export type Opened<V extends Viewer> = { viewer: V; socket?: EventTarget }
+
+type Told = { trouble?: Trouble | null } | null
 
 type Parts<V extends Viewer> = {
   open: () => Opened<V>
@@ -71,8 +75,8 @@ export class ScreenConnection<V extends Viewer> {
     viewer.addEventListener('connect', () => {
       if (this.viewer === viewer) this.settle(viewer)
     })
-    viewer.addEventListener('disconnect', () => {
-      if (this.viewer === viewer) this.lose()
+    viewer.addEventListener('disconnect', (event) => {
+      if (this.viewer === viewer) this.lose((event as CustomEvent<Told>).detail?.trouble ?? undefined)
     })
     this.parts.report({ phase: 'connecting' }, null)
   }
@@ -82,20 +86,20 @@ export class ScreenConnection<V extends Viewer> {
     this.parts.report({ phase: 'connected' }, viewer)
   }
 
-  private lose(): void {
+  private lose(trouble?: Trouble): void {
     this.viewer = null
-    if (this.closeCode !== null && finalCodes.includes(this.closeCode)) {
-      this.parts.report({ phase: 'refused' }, null)
+    if (trouble?.isFinal || (this.closeCode !== null && finalCodes.includes(this.closeCode))) {
+      this.parts.report({ phase: 'refused', reason: trouble?.reason }, null)
       return
     }
     if (this.connectedAt !== null && Date.now() - this.connectedAt > settledAfter) this.attempts = 0
-    this.waitForRetry()
+    this.waitForRetry(trouble?.reason)
   }
 
-  private waitForRetry(): void {
+  private waitForRetry(reason?: string): void {
     const delay = retryDelays[Math.min(this.attempts, retryDelays.length - 1)] ?? 0
     this.attempts += 1
-    this.parts.report({ phase: 'lost', retryAt: Date.now() + delay }, null)
+    this.parts.report({ phase: 'lost', retryAt: Date.now() + delay, reason }, null)
     this.timer = setTimeout(() => void this.reopen(), delay)
   }
 

@@ -2,12 +2,13 @@
 declare module 'guacamole-common-js' {
   type MouseState = { x: number; y: number }
   type PointerDevice = { onEach: (types: string[], handler: (event: { state: MouseState }) => void) => void }
+  type Status = { code: number }
   type InputStream = object
   type OutputStream = object
 
   class WebSocketTunnel {
     constructor(url: string)
-    onerror: (() => void) | null
+    onerror: ((status: Status) => void) | null
   }
   class Display {
     getElement(): HTMLElement
@@ -28,7 +29,7 @@ declare module 'guacamole-common-js' {
     sendSize(width: number, height: number): void
     createClipboardStream(mimetype: string): OutputStream
     onstatechange: ((state: number) => void) | null
-    onerror: (() => void) | null
+    onerror: ((status: Status) => void) | null
     onclipboard: ((stream: InputStream, mimetype: string) => void) | null
   }
   class SessionRecording {

@@ -1,4 +1,5 @@
 import Guacamole, { type Client, type Display } from 'guacamole-common-js'
+import { troubleOf, type Trouble } from './guacd-reasons'
 import { addressOf, type Screen } from './screen'
 
 const plainText = 'text/plain'
@@ -44,8 +45,10 @@ export class GuacamoleScreen extends EventTarget implements Screen {
     this.client.connect(
       new URLSearchParams({ width: `${clientWidth}`, height: `${clientHeight}`, timezone }).toString(),
     )
-    tunnel.onerror = () => {
-      this.end()
+    tunnel.onerror = ({ code }) => {
+      // The gateway's own word, by which it also tells who signed out: no refusal of the desktop's.
+      const trouble = troubleOf(code)
+      this.end(trouble?.isFinal ? null : trouble)
     }
   }
 
@@ -92,8 +95,9 @@ export class GuacamoleScreen extends EventTarget implements Screen {
       if (state === Guacamole.Client.State.CONNECTED) this.dispatchEvent(new Event('connect'))
       if (state === Guacamole.Client.State.DISCONNECTED) this.end()
     }
-    this.client.onerror = () => {
-      this.disconnect()
+    this.client.onerror = ({ code }) => {
+      this.end(troubleOf(code))
+      this.client.disconnect()
     }
     this.client.onclipboard = (stream, mimetype) => {
       if (!mimetype.startsWith('text/')) return
@@ -142,12 +146,12 @@ export class GuacamoleScreen extends EventTarget implements Screen {
     if (this.isResized && clientWidth > 0) this.client.sendSize(clientWidth, clientHeight)
   }
 
-  private end(): void {
+  private end(trouble: Trouble | null = null): void {
     if (this.isOver) return
     this.isOver = true
     this.sizes.disconnect()
     clearTimeout(this.timer)
     this.frame.remove()
-    this.dispatchEvent(new Event('disconnect'))
+    this.dispatchEvent(new CustomEvent('disconnect', { detail: { trouble } }))
   }
 }

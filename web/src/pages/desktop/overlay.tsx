@@ -14,8 +14,9 @@ export function Overlay({ desktop, link, onRetry }: Props) {
   return (
     <div className={classes.overlay} data-shown={link.phase !== 'connected' || undefined} role="status">
       {link.phase === 'connecting' && <Loader color="white" role="img" aria-label={`Connecting to ${desktop.name}`} />}
-      {link.phase === 'lost' && <Lost retryAt={link.retryAt} onRetry={onRetry} />}
-      {link.phase === 'refused' && (
+      {link.phase === 'lost' && <Lost retryAt={link.retryAt} reason={link.reason} onRetry={onRetry} />}
+      {link.phase === 'refused' && link.reason && <LetsNobodyIn reason={link.reason} onRetry={onRetry} />}
+      {link.phase === 'refused' && !link.reason && (
         <div className={classes.card}>
           <Message
             icon={<IconLock size={34} />}
@@ -32,15 +33,28 @@ export function Overlay({ desktop, link, onRetry }: Props) {
   )
 }
 
-function Lost({ retryAt, onRetry }: { retryAt: number; onRetry: () => void }) {
+function LetsNobodyIn({ reason, onRetry }: { reason: string; onRetry: () => void }) {
+  return (
+    <div className={classes.card}>
+      <Message icon={<IconLock size={34} />} title="The desktop lets nobody in" text={reason}>
+        <Button onClick={onRetry}>Try again</Button>
+        <Button component={PageLink} to="/" variant="default">
+          To your desktops
+        </Button>
+      </Message>
+    </div>
+  )
+}
+
+function Lost({ retryAt, reason, onRetry }: { retryAt: number; reason: string | undefined; onRetry: () => void }) {
   return (
     <div className={classes.card}>
       <Message
         icon={<IconPlugConnectedX size={34} />}
-        title="Connection lost"
+        title={reason ? 'The desktop can’t be shown' : 'Connection lost'}
         text={
           <>
-            Your desktop keeps running. <Countdown to={retryAt} />
+            {reason ?? 'Your desktop keeps running.'} <Countdown to={retryAt} />
           </>
         }
       >
