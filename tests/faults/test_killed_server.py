@@ -62,6 +62,16 @@ class Docker:
                 "UPDATE templates SET runtime = 'docker', image = ? WHERE slug = 'desktop'", [self._engine.image]
             )
 
+    def have_spares(self, number: int) -> None:
+        """Let so many desktops wait to be launched."""
+        with closing(sqlite3.connect(self._server.data / "deskbay.sqlite", timeout=30)) as db, db:
+            db.execute("UPDATE templates SET spares = ? WHERE slug = 'desktop'", [number])
+
+    def spares(self) -> set[str]:
+        """Return the ids of those that wait, as the database knows."""
+        with closing(sqlite3.connect(self._server.data / "deskbay.sqlite", timeout=30)) as db:
+            return {uuid for (uuid,) in db.execute("SELECT uuid FROM spares WHERE is_ready AND is_wanted")}
+
     def running(self) -> list[str]:
         return self._engine.run("ps", "--all", "--quiet").split()
 
@@ -105,7 +115,7 @@ def folders(host: Host) -> list[Path]:
 
 
 def greeting(host: Host) -> bytes:
-    (display,) = (path for path in host.folders.rglob("*") if path.is_socket())
+    (display,) = (path for path in host.folders.rglob("vnc") if path.is_socket())
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(display))
         return connection.recv(12)
@@ -158,6 +168,34 @@ def test_killed_while_a_desktop_ends(server: ServerProcess, host: Host, wish: st
         server.desktops().wait_for(desktop, "stopped")
     else:
         eventually(lambda: not folders(host), "its folder is gone")
+
+
+@pytest.mark.parametrize(("host", "milliseconds"), moments(docker=(0, 200, 700)), indirect=["host"])
+def test_killed_while_spares_are_made(server: ServerProcess, host: Docker, milliseconds: int) -> None:
+    host.have_spares(2)
+    time.sleep(milliseconds / 1000)
+    server.kill()
+    server.start()
+    eventually(lambda: len(host.spares()) == 2, "two wait")
+    eventually(lambda: len(host.running()) == len(folders(host)) == 2, "nothing is left of others")
+    assert {folder.name for folder in folders(host)} == host.spares()
+
+
+@pytest.mark.parametrize(("host", "milliseconds"), moments(docker=(0, 20, 60, 200)), indirect=["host"])
+def test_killed_while_a_spare_is_taken(server: ServerProcess, host: Docker, milliseconds: int) -> None:
+    host.have_spares(1)
+    eventually(lambda: len(host.spares()) == 1, "one waits")
+    before = host.spares()
+    desktop = server.desktops().launch()
+    time.sleep(milliseconds / 1000)
+    server.kill()
+    assert not before & host.spares()
+    server.start()
+    server.desktops().wait_for(desktop, "running")
+    assert greeting(host) == b"RFB 003.008\n"
+    eventually(lambda: len(host.spares()) == 1, "another one waits")
+    eventually(lambda: len(host.running()) == len(folders(host)) == 2, "nothing is left of others")
+    assert {folder.name for folder in folders(host)} == before | host.spares()
 
 
 def killed_after(server: ServerProcess, milliseconds: int) -> None:
