@@ -31,6 +31,8 @@ FAREWELL_SECONDS = 3
 TAKING = "Taking a spare desktop"
 ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
 """How containers end that their engine stops with itself, and those that it finds dead when it is started again."""
+PAUSE_SECONDS = 0.02
+"""Before an engine is asked what a desktop that starts has said: asked all the time it takes a core from that desktop."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
 
@@ -167,6 +169,7 @@ class DockerRuntime:
     async def _shows_itself(self, container: Container) -> bool:
         if is_foreign(container):
             return await greets(display_in(container))
+        await asyncio.sleep(PAUSE_SECONDS)
         return "ready" in await self._engine.output(container.id)
 
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
