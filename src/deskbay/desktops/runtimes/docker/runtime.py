@@ -32,7 +32,7 @@ TAKING = "Taking a spare desktop"
 ENDED_FROM_OUTSIDE = {128 + SIGTERM, 255}
 """How containers end that their engine stops with itself, and those that it finds dead when it is started again."""
 PAUSE_SECONDS = 0.02
-"""Before an engine is asked what a desktop that starts has said: asked all the time it takes a core from that desktop."""
+"""Before an engine is asked what a desktop that starts has said: asked all the time, it takes a core from that one."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
 
