@@ -22,13 +22,19 @@ from deskbay.accounts.attempts import Attempts
 from deskbay.accounts.audit.keeper import AuditKeeper
 from deskbay.accounts.audit.routes import router as audit
 from deskbay.accounts.groups.routes import router as groups
+from deskbay.accounts.ldap.service import open_directory
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.routes import router as mail
+from deskbay.accounts.new_passwords import NewPasswords
 from deskbay.accounts.oidc.routes import router as oidc
 from deskbay.accounts.oidc.schemas import ProviderOut
 from deskbay.accounts.oidc.service import OidcSignIns
+from deskbay.accounts.passkeys.routes import profile as passkeys_of_profile
+from deskbay.accounts.passkeys.routes import signing_in as passkeys
 from deskbay.accounts.profile.routes import router as profile
 from deskbay.accounts.routes import router as accounts
+from deskbay.accounts.second_step.routes import profile as second_step_of_profile
+from deskbay.accounts.second_step.routes import signing_in as second_step
 from deskbay.accounts.settings.routes import router as settings_in_use
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.accounts.user_routes import router as users
@@ -179,6 +185,8 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.token_issuer = TokenIssuer(secret, state.clock, settings)
     state.oidc = OidcSignIns(settings, state.clock, secret)
     state.postman = Postman(settings)
+    state.directory = open_directory(settings.ldap) if settings.ldap else None
+    state.new_passwords = NewPasswords(settings.breached_passwords)
     state.attempts = Attempts(state.database, state.clock, settings.sign_in_attempts)
 
 
@@ -258,6 +266,10 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         oidc,
         tokens,
         profile,
+        second_step,
+        second_step_of_profile,
+        passkeys,
+        passkeys_of_profile,
         mail,
         users,
         groups,

@@ -17,9 +17,7 @@ from fastapi import Depends
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     SecretStr,
@@ -38,6 +36,7 @@ from starlette.requests import HTTPConnection
 
 from deskbay.kit import older_names
 from deskbay.kit.older_names import RancherCluster
+from deskbay.kit.sign_in_places import LdapDirectory, OidcProvider
 
 VAULT_FILE = "vault.keys"
 """Where in the data folder the keys are that secrets in the database are sealed with."""
@@ -61,6 +60,14 @@ class Tracking(StrEnum):
     OFF = "off"
     NOTICE = "notice"
     CONSENT = "consent"
+
+
+class SecondStepFor(StrEnum):
+    """Of whom a second step is wanted after a password."""
+
+    NOBODY = "nobody"
+    ADMINISTRATORS = "administrators"
+    EVERYONE = "everyone"
 
 
 def _split(parts: object) -> object:
@@ -104,29 +111,6 @@ GuacamoleUrl = Annotated[str, BeforeValidator(_without_its_interface)]
 def _also(name: str, *older: str) -> AliasChoices:
     """Return the names of a setting that older installations have in their environment, too: without the prefix."""
     return AliasChoices(name, f"DESKBAY_{name.upper()}", *(older or [name.upper()]))
-
-
-def _without_document(url: str) -> str:
-    return url.removesuffix("/.well-known/openid-configuration")
-
-
-class OidcProvider(BaseModel):
-    """A provider of OpenID Connect, at which people have accounts. Its URL is the issuer in its tokens."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    name: str = Field(pattern=r"^[a-z0-9-]{1,32}$", examples=["school"])
-    title: str = Field(min_length=1, max_length=60, examples=["School account"])
-    url: Annotated[str, AfterValidator(_without_document)] = Field(
-        pattern=r"^(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/])\S+$", max_length=255
-    )
-    client_id: str = Field(min_length=1)
-    client_secret: SecretStr | None = Field(None, description="None for a client that is public")
-    redirect_uri: str | None = Field(None, description="Where older clients' pages take the code; ours needs none")
-    scopes: tuple[str, ...] = ("openid", "profile", "email")
-    makes_accounts: bool = Field(False, description="Whether whoever signs in there gets an account here")
-    groups_claim: str = "groups"
-    groups: dict[str, str] = Field({}, description="The slug of the group here, by its name in the groups claim")
 
 
 class Settings(BaseSettings):
@@ -173,8 +157,21 @@ class Settings(BaseSettings):
     )
     sign_up_open: bool = Field(True, description="Whether people may make themselves an account")
     sign_in_attempts: int = Field(10, ge=1, description="Failed sign-ins a minute, per account and per address")
+    second_step_for: SecondStepFor = Field(
+        SecondStepFor.NOBODY,
+        description="Who needs a second step after a password: nobody (who wants one sets it up), administrators,"
+        " or everyone",
+    )
+    breached_passwords: Annotated[Path, PlainSerializer(str)] | None = Field(
+        None,
+        description="File of SHA-1 hashes, sorted, as Have I Been Pwned offers it: no password in it can be taken,"
+        " nor any of the 30,000 that are used most",
+    )
     oidc_providers: tuple[OidcProvider, ...] = Field(
         (), description="Providers of OpenID Connect with whose accounts people may sign in"
+    )
+    ldap: LdapDirectory | None = Field(
+        None, description="Directory (LDAP) whose passwords people may sign in with, as schools have one"
     )
     admin_oidc_sub: str | None = Field(
         None,

@@ -12,11 +12,10 @@ from tests.clock import FrozenClock
 from tests.people import PASSWORD, People
 
 from deskbay.accounts import passwords
-from deskbay.accounts.attempts import Attempts
 from deskbay.accounts.models import User
 from deskbay.accounts.passwords import AT_ONCE
 from deskbay.accounts.schemas import SignInIn
-from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.sign_in import PasswordSignIns
 from deskbay.kit.problems import Problem
 
 WRONG = "wrong horse"
@@ -26,12 +25,13 @@ class Door:
     """Where people sign in from addresses of their own."""
 
     def __init__(self, app: FastAPI) -> None:
-        self.database = app.state.database
-        self.attempts: Attempts = app.state.attempts
+        state = app.state
+        self.database = state.database
+        self.sign_ins = PasswordSignIns(state.database, state.attempts, state.clock, state.settings, None)
 
     async def enter(self, username: str = "ada", password: str = PASSWORD, address: str = "192.0.2.1") -> User:
         given = SignInIn.model_validate({"username": username, "password": password})
-        return await check_password(self.database, self.attempts, given, address)
+        return await self.sign_ins.check(given, address)
 
     async def knock(self, username: str = "ada", password: str = WRONG, address: str = "192.0.2.1") -> str:
         """Return what someone is told who isn't let in."""

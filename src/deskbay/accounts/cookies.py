@@ -19,6 +19,8 @@ REFRESH = "deskbay_refresh"
 REFRESH_PATH = "/api/v1/auth"
 BROWSER = "deskbay_browser"
 BROWSER_PATH = "/api/v1/auth/oidc"
+PENDING = "deskbay_pending"
+PENDING_PATH = "/api/v1/auth/second-step"
 
 
 def access_cookie(connection: HTTPConnection) -> str:
@@ -47,6 +49,15 @@ class PageCookies:
     def put_browser(self, secret: str, lifetime: timedelta) -> None:
         """Have the browser keep that for a while."""
         self._set(_browser_name(secure=self._secure), secret, BROWSER_PATH, int(lifetime.total_seconds()))
+
+    @property
+    def pending(self) -> str:
+        """The secret of a sign-in that waits for its second step, or nothing."""
+        return self._request.cookies.get(_pending_name(secure=self._secure), "")
+
+    def put_pending(self, secret: str, lifetime: timedelta) -> None:
+        """Have the browser keep that until the second step."""
+        self._set(_pending_name(secure=self._secure), secret, PENDING_PATH, int(lifetime.total_seconds()))
 
     def put(self, tokens: Tokens) -> None:
         """Have the browser keep the tokens."""
@@ -81,6 +92,10 @@ def _refresh_name(*, secure: bool) -> str:
 
 def _browser_name(*, secure: bool) -> str:
     return f"__Secure-{BROWSER}" if secure else BROWSER
+
+
+def _pending_name(*, secure: bool) -> str:
+    return f"__Secure-{PENDING}" if secure else PENDING
 
 
 def _is_secure(connection: HTTPConnection) -> bool:

@@ -78,7 +78,7 @@ class Login(Keyed, Base):
 
     Each token of the family carries the family's secret and one of its own. So a spent token, which ends the
     family, can be told from a guess, which does nothing. `identity_id` and `provider_session` tell which sign-in at
-    an OIDC provider it came from.
+    an OIDC provider it came from; `proven_at`, when its user showed last who they are, which a link does not.
     """
 
     __tablename__ = "logins"
@@ -90,6 +90,7 @@ class Login(Keyed, Base):
     expires_at: Mapped[datetime] = mapped_column(info=BUSY)
     ended_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None] = mapped_column(info=BUSY)
+    proven_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     address: Mapped[str | None] = mapped_column(String(64))
     program: Mapped[str | None] = mapped_column(String(300))
     identity_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("identities.id", ondelete="SET NULL"))

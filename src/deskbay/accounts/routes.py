@@ -1,13 +1,13 @@
 """Signing up, in and out over HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts import passwords, service
+from deskbay.accounts import service
 from deskbay.accounts.access import (
     CallerBriefly,
     SignedIn,
@@ -18,21 +18,31 @@ from deskbay.accounts.access import (
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.cookies import CookiesOfPage, PageCookies
 from deskbay.accounts.models import User
+from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp
 from deskbay.accounts.schemas import LinkIn, MeOut, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut
+from deskbay.accounts.second_step import service as second_step
+from deskbay.accounts.second_step.codes import CodesOfApp
+from deskbay.accounts.second_step.schemas import NextStepOut, ProgramSignInIn, Step
 from deskbay.accounts.service import Visit
-from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.tokens import TokenIssuer, Tokens
 from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import Problem, documented
-from deskbay.settings import SettingsOfApp
+from deskbay.settings import Settings, SettingsOfApp
 
 router = APIRouter(prefix="/api/v1/auth", tags=["accounts"])
 
 OTHER_PAGE = documented(HTTPStatus.FORBIDDEN)
 REFUSED = documented(HTTPStatus.UNAUTHORIZED)
+NEXT_STEP: dict[int | str, dict[str, object]] = {
+    int(HTTPStatus.ACCEPTED): {
+        "model": NextStepOut,
+        "description": "The password was right, and a second step is wanted",
+    }
+}
 BY_PASSWORD = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -44,13 +54,36 @@ async def _issuer(request: Request) -> TokenIssuer:
 Issuer = Annotated[TokenIssuer, Depends(_issuer)]
 
 
-async def _user_by_password(
-    given: SignInIn, address: CallerAddress, database: DatabaseOfApp, attempts: AttemptsOfApp
-) -> User:
-    return await check_password(database, attempts, given, address)
+async def _user_by_password(given: SignInIn, address: CallerAddress, sign_ins: PasswordSignInsOfApp) -> User:
+    return await sign_ins.check(given, address)
 
 
 UserByPassword = Annotated[User, Depends(_user_by_password)]
+
+
+async def _user_by_both_steps(  # noqa: PLR0917 - each is a part of the request
+    given: ProgramSignInIn,
+    address: CallerAddress,
+    sign_ins: PasswordSignInsOfApp,
+    database: DatabaseOfApp,
+    settings: SettingsOfApp,
+    codes: CodesOfApp,
+) -> User:
+    user = await sign_ins.check(given, address)
+    async with database.read() as db:
+        step = await second_step.needed_step(db, settings, user)
+    if step is Step.SET_UP:
+        what = "This server wants a second step of you. Sign in on its page once, and set it up there."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="set-up-needed")
+    if step is Step.CODE and given.code is None:
+        what = "This account has a second step. Send the code of its app, too, or use a token of the API."
+        raise Problem(HTTPStatus.UNAUTHORIZED, what, kind="code-needed")
+    if step is Step.CODE and given.code is not None:
+        await codes.check(user, given.code.get_secret_value(), address)
+    return user
+
+
+UserByBothSteps = Annotated[User, Depends(_user_by_both_steps)]
 
 
 async def refuse_closed(settings: SettingsOfApp) -> None:
@@ -68,15 +101,34 @@ class Entrance:
     page: PageCookies
     issuer: TokenIssuer
     visit: Visit
+    settings: Settings
+    response: Response
 
     async def admit(self, db: AsyncSession, user: User) -> MeOut:
         """Sign a user in, and have the page keep the tokens. Raises Problem 403 for disabled people."""
         self.page.put(await service.issue_tokens(db, self.issuer, user, self.visit))
         return MeOut.model_validate(user)
 
+    async def admit_proven(self, db: AsyncSession, user: User) -> MeOut:
+        """Sign in a user who has shown who they are, as far as is wanted here. Raises Problem 403 for disabled ones."""
+        return await replace(self, visit=replace(self.visit, is_proven=True)).admit(db, user)
 
-async def _entrance(page: CookiesOfPage, issuer: Issuer, visit: VisitOfRequest) -> Entrance:
-    return Entrance(page, issuer, visit)
+    async def admit_or_ask(self, db: AsyncSession, user: User) -> MeOut | NextStepOut:
+        """Sign in a user whose password is right, or have the page ask for a second step. Raises Problem 403."""
+        service.refuse_disabled(user)
+        step = await second_step.needed_step(db, self.settings, user)
+        if step is None:
+            return await self.admit_proven(db, user)
+        secret = await second_step.await_step(db, self.issuer.clock, user)
+        self.page.put_pending(secret, second_step.PENDING_LIFETIME)
+        self.response.status_code = HTTPStatus.ACCEPTED
+        return NextStepOut(step=step)
+
+
+async def _entrance(
+    page: CookiesOfPage, issuer: Issuer, visit: VisitOfRequest, settings: SettingsOfApp, response: Response
+) -> Entrance:
+    return Entrance(page, issuer, visit, settings, response)
 
 
 EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
@@ -87,25 +139,31 @@ EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
     status_code=HTTPStatus.CREATED,
     summary="Make yourself an account",
     dependencies=[Depends(refuse_other_pages), Depends(refuse_closed), counted(Attempt.SIGN_UP)],
-    responses=OTHER_PAGE | documented(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
+    responses=OTHER_PAGE | NEXT_STEP | documented(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
-async def sign_up(new: SignUpIn, entrance: EntranceOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> MeOut:
-    """Add a user and sign the page in. 403 where the server takes no new people."""
-    password_hash = await passwords.hash_password(new.password.get_secret_value())
+async def sign_up(
+    new: SignUpIn,
+    entrance: EntranceOfPage,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    new_passwords: NewPasswordsOfApp,
+) -> MeOut | NextStepOut:
+    """Add a user and sign the page in, or ask for a second step. 403 where the server takes no new people."""
+    password_hash = await new_passwords.hash(new.password.get_secret_value())
     async with database.write() as db:
         user = await service.create_user(db, clock, new, password_hash=password_hash)
-        return await entrance.admit(db, user)
+        return await entrance.admit_or_ask(db, user)
 
 
 @router.post(
     "/sign-in",
     summary="Sign in at the page",
     dependencies=[Depends(refuse_other_pages)],
-    responses=OTHER_PAGE | BY_PASSWORD,
+    responses=OTHER_PAGE | NEXT_STEP | BY_PASSWORD,
 )
-async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> MeOut:
-    """Take a username or e-mail address and a password, and set the page's cookies."""
-    return await entrance.admit(db, user)
+async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> MeOut | NextStepOut:
+    """Take a username or e-mail address and a password, and set the page's cookies, or ask for a second step."""
+    return await entrance.admit_or_ask(db, user)
 
 
 @router.post(
@@ -147,10 +205,10 @@ async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) 
     return MeOut.model_validate(user)
 
 
-@router.post("/token", summary="Sign in a program", responses=BY_PASSWORD)
-async def create_token(user: UserByPassword, db: Transaction, issuer: Issuer, visit: VisitOfRequest) -> TokensOut:
-    """Take a username or e-mail address and a password, and return tokens."""
-    return _out(await service.issue_tokens(db, issuer, user, visit))
+@router.post("/token", summary="Sign in a program", responses=OTHER_PAGE | BY_PASSWORD)
+async def create_token(user: UserByBothSteps, db: Transaction, issuer: Issuer, visit: VisitOfRequest) -> TokensOut:
+    """Take a username or e-mail address and a password, with a code where one is wanted, and return tokens."""
+    return _out(await service.issue_tokens(db, issuer, user, replace(visit, is_proven=True)))
 
 
 @router.post("/token/refresh", summary="Keep a program signed in", responses=REFUSED)

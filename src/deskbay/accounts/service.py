@@ -37,12 +37,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a sign-in comes from: the address and the browser or program, and the session at an OIDC provider."""
+    """Where a sign-in comes from: the address and the browser or program, and the session at an OIDC provider.
+
+    It is proven where the user has shown who they are, and not by a link alone.
+    """
 
     address: str | None = None
     program: str | None = None
     identity_id: int | None = None
     provider_session: str | None = None
+    is_proven: bool = False
 
 
 NOWHERE = Visit()
@@ -127,6 +131,7 @@ async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User, visit:
         created_at=now,
         expires_at=now + issuer.refresh_lifetime,
         seen_at=now,
+        proven_at=now if visit.is_proven else None,
         address=visit.address,
         program=visit.program and visit.program[:LONGEST_PROGRAM],
         identity_id=visit.identity_id,

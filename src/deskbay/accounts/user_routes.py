@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from deskbay.accounts import service
 from deskbay.accounts.access import Administrator
 from deskbay.accounts.directory import get_user
+from deskbay.accounts.passkeys.service import remove_passkeys
+from deskbay.accounts.second_step.service import turn_off
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
@@ -27,6 +29,18 @@ async def disable_user(user_id: Key, by: Administrator, db: Transaction, clock: 
         what = "You can't disable yourself. Another administrator can."
         raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
     user.disabled_at = user.disabled_at or clock.now()
+    await service.end_every_login(db, clock, user)
+
+
+@router.post("/reset-sign-in", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
+async def reset_sign_in(user_id: Key, by: Administrator, db: Transaction, clock: ClockOfApp) -> None:
+    """Forget a person's authenticator app, recovery codes and passkeys, and sign them out: for who has lost them."""
+    user = await get_user(db, user_id)
+    if user.id == by.id:
+        what = "You can't do this to yourself: change it on your profile, or ask another administrator."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
+    await turn_off(db, user)
+    await remove_passkeys(db, user)
     await service.end_every_login(db, clock, user)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import typer
 
 from deskbay.accounts.models import Role
-from deskbay.accounts.passwords import hash_password
+from deskbay.accounts.new_passwords import NewPasswords
 from deskbay.accounts.schemas import NewUser, SignUpIn, UserOut
 from deskbay.accounts.service import create_user
 from deskbay.cli.access import CLOCK, open_database
@@ -47,10 +47,10 @@ async def add_user(settings: Settings, name: str, password: str, *, email: str |
     except ValueError as error:
         what = first_complaint(error)
         raise Failure(f"The user can't be added: {what}.", kind="invalid-request", code=ExitCode.MISUSED) from None
-    password_hash = await hash_password(password)
     role = Role.ADMINISTRATOR if administrator else Role.USER
     new = NewUser(username=given.username, email=given.email)
     try:
+        password_hash = await NewPasswords(settings.breached_passwords).hash(password)
         async with open_database(settings) as database, database.write() as db:
             return UserOut.model_validate(await create_user(db, CLOCK, new, password_hash=password_hash, role=role))
     except Problem as problem:

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from deskbay.accounts import passwords
 from deskbay.accounts import service as accounts
 from deskbay.accounts.access import Caller, authenticate
-from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
+from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import User
+from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.routes import Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
-from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.tokens import Tokens
 from deskbay.accounts.visits import CallerAddress, VisitOfRequest
 from deskbay.contracts.plain import PlainRoute, Refused
@@ -76,9 +76,11 @@ CallerOfApp = Annotated[Caller, Depends(_caller)]
 
 
 @router.post("/signup", dependencies=[Depends(refuse_closed), counted(Attempt.SIGN_UP)])
-async def signup(given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp) -> ClientUser:
+async def signup(
+    given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp, new_passwords: NewPasswordsOfApp
+) -> ClientUser:
     """Make yourself an account."""
-    password_hash = await passwords.hash_password(given.password.get_secret_value())
+    password_hash = await new_passwords.hash(given.password.get_secret_value())
     async with database.write() as db:
         if await accounts.find_user(db, given.email):
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "User with this email already exists")
@@ -93,8 +95,8 @@ async def signup(given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp
 async def token(  # noqa: PLR0917 - each is a part of the request
     address: CallerAddress,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
+    sign_ins: PasswordSignInsOfApp,
     database: DatabaseOfApp,
-    attempts: AttemptsOfApp,
     issuer: Issuer,
     visit: VisitOfRequest,
     fingerprint: FingerprintHeader = None,
@@ -102,7 +104,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
     """Sign in. With a fingerprint the tokens speak for that device."""
     try:
         given = SignInIn.model_validate({"username": form.username, "password": form.password})
-        user = await check_password(database, attempts, given, address)
+        user = await sign_ins.check_alone(given, address)
     except ValidationError as error:
         raise _unauthorized("Invalid email or password") from error
     except Problem as problem:

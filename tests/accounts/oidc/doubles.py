@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from tests.clock import FrozenClock
 
 from deskbay.accounts.oidc.pkce import challenge
-from deskbay.settings import OidcProvider
+from deskbay.kit.sign_in_places import OidcProvider
 
 URL = "https://login.example.org"
 SETTINGS = OidcProvider(name="school", title="School account", url=URL, client_id="deskbay", makes_accounts=True)

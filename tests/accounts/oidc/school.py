@@ -16,7 +16,7 @@ from scripts.setup import WEB
 from scripts.setup.web import node_environment
 from tests.serving import eventually
 
-from deskbay.settings import OidcProvider
+from deskbay.kit.sign_in_places import OidcProvider
 
 PACKAGE = WEB / "node_modules" / "oidc-provider" / "lib" / "index.js"
 SCRIPT = Path(__file__).with_name("provider.mjs")

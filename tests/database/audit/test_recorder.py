@@ -250,6 +250,8 @@ def test_few_tables_are_not_audited_and_each_says_why() -> None:
         "GuacamoleStanding",
         "Look",
         "OidcState",
+        "PasskeyChallenge",
+        "PendingSignIn",
         "RestoredApplication",
         "RollUpState",
         "Run",

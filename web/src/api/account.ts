@@ -2,7 +2,9 @@ import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@ta
 import { api, type User } from './client'
 import { unwrap } from './problem'
 import { keys } from './queries'
+import type { components } from './schema'
 
+type Step = components['schemas']['NextStepOut']
 type Credentials = { username: string; password: string }
 export type NewAccount = Credentials & { email: string | null; full_name: string | null }
 
@@ -14,14 +16,20 @@ export function useSignUp() {
   return useSigningIn((body: NewAccount) => unwrap(api.POST('/api/v1/auth/sign-up', { body })))
 }
 
-function useSigningIn<T>(send: (body: T) => Promise<User>) {
+/** Signs in, unless the answer names a second step. */
+function useSigningIn<T>(send: (body: T) => Promise<User | Step>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: send,
-    onSuccess: (user) => {
-      rememberUser(client, user)
+    onSuccess: (answer) => {
+      if (!('step' in answer)) rememberUser(client, answer)
     },
   })
+}
+
+/** The second step that an answer to a sign-in names, if any. */
+export function stepIn(answer: User | Step | undefined): Step['step'] | null {
+  return answer && 'step' in answer ? answer.step : null
 }
 
 /** Trades a one-time token for a sign-in. A query, since those run once however often a page mounts. */

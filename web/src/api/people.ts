@@ -27,6 +27,13 @@ export const peopleQuery = (query: PeopleFilter) =>
     placeholderData: keepPreviousData,
   })
 
+/** Forgets how a person signs in beside their password, for who has lost it. */
+export function useResetSignIn(user_id: number) {
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/v1/users/{user_id}/reset-sign-in', { params: { path: { user_id } } })),
+  })
+}
+
 /** Lets a person sign in no more, or again. */
 export function useDisable(id: number) {
   const client = useQueryClient()

@@ -65,7 +65,7 @@ export function useRevokeToken() {
 }
 
 /** Does something of which every part of the profile may tell. */
-function useChange<Wish, T>(send: (wish: Wish) => Promise<T>) {
+export function useChange<Wish, T>(send: (wish: Wish) => Promise<T>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: send,

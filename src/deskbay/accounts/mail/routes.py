@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from deskbay.accounts import passwords
 from deskbay.accounts.access import SignedInBriefly, refuse_other_pages
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.mail import service
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.schemas import ForgottenIn, NewPasswordIn, VerifyIn
 from deskbay.accounts.models import MailPurpose, User
+from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.visits import CallerAddress
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
@@ -56,12 +56,17 @@ async def forgotten_password(
     summary="Take another password by a link of a mail",
     responses=BY_LINK,
 )
-async def new_password(
-    given: NewPasswordIn, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp, address: CallerAddress
+async def new_password(  # noqa: PLR0917 - each is a part of the request
+    given: NewPasswordIn,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    new_passwords: NewPasswordsOfApp,
+    attempts: AttemptsOfApp,
+    address: CallerAddress,
 ) -> None:
     """Use the link up. Every sign-in of the person ends."""
     async with attempts.guess(Attempt.MAIL_LINK, address=address):
-        password_hash = await passwords.hash_password(given.new_password.get_secret_value())
+        password_hash = await new_passwords.hash(given.new_password.get_secret_value())
         async with database.write() as db:
             user = await service.use_link(db, clock, MailPurpose.RESET_PASSWORD, given.token.get_secret_value())
             if user is not None:

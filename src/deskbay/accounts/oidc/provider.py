@@ -21,7 +21,7 @@ from deskbay.accounts.oidc.claims import Claims
 from deskbay.accounts.oidc.pkce import challenge
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
-from deskbay.settings import OidcProvider
+from deskbay.kit.sign_in_places import OidcProvider
 
 # A provider's secret signs nothing here: who has an asymmetric key alone can have signed what it says.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]

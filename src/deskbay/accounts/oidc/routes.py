@@ -58,7 +58,7 @@ async def finish(
     visit = replace(entrance.visit, identity_id=arrival.identity_id, provider_session=arrival.provider_session)
     page.put_browser("", timedelta())
     async with database.write() as db:
-        return await replace(entrance, visit=visit).admit(db, arrival.user)
+        return await replace(entrance, visit=visit).admit_proven(db, arrival.user)
 
 
 @router.post(

@@ -26,8 +26,9 @@ from deskbay.database import Database
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
+from deskbay.kit.sign_in_places import OidcProvider
 from deskbay.kit.trust import trusted
-from deskbay.settings import OidcProvider, Settings
+from deskbay.settings import Settings
 
 STATE_LIFETIME = timedelta(minutes=10)
 
@@ -111,7 +112,7 @@ class OidcSignIns:
         subject, session = await provider.read_logout(logout_token)
         theirs = [Identity.issuer == provider.config.url]
         if subject is not None:
-            theirs.append(Identity.key == _key(provider.config.url, subject))
+            theirs.append(Identity.key == key_of(provider.config.url, subject))
         if session is not None:
             theirs.append(Login.provider_session == session)
         async with database.write() as db:
@@ -144,7 +145,7 @@ class OidcSignIns:
     async def _identity(self, db: AsyncSession, config: OidcProvider, claims: Claims) -> Identity:
         is_first = config is self.providers[0]
         administers = is_first and self._administrator is not None and claims.subject == self._administrator
-        known = select(Identity).where(Identity.key == _key(config.url, claims.subject))
+        known = select(Identity).where(Identity.key == key_of(config.url, claims.subject))
         identity: Identity | None = await db.scalar(known.options(joinedload(Identity.user)))
         if identity is None:
             identity = await self._first_sign_in(db, config, claims, may_come=administers or config.makes_accounts)
@@ -182,7 +183,7 @@ class OidcSignIns:
 
 async def add_identity(db: AsyncSession, clock: Clock, user: User, issuer: str, subject: str) -> Identity:
     """Let a person sign in as a subject of an issuer."""
-    identity = Identity(issuer=issuer, subject=subject, key=_key(issuer, subject), created_at=clock.now(), user=user)
+    identity = Identity(issuer=issuer, subject=subject, key=key_of(issuer, subject), created_at=clock.now(), user=user)
     db.add(identity)
     await db.flush()
     return identity
@@ -197,7 +198,8 @@ async def _known_by_email(db: AsyncSession, claims: Claims) -> User | None:
     return user
 
 
-def _key(issuer: str, subject: str) -> str:
+def key_of(issuer: str, subject: str) -> str:
+    """Return the digest by which an identity is found."""
     return sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 

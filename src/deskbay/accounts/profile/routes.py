@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from deskbay.accounts import passwords
 from deskbay.accounts.access import CallerBriefly, SignedIn, SignedInBriefly, SignedInCaller
 from deskbay.accounts.attempts import AttemptsOfApp
 from deskbay.accounts.models import User
+from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns
 from deskbay.accounts.profile import service
 from deskbay.accounts.profile.schemas import LoginList, LoginOut, PasswordIn, ProfileIn, ProfileOut
@@ -19,6 +19,7 @@ from deskbay.kit.problems import documented
 router = APIRouter(
     prefix="/api/v1/profile", tags=["profile"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 )
+ELSEWHERE = documented(HTTPStatus.CONFLICT)
 BY_PASSWORD = documented(HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -41,13 +42,20 @@ async def change_profile(
         return _shown(user, oidc, await service.issuers_of(db, user))
 
 
-@router.put("/password", name="change_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_PASSWORD)
-async def change_password(
-    given: PasswordIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
+@router.put("/password", name="change_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_PASSWORD | ELSEWHERE)
+async def change_password(  # noqa: PLR0917 - each is a part of the request
+    given: PasswordIn,
+    caller: CallerBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    attempts: AttemptsOfApp,
+    new_passwords: NewPasswordsOfApp,
 ) -> None:
     """Take another password, and sign out everywhere else. Who has none yet need not tell the old one."""
+    async with database.read() as db:
+        await service.refuse_kept_elsewhere(db, caller.user)
     await service.check_own_password(attempts, caller.user, given.password)
-    password_hash = await passwords.hash_password(given.new_password.get_secret_value())
+    password_hash = await new_passwords.hash(given.new_password.get_secret_value())
     async with database.write() as db:
         user = await db.get_one(User, caller.user.id)
         user.password_hash = password_hash

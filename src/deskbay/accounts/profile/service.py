@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.attempts import Attempts
+from deskbay.accounts.ldap.service import is_of_directory
 from deskbay.accounts.models import Identity, Login, User
 from deskbay.accounts.profile.schemas import ProfileIn
 from deskbay.accounts.service import end_login
@@ -37,6 +38,13 @@ async def check_own_password(attempts: Attempts, user: User, given: SecretStr | 
         return
     if not await is_password_of(attempts, user, given.get_secret_value() if given else ""):
         raise Problem(HTTPStatus.FORBIDDEN, "That is not your password. Try again.", kind="wrong-password")
+
+
+async def refuse_kept_elsewhere(db: AsyncSession, user: User) -> None:
+    """Raise Problem 409 for people whose password a directory keeps: one of ours would not count."""
+    if await is_of_directory(db, user):
+        what = "Your password is kept in the directory of your school or firm. Change it there."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="kept-elsewhere")
 
 
 async def list_logins(db: AsyncSession, clock: Clock, user: User) -> Sequence[Login]:

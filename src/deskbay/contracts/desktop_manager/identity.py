@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts import passwords, service
-from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
+from deskbay.accounts import service
+from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import Identity, Login, Role, User
+from deskbay.accounts.new_passwords import NewPasswords, NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns, add_identity
 from deskbay.accounts.routes import Issuer
 from deskbay.accounts.schemas import Email, NewPassword, NewUser, Secret, SignInIn, Username
-from deskbay.accounts.sign_in import check_password
+from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
 from deskbay.contracts.desktop_manager.answers import Message
@@ -28,7 +29,7 @@ from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.desktops.leaving import remove_person
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.problems import Problem
-from deskbay.settings import OidcProvider
+from deskbay.kit.sign_in_places import OidcProvider
 
 router = APIRouter(
     prefix="/api",
@@ -129,8 +130,8 @@ class RemoveIn(BaseModel):
 async def login(  # noqa: PLR0917 - each is a part of the request
     given: LoginIn,
     address: CallerAddress,
+    sign_ins: PasswordSignInsOfApp,
     database: DatabaseOfApp,
-    attempts: AttemptsOfApp,
     issuer: Issuer,
     visit: VisitOfRequest,
 ) -> PasswordLogin:
@@ -139,7 +140,7 @@ async def login(  # noqa: PLR0917 - each is a part of the request
         raise NotAdmitted("Missing username or password", HTTPStatus.BAD_REQUEST)
     try:
         wish = SignInIn.model_validate({"username": given.username, "password": given.password})
-        user = await check_password(database, attempts, wish, address)
+        user = await sign_ins.check_alone(wish, address)
     except ValidationError as error:
         raise NotAdmitted("Invalid credentials") from error
     except Problem as problem:
@@ -152,9 +153,15 @@ async def login(  # noqa: PLR0917 - each is a part of the request
 
 
 @router.post("/auth/register", status_code=HTTPStatus.CREATED)
-async def register(given: RegisterIn, database: DatabaseOfApp, _: AdministratorBriefly, clock: ClockOfApp) -> Message:
+async def register(
+    given: RegisterIn,
+    database: DatabaseOfApp,
+    _: AdministratorBriefly,
+    clock: ClockOfApp,
+    new_passwords: NewPasswordsOfApp,
+) -> Message:
     """Make an account for somebody."""
-    password_hash = await _hash(given.password)
+    password_hash = await _hash(new_passwords, given.password)
     async with database.write() as db:
         await _create(db, clock, NewUser(username=given.username), password_hash, is_admin=given.is_admin)
     return Message(message="User registered successfully")
@@ -224,13 +231,18 @@ async def get_user(username: str, db: Transaction, _: AdministratorOfApp, oidc: 
 
 @router.post("/users/createuser", status_code=HTTPStatus.CREATED)
 async def create_user(
-    given: CreateIn, database: DatabaseOfApp, _: AdministratorBriefly, clock: ClockOfApp, oidc: OidcOfApp
+    given: CreateIn,
+    database: DatabaseOfApp,
+    _: AdministratorBriefly,
+    clock: ClockOfApp,
+    oidc: OidcOfApp,
+    new_passwords: NewPasswordsOfApp,
 ) -> Created:
     """Make an account for somebody who signs in by password, or at the first provider as a subject of it."""
     if given.sub is None and given.password is None:
         raise Refused("Send a sub, or a password.")
     new = NewUser(username=given.username, email=given.email)
-    password_hash = await _hash(given.password)
+    password_hash = await _hash(new_passwords, given.password)
     async with database.write() as db:
         user = await _create(db, clock, new, password_hash, is_admin=given.is_admin)
         if given.sub is not None:
@@ -251,8 +263,8 @@ async def remove_user(given: RemoveIn, db: Transaction, caller: AdministratorOfA
     return Message(message=f"User {name} removed successfully")
 
 
-async def _hash(password: SecretStr | None) -> str | None:
-    return await passwords.hash_password(password.get_secret_value()) if password else None
+async def _hash(new_passwords: NewPasswords, password: SecretStr | None) -> str | None:
+    return await new_passwords.hash(password.get_secret_value()) if password else None
 
 
 async def _create(db: AsyncSession, clock: Clock, new: NewUser, password_hash: str | None, *, is_admin: bool) -> User:

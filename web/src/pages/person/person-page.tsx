@@ -17,6 +17,7 @@ import { Splash } from '../../components/splash'
 import { Pill } from '../../components/status'
 import tones from '../../components/status.module.css'
 import { EraseDialog } from './erase-dialog'
+import { ResetButton } from './reset-button'
 import { Groups } from './groups'
 import classes from './person.module.css'
 
@@ -67,6 +68,7 @@ function Shown({ person }: { person: Person }) {
           </div>
           <div className={classes.buttons}>
             <DisableButton person={person} />
+            <ResetButton person={person} />
             <Button
               variant="default"
               onClick={() => {

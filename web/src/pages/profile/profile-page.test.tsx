@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { ApiToken, Login, Profile } from '../../api/profile'
 import type { FakeServer } from '../../tests/fake-server'
+import { off } from '../../tests/second-step'
 import { renderApp, serverOfAda } from '../../tests/render-app'
 
 const profile: Profile = {
@@ -26,6 +27,8 @@ function server(different: Partial<Profile> = {}, tokens: ApiToken[] = [token]):
     .on('GET /api/v1/profile', { body: { ...profile, ...different } })
     .on('GET /api/v1/tokens', { body: { items: tokens } })
     .on('GET /api/v1/profile/sign-ins', { body: { items: [here, there] } })
+    .on('GET /api/v1/profile/second-step', { body: off })
+    .on('GET /api/v1/profile/passkeys', { body: { items: [] } })
     .on('PATCH /api/v1/profile', { body: profile })
 }
 

@@ -8,8 +8,10 @@ import { useUser } from '../../components/signed-in'
 import { AccountPanel } from './account-panel'
 import { LoginsPanel } from './logins-panel'
 import { LookPanel } from './look-panel'
+import { PasskeysPanel } from './passkeys-panel'
 import { PasswordPanel } from './password-panel'
 import classes from './profile.module.css'
+import { SecondStepPanel } from './second-step-panel'
 import { TokensPanel } from './tokens-panel'
 
 export default function ProfilePage() {
@@ -29,6 +31,10 @@ export default function ProfilePage() {
               <PasswordPanel hasPassword={profile.has_password} />
               <LookPanel profile={profile} />
             </div>
+          </div>
+          <div className={classes.pair}>
+            <PasskeysPanel />
+            <SecondStepPanel />
           </div>
           <TokensPanel />
           <LoginsPanel />

@@ -1,19 +1,17 @@
 import { Alert, Button } from '@mantine/core'
 import { IconAlertTriangle, IconKey } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useBeginAtProvider } from '../../api/account'
 import { messageOf } from '../../api/problem'
-import { aboutQuery } from '../../api/queries'
-import form from '../../components/form.module.css'
+import type { components } from '../../api/schema'
 import { rememberNext } from './next-page'
 
+type Provider = components['schemas']['ProviderOut']
+
 /** A button for each provider with whose accounts people may sign in. */
-export function Providers({ next }: { next: string | null }) {
-  const providers = useQuery(aboutQuery).data?.providers ?? []
+export function Providers({ providers, next }: { providers: Provider[]; next: string | null }) {
   const begin = useBeginAtProvider()
-  if (providers.length === 0) return null
   return (
-    <div className={form.form}>
+    <>
       {begin.error && (
         <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
           {messageOf(begin.error)}
@@ -34,7 +32,6 @@ export function Providers({ next }: { next: string | null }) {
           Sign in with {title}
         </Button>
       ))}
-      <p className={form.or}>or with a password</p>
-    </div>
+    </>
   )
 }

@@ -3,32 +3,50 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { useSignIn } from '../../api/account'
+import { stepIn, useSignIn } from '../../api/account'
+import { hasPasskeys } from '../../api/passkeys'
 import { Problem, messageOf } from '../../api/problem'
 import { aboutQuery, meQuery } from '../../api/queries'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { safeNext } from '../../components/safe-next'
+import { PasskeyButton } from './passkey-button'
 import { Providers } from './providers'
+import { SecondStep } from './second-step'
 
 export function SignInPage() {
   const [search] = useSearchParams()
   const me = useQuery(meQuery)
+  const signIn = useSignIn()
+  const step = stepIn(signIn.data)
   if (me.data) return <Navigate to={safeNext(search.get('next'))} replace />
+  if (step) return <SecondStep step={step} onBack={signIn.reset} />
   return (
     <Doorway title="Sign in">
-      <Providers next={search.get('next')} />
-      <SignInForm />
+      <Ways next={search.get('next')} />
+      <SignInForm signIn={signIn} />
       <ForgottenHint />
       <SignUpHint search={search.toString()} />
     </Doorway>
   )
 }
 
-function SignInForm() {
+/** The ways in that take no password. */
+function Ways({ next }: { next: string | null }) {
+  const providers = useQuery(aboutQuery).data?.providers ?? []
+  if (providers.length === 0 && !hasPasskeys()) return null
+  return (
+    <div className={form.form}>
+      {providers.length > 0 && <Providers providers={providers} next={next} />}
+      <PasskeyButton />
+      <p className={form.or}>or with a password</p>
+    </div>
+  )
+}
+
+function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
-  const signIn = useSignIn()
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     signIn.mutate({ username: username.trim(), password })

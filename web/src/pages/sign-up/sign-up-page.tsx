@@ -2,24 +2,29 @@ import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import { Link, Navigate, useSearchParams } from 'react-router'
-import { useSignUp, type NewAccount } from '../../api/account'
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router'
+import { stepIn, useSignUp, type NewAccount } from '../../api/account'
 import { messageOf } from '../../api/problem'
 import { aboutQuery, meQuery } from '../../api/queries'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { safeNext } from '../../components/safe-next'
+import { SecondStep } from '../sign-in/second-step'
 import { shortestPassword } from './shortest-password'
 
 export function SignUpPage() {
   const [search] = useSearchParams()
   const me = useQuery(meQuery)
   const about = useQuery(aboutQuery)
+  const signUp = useSignUp()
+  const navigate = useNavigate()
+  const step = stepIn(signUp.data)
   if (me.data) return <Navigate to={safeNext(search.get('next'))} replace />
+  if (step) return <SecondStep step={step} onBack={() => void navigate('/sign-in')} />
   const isClosed = about.data?.sign_up_open === false
   return (
     <Doorway title="Make an account">
-      {isClosed ? <p>Accounts here are made by an administrator. Please ask yours.</p> : <SignUpForm />}
+      {isClosed ? <p>Accounts here are made by an administrator. Please ask yours.</p> : <SignUpForm signUp={signUp} />}
       <p className={form.aside}>
         Have an account?{' '}
         <Anchor component={Link} to={{ pathname: '/sign-in', search: search.toString() }} underline="always">
@@ -30,9 +35,8 @@ export function SignUpPage() {
   )
 }
 
-function SignUpForm() {
+function SignUpForm({ signUp }: { signUp: ReturnType<typeof useSignUp> }) {
   const [isShort, setIsShort] = useState(false)
-  const signUp = useSignUp()
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const account = accountFrom(new FormData(event.currentTarget))

@@ -1,0 +1,212 @@
+"""Signing in with the password of a real directory: whose account it is, and what happens when it is away."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient, Response
+from sqlalchemy import select
+from tests.accounts.ldap.slapd import PASSWORD, Slapd, settings_of
+from tests.accounts.second_step.phone import enter_code, scan
+from tests.clock import FrozenClock
+from tests.people import ORIGIN, People
+from tests.people import PASSWORD as KEPT_HERE
+
+from deskbay.accounts import service
+from deskbay.accounts.groups.models import Group, Member
+from deskbay.accounts.ldap.directory import Directory
+from deskbay.accounts.models import Identity, User
+from deskbay.accounts.schemas import NewUser
+from deskbay.database import Database
+from deskbay.kit.sign_in_places import LdapDirectory
+from deskbay.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+AUTH = "/api/v1/auth"
+Set = Callable[..., None]
+
+
+@pytest.fixture
+def use(app: FastAPI, school: Slapd) -> Iterator[Set]:
+    """Sets the directory of the application."""
+
+    def use(**others: object) -> None:
+        app.state.directory = Directory(settings_of(school, **{"makes_accounts": True, **others}), patience=5)
+
+    yield use
+    if app.state.directory is not None:
+        app.state.directory.close()
+
+
+@pytest.fixture
+def database(app: FastAPI) -> Database:
+    database: Database = app.state.database
+    return database
+
+
+async def enter(client: AsyncClient, username: str = "alan", password: str = PASSWORD) -> Response:
+    answer = await client.post(
+        f"{AUTH}/sign-in", json={"username": username, "password": password}, headers={"Origin": ORIGIN}
+    )
+    client.headers["Origin"] = ORIGIN
+    return answer
+
+
+def told(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"]
+
+
+async def add(database: Database, clock: FrozenClock, username: str) -> User:
+    """Add an account without a password, like that of a lab computer's user."""
+    async with database.write() as db:
+        return await service.create_user(db, clock, NewUser(username=username))
+
+
+async def test_an_account_is_made_with_name_and_mail(client: AsyncClient, use: Set, database: Database) -> None:
+    use()
+    answer = await enter(client)
+    assert answer.status_code == 200
+    expected = {"username": "alan", "full_name": "Alan Turing", "email": "alan@school.example", "role": "user"}
+    assert {name: answer.json()[name] for name in expected} == expected
+    async with database.read() as db:
+        user = (await db.scalars(select(User).where(User.username == "alan"))).one()
+    assert user.password_hash is None
+    assert user.email_verified_at is not None
+
+
+async def test_it_is_the_same_one_next_time(client: AsyncClient, use: Set, database: Database) -> None:
+    use()
+    first, second = await enter(client), await enter(client, "ALAN")
+    assert first.json()["id"] == second.json()["id"]
+    async with database.read() as db:
+        assert len((await db.scalars(select(Identity))).all()) == 1
+
+
+async def test_a_name_that_we_would_not_take_is_made_one(client: AsyncClient, use: Set) -> None:
+    use()
+    for _ in range(2):
+        assert (await enter(client, "o'neil")).json()["username"] == "oneil"
+
+
+async def test_only_known_ones(client: AsyncClient, use: Set, database: Database, clock: FrozenClock) -> None:
+    use(makes_accounts=False)
+    known = await add(database, clock, "alan")
+    assert (await enter(client, "alan")).json()["id"] == known.id
+    assert told(await enter(client, "barbara")) == (403, "unknown-person")
+
+
+async def test_an_account_of_somebody_else_is_not_taken_over(
+    people: People, client: AsyncClient, use: Set, database: Database, clock: FrozenClock
+) -> None:
+    use()
+    theirs = await add(database, clock, "alan")
+    async with database.write() as db:
+        db.add(Identity(user_id=theirs.id, issuer="https://x", subject="1", key="1", created_at=clock.now()))
+    assert told(await enter(client)) == (403, "taken")
+    await people.add("barbara")
+    assert told(await enter(client, "barbara")) == (401, "wrong-credentials")
+
+
+async def test_an_address_of_somebody_else_stays_theirs(
+    client: AsyncClient, use: Set, database: Database, clock: FrozenClock
+) -> None:
+    use()
+    async with database.write() as db:
+        await service.create_user(db, clock, NewUser(username="eve", email="alan@school.example"))
+    assert (await enter(client)).json()["email"] is None
+
+
+@pytest.mark.parametrize(("username", "password"), [("alan", "wrong"), ("nobody", PASSWORD), ("*", PASSWORD)])
+async def test_nobody_else(client: AsyncClient, use: Set, username: str, password: str) -> None:
+    use()
+    answer = await enter(client, username, password)
+    assert told(answer) == (401, "wrong-credentials")
+    assert answer.json()["detail"] == "Wrong username or password. Try again."
+
+
+async def test_ten_failures_close_the_account(client: AsyncClient, use: Set) -> None:
+    use()
+    answers = [(await enter(client, password="wrong")).status_code for _ in range(10)]
+    assert answers == [401] * 10
+    assert told(await enter(client)) == (429, "too-many-attempts")
+
+
+async def test_who_is_disabled_stays_out(client: AsyncClient, use: Set, database: Database, clock: FrozenClock) -> None:
+    use()
+    user_id = (await enter(client)).json()["id"]
+    async with database.write() as db:
+        (await db.get_one(User, user_id)).disabled_at = clock.now()
+    assert told(await enter(client)) == (403, "disabled")
+
+
+async def test_groups_follow_the_directory(
+    client: AsyncClient, use: Set, database: Database, clock: FrozenClock
+) -> None:
+    async with database.write() as db:
+        for name in ("seventh", "eighth"):
+            db.add(Group(name=name, slug=name, description="", created_at=clock.now()))
+    use(groups={"class-7b": "seventh", "class-8a": "eighth"})
+    await enter(client)
+    async with database.read() as db:
+        slugs = (await db.scalars(select(Group.slug).join(Member, Member.group_id == Group.id))).all()
+    assert slugs == ["seventh"]
+
+
+class TestAway:
+    @pytest.fixture
+    def away(self, use: Set) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        use(url=f"ldap://127.0.0.1:{port}", title="The school’s directory")
+
+    @pytest.mark.usefixtures("away")
+    async def test_a_sentence_says_so(self, client: AsyncClient) -> None:
+        answer = await enter(client)
+        assert told(answer) == (503, "directory-away")
+        assert answer.json()["detail"].startswith("The school’s directory does not answer")
+
+    @pytest.mark.usefixtures("away")
+    async def test_passwords_that_are_kept_here_go_on_working(self, people: People, client: AsyncClient) -> None:
+        await people.add("ada")
+        assert (await enter(client, "ada", KEPT_HERE)).status_code == 200
+        assert (await enter(client, "ada", "wrong")).status_code == 401
+
+
+async def test_a_password_here_does_not_replace_that_of_the_directory(
+    client: AsyncClient, use: Set, database: Database, people: People
+) -> None:
+    use()
+    user_id = (await enter(client)).json()["id"]
+    async with database.write() as db:
+        (await db.get_one(User, user_id)).password_hash = (await people.add("ada")).password_hash
+    assert told(await enter(client, "alan", KEPT_HERE)) == (401, "wrong-credentials")
+    assert (await enter(client)).status_code == 200
+
+
+async def test_who_has_a_password_there_takes_none_here(client: AsyncClient, use: Set) -> None:
+    use()
+    await enter(client)
+    answer = await client.put("/api/v1/profile/password", json={"new_password": "words of my own"})
+    assert told(answer) == (409, "kept-elsewhere")
+
+
+async def test_a_second_step_is_asked_for_as_of_others(client: AsyncClient, use: Set, clock: FrozenClock) -> None:
+    use()
+    await enter(client)
+    phone = await scan(client, clock)
+    await client.post("/api/v1/profile/second-step/app/confirm", json={"code": phone.code()})
+    clock.advance(seconds=30)
+    assert (await enter(client)).json() == {"step": "code"}
+    assert (await enter_code(client, phone.code())).status_code == 200
+
+
+async def test_contracts_clients_come_in_by_it(client: AsyncClient, use: Set) -> None:
+    use()
+    answer = await client.post("/auth/token", data={"username": "alan", "password": PASSWORD})
+    assert answer.status_code == 200
+
+
+def test_what_is_set_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch, school: Slapd) -> None:
+    monkeypatch.setenv("DESKBAY_LDAP", settings_of(school, search_dn=None, search_password=None).model_dump_json())
+    assert isinstance(Settings().ldap, LdapDirectory)

@@ -1,0 +1,34 @@
+import { Alert, Skeleton } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { SetUp } from '../api/second-step'
+import { messageOf } from '../api/problem'
+import classes from './app-set-up.module.css'
+import { CodeField } from './code-field'
+import { SecretField } from './secret-field'
+
+type Props = { setUp: SetUp | undefined; error: Error | null; code: string; onCode: (code: string) => void }
+
+/** What an authenticator app scans, or has typed in; and the field for its first code. */
+export function AppSetUp({ setUp, error, code, onCode }: Props) {
+  return (
+    <>
+      {error && (
+        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
+          {messageOf(error)}
+        </Alert>
+      )}
+      <p>Scan this with an authenticator app on your phone, such as Aegis, 2FAS or Google Authenticator.</p>
+      {setUp ? (
+        <>
+          <img className={classes.picture} src={setUp.qr} alt="QR code for the app; the same as the text below" />
+          <SecretField label="Or type this in" secret={inBlocks(setUp.secret)} />
+        </>
+      ) : (
+        !error && <Skeleton className={classes.picture ?? ''} height={200} aria-hidden="true" />
+      )}
+      <CodeField label="Code that the app shows now" value={code} onChange={onCode} />
+    </>
+  )
+}
+
+const inBlocks = (secret: string) => secret.replace(/(.{4})(?=.)/g, '$1 ')

@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useResetSignIn, type Person } from '../../api/people'
+import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
+import { showDone, showProblem } from '../../components/notices'
+import { useUser } from '../../components/signed-in'
+
+/** Lets somebody in again who has lost phone and passkeys. */
+export function ResetButton({ person }: { person: Person }) {
+  const [isAsking, setIsAsking] = useState(false)
+  const reset = useResetSignIn(person.id)
+  const { id } = useUser()
+  if (id === person.id) return null
+  const name = person.full_name ?? person.username
+  const close = () => {
+    setIsAsking(false)
+  }
+  const run = () => {
+    reset.mutateAsync().then(() => {
+      close()
+      showDone(`${name} signs in by password alone from now on.`)
+    }, showProblem)
+  }
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => {
+          setIsAsking(true)
+        }}
+      >
+        Reset sign-in
+      </Button>
+      {isAsking && (
+        <Dialog title={`Reset how ${name} signs in?`} isOpen onClose={close}>
+          <div className={dialogForm}>
+            <p>
+              For who has lost phone or keys: the authenticator app, recovery codes and passkeys are forgotten, and {name}{' '}
+              is signed out everywhere. Make sure that it is really them who asks.
+            </p>
+            <DialogActions>
+              <Button variant="default" onClick={close} data-autofocus>
+                Keep them
+              </Button>
+              <Button color="red.9" loading={reset.isPending} onClick={run}>
+                Reset
+              </Button>
+            </DialogActions>
+          </div>
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+import { Alert, Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import { rememberUser } from '../../api/account'
+import { messageOf } from '../../api/problem'
+import { setUpAtSignInQuery, useConfirmAppAtSignIn, useFinishSignIn } from '../../api/second-step'
+import { AppSetUp } from '../../components/app-set-up'
+import { CodeField } from '../../components/code-field'
+import { Doorway } from '../../components/doorway'
+import form from '../../components/form.module.css'
+import { RecoveryCodes } from '../../components/recovery-codes'
+
+type Props = { step: 'code' | 'set-up'; onBack: () => void }
+
+/** What a sign-in lacks whose password was right. */
+export function SecondStep({ step, onBack }: Props) {
+  return step === 'code' ? <EnterCode onBack={onBack} /> : <SetUp onBack={onBack} />
+}
+
+function EnterCode({ onBack }: { onBack: () => void }) {
+  const [code, setCode] = useState('')
+  const finish = useFinishSignIn()
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    finish.mutate(code.trim())
+  }
+  return (
+    <Doorway title="Enter your code">
+      <form className={form.form} onSubmit={submit}>
+        {finish.error && (
+          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
+            {messageOf(finish.error)}
+          </Alert>
+        )}
+        <CodeField
+          label="Code"
+          description="Six digits of your authenticator app, or one of your recovery codes"
+          value={code}
+          onChange={setCode}
+        />
+        <Button type="submit" size="md" loading={finish.isPending}>
+          Sign in
+        </Button>
+        <Button variant="subtle" onClick={onBack}>
+          Sign in as somebody else
+        </Button>
+      </form>
+    </Doorway>
+  )
+}
+
+function SetUp({ onBack }: { onBack: () => void }) {
+  const client = useQueryClient()
+  const [code, setCode] = useState('')
+  const setUp = useQuery(setUpAtSignInQuery)
+  const confirm = useConfirmAppAtSignIn()
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    confirm.mutate(code.trim())
+  }
+  if (confirm.data) {
+    const { codes, user } = confirm.data
+    return (
+      <Doorway title="Keep your recovery codes">
+        <div className={form.form}>
+          <RecoveryCodes codes={codes} />
+          <Button
+            size="md"
+            onClick={() => {
+              rememberUser(client, user)
+            }}
+          >
+            I have kept them: go on
+          </Button>
+        </div>
+      </Doorway>
+    )
+  }
+  return (
+    <Doorway title="Set up a second step">
+      <form className={form.form} onSubmit={submit}>
+        <p>This server wants more than a password of you.</p>
+        <AppSetUp setUp={setUp.data} error={setUp.error ?? confirm.error} code={code} onCode={setCode} />
+        <Button type="submit" size="md" loading={confirm.isPending} disabled={!setUp.data}>
+          Go on
+        </Button>
+        <Button variant="subtle" onClick={onBack}>
+          Sign in as somebody else
+        </Button>
+      </form>
+    </Doorway>
+  )
+}
