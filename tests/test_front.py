@@ -218,6 +218,23 @@ class TestHeaders:
                 answer = await client.request(method, path.replace("{", "").replace("}", ""))
                 assert answer.headers["content-security-policy"].startswith("default-src 'self'"), path
 
+    async def test_by_https_it_stays_with_it(self, client: AsyncClient) -> None:
+        assert (await client.get(ABOUT)).headers["strict-transport-security"] == "max-age=31536000"
+
+    async def test_without_https_nothing_is_said_of_it(self, settings: Settings) -> None:
+        alone = create_app(settings.model_copy(update={"public_url": None}))
+        async with client_of(alone) as client:
+            assert "strict-transport-security" not in (await client.get(ABOUT)).headers
+        await alone.state.database.close()
+
+    @pytest.mark.parametrize(("path", "kept"), [(ABOUT, "no-store"), (ME, "no-store"), ("/", "no-cache")])
+    async def test_of_what_people_see_browsers_keep_no_copy(self, client: AsyncClient, path: str, kept: str) -> None:
+        assert (await client.get(path)).headers["cache-control"] == kept
+
+    @pytest.mark.parametrize("path", ["/", ABOUT])
+    async def test_trace_is_not_answered(self, client: AsyncClient, path: str) -> None:
+        assert (await client.request("TRACE", path)).status_code in {404, 405}
+
     def test_nothing_inline_runs_and_nothing_frames_us(self) -> None:
         policy = page.SECURITY_HEADERS["Content-Security-Policy"]
         assert "unsafe" not in policy

@@ -146,7 +146,8 @@ class Guarded(FastAPI):
         inside: ASGIApp = BodyLimits(super().build_middleware_stack())
         if settings.cors_allowed_origins:
             inside = _with_origins(inside, settings.cors_allowed_origins)
-        return SecurityHeaders(HostCheck(inside, self.state.hosts, settings))
+        by_https = (settings.public_url or "").startswith("https:")
+        return SecurityHeaders(HostCheck(inside, self.state.hosts, settings), by_https=by_https)
 
 
 def _with_origins(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

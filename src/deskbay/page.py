@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BUILT = Path(__file__).resolve().parents[2] / "web" / "dist"
 FOR_EVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
+A_YEAR_OF_HTTPS = "max-age=31536000"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
@@ -48,16 +49,18 @@ class Page(StaticFiles):
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer."""
+    """Puts the security headers on every answer. What says nothing of it, browsers keep no copy of."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, by_https: bool = False) -> None:
         self._app = app
+        https = {"Strict-Transport-Security": A_YEAR_OF_HTTPS} if by_https else {}
+        self._headers = {**SECURITY_HEADERS, **https, "Cache-Control": "no-store"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -98,7 +98,7 @@ async def get_public_map(
     db: Transaction,
     clock: ClockOfApp,
     link: Annotated[HTTPAuthorizationCredentials | None, Depends(_link)],
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Response:
     """Show a room's map without names to whoever has its link. Nobody has to sign in.
 

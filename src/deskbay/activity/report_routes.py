@@ -27,6 +27,7 @@ from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.intervals import Period, windows
+from deskbay.kit.keys import Id
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
@@ -46,9 +47,9 @@ class ReportQuery(BaseModel):
     first: Annotated[date, Field(alias="from", description="First day")]
     last: Annotated[date, Field(alias="to", description="Last day")]
     zone: ZoneName = "UTC"
-    user_id: int | None = None
-    device_id: int | None = None
-    room_id: int | None = None
+    user_id: Id | None = None
+    device_id: Id | None = None
+    room_id: Id | None = None
     event: Annotated[Label | None, Field(description="Only the hours of this event")] = None
     application: Annotated[Label | None, Field(description="Only the hours of this application")] = None
     compare_from: Annotated[date | None, Field(description="First day of a second range")] = None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.contracts.cloud_desk_accounts import CallerOfApp, FingerprintHeader
-from deskbay.contracts.plain import PlainRoute, Refused
+from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
 from deskbay.database import SAFE_METHODS, DatabaseOfApp, Transaction
 from deskbay.devices.models import Device, System
 from deskbay.kit.clock import Clock, ClockOfApp
@@ -25,6 +25,7 @@ from deskbay.settings import Settings, SettingsOfApp
 router = APIRouter(
     tags=["CloudDesk (contract)"],
     route_class=PlainRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"cloud_desk_{route.name}",
 )
 SYSTEMS = {System.LINUX: "Linux", System.WINDOWS: "Windows", System.MACOS: "Darwin"}

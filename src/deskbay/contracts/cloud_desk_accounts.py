@@ -17,7 +17,7 @@ from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUs
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.tokens import Tokens
 from deskbay.accounts.visits import CallerAddress, VisitOfRequest
-from deskbay.contracts.plain import PlainRoute, Refused
+from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import Problem
@@ -27,6 +27,7 @@ router = APIRouter(
     prefix="/auth",
     tags=["CloudDesk (contract)"],
     route_class=PlainRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"cloud_desk_{route.name}",
 )
 CHALLENGE = {"WWW-Authenticate": "Bearer"}

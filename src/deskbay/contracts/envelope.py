@@ -7,9 +7,9 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 
-from deskbay.kit.problems import Problem
+from deskbay.kit.problems import Problem, answered
 
 Handler = Callable[[Request], Coroutine[object, object, Response]]
 
@@ -21,6 +21,26 @@ class Refused(Exception):
         super().__init__(message)
         self.status = status
         self.body = {"message": message, **body}
+
+
+class EnvelopedError(BaseModel):
+    """What every error looks like; some tell more."""
+
+    model_config = ConfigDict(extra="allow")
+
+    message: str
+    data: JsonValue = None
+
+
+ERRORS = answered(
+    EnvelopedError,
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 
 
 class EnvelopedRoute(APIRoute):

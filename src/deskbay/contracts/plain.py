@@ -8,8 +8,9 @@ from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, JsonValue
 
-from deskbay.kit.problems import Problem
+from deskbay.kit.problems import Problem, answered
 
 Handler = Callable[[Request], Coroutine[object, object, Response]]
 SECRETS = {"password"}
@@ -23,6 +24,24 @@ class Refused(Exception):
         self.status = status
         self.detail = detail
         self.headers = headers
+
+
+class PlainError(BaseModel):
+    """What every error looks like: a sentence, or a list of what is wrong with each field."""
+
+    detail: str | list[dict[str, JsonValue]]
+
+
+ERRORS = answered(
+    PlainError,
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 
 
 class PlainRoute(APIRoute):

@@ -28,7 +28,7 @@ from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
 from deskbay.activity.stretches import DAY, LONGEST_PROMISE_SECONDS, MS, microseconds
 from deskbay.contracts.doors import DoorsOfApp
-from deskbay.contracts.envelope import EnvelopedRoute, Refused, as_envelope
+from deskbay.contracts.envelope import ERRORS, EnvelopedRoute, Refused, as_envelope
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.service import add_missing_devices, find_device
 from deskbay.devices.tokens import TokensOfApp
@@ -69,6 +69,7 @@ router = APIRouter(
     prefix="/api/session-manager",
     tags=["session manager (contract)"],
     route_class=EnvelopedRoute,
+    responses=ERRORS,
 )
 
 

@@ -12,6 +12,7 @@ from deskbay.desktops.models import Clipboard
 from deskbay.desktops.runtime_schemas import Label
 from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.desktops.runtimes.clusters import ANYWHERE, ClusterWish
+from deskbay.kit.keys import Id
 
 LARGEST_MEMORY_MB = 4 * 2**20
 MOST_CPUS = 1024
@@ -102,10 +103,10 @@ class TemplateIn(TemplateBasics):
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
-    allowed_users: Annotated[list[int], Field(max_length=MOST_USERS)] = Field(
+    allowed_users: Annotated[list[Id], Field(max_length=MOST_USERS)] = Field(
         [], description="Ids of people who may launch it where it is not for everyone", examples=[[1]]
     )
-    allowed_groups: Annotated[list[int], Field(max_length=MOST_USERS)] = Field(
+    allowed_groups: Annotated[list[Id], Field(max_length=MOST_USERS)] = Field(
         [], description="Ids of groups whose people may, too", examples=[[1]]
     )
 
@@ -205,4 +206,4 @@ class TemplateOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ids: Annotated[list[int], Field(max_length=10_000)] = Field(examples=[[2, 1, 3]])
+    ids: Annotated[list[Id], Field(max_length=10_000)] = Field(examples=[[2, 1, 3]])

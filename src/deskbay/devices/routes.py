@@ -21,6 +21,7 @@ from deskbay.devices.schemas import (
     RoomOut,
 )
 from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
@@ -30,15 +31,15 @@ CSV_EXAMPLE = "name,room,row,column\npc-01,Lab 1,1,1\n"
 CSV_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": CSV_EXAMPLE}}}
 
 
-async def _room(room_id: int, db: Transaction, _: SignedIn) -> Room:
+async def _room(room_id: Key, db: Transaction, _: SignedIn) -> Room:
     return await rooms.get_room(db, room_id)
 
 
-async def _managed_room(room_id: int, db: Transaction, _: Administrator) -> Room:
+async def _managed_room(room_id: Key, db: Transaction, _: Administrator) -> Room:
     return await rooms.get_room(db, room_id)
 
 
-async def _managed_device(device_id: int, db: Transaction, _: Administrator) -> Device:
+async def _managed_device(device_id: Key, db: Transaction, _: Administrator) -> Device:
     return await service.get_device(db, device_id)
 
 

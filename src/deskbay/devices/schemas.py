@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
 from deskbay.devices.models import System
+from deskbay.kit.keys import Id
 
 MINUTES_A_DAY = 24 * 60
 
@@ -126,7 +127,7 @@ class DeviceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    room_id: int | None = Field(None, examples=[1])
+    room_id: Id | None = Field(None, examples=[1])
     row: Place | None = None
     column: Place | None = None
     template: Name | None = Field(None, description="What it was installed from")
@@ -166,7 +167,7 @@ class DeviceToken(BaseModel):
 class CodeIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    room_id: int | None = Field(None, description="The room in which the computer will be", examples=[1])
+    room_id: Id | None = Field(None, description="The room in which the computer will be", examples=[1])
 
 
 class CodeOut(BaseModel):

@@ -54,7 +54,7 @@ async def get_thumbnail(
     desktop: OwnDesktop,
     thumbnails: ThumbnailsOfApp,
     width: Annotated[int, Query(ge=16, le=1920, description="Pixels, at the most")] = 480,
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> Response:
     """Show what is on the desktop's screen, two seconds old at the most."""
     service.require_running(desktop)

@@ -1,8 +1,13 @@
-"""Keys in addresses."""
+"""Keys in addresses and bodies."""
 
 from typing import Annotated
 
 from fastapi import Path
+from pydantic import Field
 
-Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
-"""A 64-bit key that counts up from 1."""
+LARGEST = 2**63 - 1
+
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
+"""A 64-bit key that counts up from 1. What is larger some databases would not even look for."""
+Key = Annotated[int, Path(ge=1, le=LARGEST)]
+"""The same in an address."""

@@ -128,6 +128,11 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI wants it so
 
 
+def answered(model: type[BaseModel], *statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI responses of routes that tell of errors in another shape."""
+    return {int(status): {"model": model, "description": status.phrase} for status in statuses}
+
+
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
     """Return the OpenAPI responses of a route for the problems that it may answer with."""
     return {int(status): {"model": ProblemDetails, **_documentation(status)} for status in statuses}
@@ -140,7 +145,7 @@ def _documentation(status: HTTPStatus) -> dict[str, object]:
 
 def _describe_problems(responses: dict[str, dict[str, object]]) -> None:
     """Take out what FastAPI writes of its own: another shape for invalid requests, and problems in the route's form."""
-    if INVALID in responses:
+    if "HTTPValidationError" in str(responses.get(INVALID)):
         responses[INVALID] = _documentation(HTTPStatus.UNPROCESSABLE_ENTITY)
     for response in responses.values():
         content = response.get("content", {})

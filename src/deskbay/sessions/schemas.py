@@ -10,6 +10,7 @@ from deskbay.accounts.schemas import NO_CONTROLS
 from deskbay.activity.models import Kind
 from deskbay.agent.shapes import ApplicationState
 from deskbay.kit.intervals import Period
+from deskbay.kit.keys import Id
 from deskbay.sessions.models import LONGEST_NAME, RestoreState, SaveReason, UsageKind
 from deskbay.sessions.snapshots import Identity, Snapshot
 from deskbay.settings import Tracking
@@ -42,7 +43,7 @@ class NewSessionIn(Wire):
     description: Description = ""
     activate: bool = Field(True, description="Begin to work with it at once; the active session ends, and is saved")
     enable_tracking: bool = True
-    device_id: int | None = Field(None, description="None: the device of yours that was seen last")
+    device_id: Id | None = Field(None, description="None: the device of yours that was seen last")
 
 
 class SessionChange(Wire):
@@ -59,14 +60,14 @@ class CloneIn(Wire):
     description: Description = ""
     activate: bool = False
     enable_tracking: bool = True
-    device_id: int | None = Field(None, description="None: the device of the session")
+    device_id: Id | None = Field(None, description="None: the device of the session")
 
 
 class CopiesIn(Wire):
     """Copies for other people, each on the device of theirs that was seen last."""
 
-    user_ids: list[int] = Field(default_factory=list, max_length=1000)
-    group_ids: list[int] = Field(default_factory=list, max_length=1000, description="For each of their people but you")
+    user_ids: list[Id] = Field(default_factory=list, max_length=1000)
+    group_ids: list[Id] = Field(default_factory=list, max_length=1000, description="For each of their people but you")
     name: SessionName | None = Field(None, description="None: the name of the session")
 
     @model_validator(mode="after")
@@ -87,8 +88,8 @@ class TrackingIn(Wire):
 class RestoreIn(Wire):
     """Where to, and which save. None: where the session is, and as it was saved last."""
 
-    device_id: int | None = None
-    save_id: int | None = None
+    device_id: Id | None = None
+    save_id: Id | None = None
 
 
 class DeviceBrief(BaseModel):

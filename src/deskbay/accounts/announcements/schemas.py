@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from deskbay.accounts.announcements.models import LONGEST_TEXT, Severity
 from deskbay.accounts.groups.schemas import GroupBrief
+from deskbay.kit.keys import Id
 
 NO_CONTROLS_BUT_LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
 
@@ -42,9 +43,7 @@ class AnnouncementIn(BaseModel):
     severity: Severity = Severity.INFO
     starts_at: AwareDatetime
     ends_at: Annotated[AwareDatetime | None, Field(description="Without it, until it is taken away")] = None
-    groups: Annotated[set[int], Field(max_length=100, description="For their people only; none is for everyone")] = (
-        set()
-    )
+    groups: Annotated[set[Id], Field(max_length=100, description="For their people only; none is for everyone")] = set()
     is_on_sign_in_page: bool = False
 
     @model_validator(mode="after")

@@ -25,7 +25,7 @@ class TokenIn(BaseModel):
 
     name: TokenName
     description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_CONTROLS)] = ""
-    scopes: set[Scope] = Field(min_length=1, examples=[["desktops:read"]])
+    scopes: set[Scope] = Field(min_length=1, max_length=len(Scope), examples=[["desktops:read"]])
     expires_in_days: int = Field(30, ge=1, le=LONGEST_DAYS)
 
 

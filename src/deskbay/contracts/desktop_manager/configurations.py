@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.accounts.models import Role, User
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
 from deskbay.contracts.desktop_manager.answers import Message
-from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
 from deskbay.contracts.desktop_manager.quantities import Quantity, megabytes
 from deskbay.database import Transaction
@@ -29,6 +29,7 @@ router = APIRouter(
     prefix="/api/desktop-config",
     tags=["desktop manager (contract)"],
     route_class=ErrorRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
 CATEGORY = "Desktops"

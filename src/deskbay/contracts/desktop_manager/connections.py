@@ -18,7 +18,7 @@ from deskbay.accounts.service import create_sign_in_link
 from deskbay.accounts.visits import BaseUrl
 from deskbay.contracts.changes import follow
 from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfApp, WholeCallerBriefly
-from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import attachments, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
@@ -28,7 +28,7 @@ from deskbay.gateway.guacamole.identifiers import identifiers_of
 from deskbay.gateway.guacamole.service import dashboard, direct_connect
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.events import EventBus
-from deskbay.kit.keys import Key
+from deskbay.kit.keys import Id, Key
 from deskbay.kit.problems import Problem
 from deskbay.settings import Settings, SettingsOfApp
 from deskbay.volumes import service as volumes
@@ -39,6 +39,7 @@ router = APIRouter(
     prefix="/api/connections",
     tags=["desktop manager (contract)"],
     route_class=ErrorRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
 READY_SECONDS = 120
@@ -52,7 +53,7 @@ Label = Annotated[
 class ScaleUp(BaseModel):
     name: Label
     persistent_home: bool = True
-    desktop_configuration_id: int | None = None
+    desktop_configuration_id: Id | None = None
     external_pvc: str | None = None
 
 

@@ -8,12 +8,12 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.types import Message
 
 from deskbay.contracts.envelope import in_words
 from deskbay.database import SAFE_METHODS
-from deskbay.kit.problems import Problem
+from deskbay.kit.problems import Problem, answered
 
 Handler = Callable[[Request], Coroutine[object, object, Response]]
 LARGEST_BODY = 5 * 2**20
@@ -40,6 +40,25 @@ class NotAdmitted(Exception):
         self.status = status
 
 
+class ManagerError(BaseModel):
+    """What an error looks like: about what was asked for, or as `message` about who asks."""
+
+    error: str | None = None
+    message: str | None = None
+
+
+ERRORS = answered(
+    ManagerError,
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 EXPECTED = (NotAdmitted, Refused, Problem, RequestValidationError, ValidationError)
 
 

@@ -23,7 +23,7 @@ from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
 from deskbay.contracts.desktop_manager.answers import Message
-from deskbay.contracts.desktop_manager.errors import ErrorRoute, NotAdmitted, Refused
+from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, NotAdmitted, Refused
 from deskbay.contracts.long_tokens import issue_long_token
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.desktops.leaving import remove_person
@@ -35,6 +35,7 @@ router = APIRouter(
     prefix="/api",
     tags=["desktop manager (contract)"],
     route_class=ErrorRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
 SHORTEST_USERNAME = 3

@@ -15,7 +15,7 @@ from deskbay.accounts.models import ApiToken, Role
 from deskbay.accounts.schemas import NO_CONTROLS, Secret
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp
 from deskbay.contracts.desktop_manager.answers import Message
-from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
 
@@ -116,6 +116,7 @@ def _router(prefix: str, name: str) -> APIRouter:
         prefix=prefix,
         tags=["desktop manager (contract)"],
         route_class=ErrorRoute,
+        responses=ERRORS,
         generate_unique_id_function=lambda route: f"desktop_manager_{name}_{route.name}",
     )
     routes.post("", status_code=HTTPStatus.CREATED)(create_token)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from deskbay.accounts.models import Role
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
 from deskbay.contracts.desktop_manager.answers import Message
-from deskbay.contracts.desktop_manager.errors import ErrorRoute, Refused
+from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
 from deskbay.contracts.desktop_manager.quantities import Quantity, megabytes
 from deskbay.database import Transaction
@@ -36,6 +36,7 @@ router = APIRouter(
     prefix="/api/storage-pvcs",
     tags=["desktop manager (contract)"],
     route_class=ErrorRoute,
+    responses=ERRORS,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
 PHASES = {VolumeState.READY: "Bound", VolumeState.FAILED: "Lost", VolumeState.DELETING: "Terminating"}

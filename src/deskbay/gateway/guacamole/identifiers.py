@@ -15,7 +15,7 @@ async def identifiers_of(db: AsyncSession, desktops: Iterable[int]) -> dict[int,
     """Return the identifiers of these desktops' connections, by their keys, where there are any."""
     made = select(GuacamoleConnection.desktop_id, GuacamoleConnection.identifier)
     found = await db.execute(made.where(GuacamoleConnection.desktop_id.in_(list(desktops))))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 async def pages_of(database: Database, user: User) -> dict[int, str]:

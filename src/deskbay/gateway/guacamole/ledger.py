@@ -60,7 +60,7 @@ class Ledger:
         """Return the keys of those desktops that are, or were, ours."""
         async with self._database.read() as db:
             found = await db.execute(select(Desktop.uuid, Desktop.id).where(Desktop.uuid.in_(set(desktops))))
-            return dict(found.tuples().all())
+            return dict(found.all())
 
     async def note(self, made: GuacamoleConnection) -> None:
         """Write down what was made, at once: what is there without a note is made anew."""

@@ -113,6 +113,9 @@ async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> No
     display = await stage.runtime.display(stage.spec.desktop)
     assert isinstance(display, UnixDisplay)
     assert (display.path.parent.stat().st_mode & 0o077) == 0
+    mounts = stage.engine.run("inspect", "--format", "{{json .Mounts}}", container_of(stage.spec))
+    assert str(stage.engine.socket) not in mounts
+    assert await stage.ask("find / -type s -name '*docker*' 2>/dev/null; true") == ""
 
 
 async def test_desktops_with_a_network_do_not_reach_each_other(stage: Stage) -> None:
