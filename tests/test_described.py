@@ -39,7 +39,6 @@ from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.settings import Settings
 
-
 Operation = APIOperation[Any, Any, Any, Any]
 Request = Case[Any]
 EXAMPLES = 3
