@@ -1,8 +1,10 @@
 """What is said of an engine's refusals: with a real engine."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aiodocker import Docker
 from aiodocker.types import JSONObject
 from tests.engines import DockerEngine
 
@@ -41,7 +43,24 @@ async def test_what_an_engine_has_against_a_network_is_quoted(
 
 
 async def test_a_network_is_made_once(engine: DockerEngine, asked: Engine) -> None:
-    for _ in range(2):
-        await asked.need_network(NAME, {"Driver": "bridge"})
+    made = {await asked.need_network(NAME, {"Driver": "bridge"}) for _ in range(2)}
     assert networks(engine) == NAME
+    assert {engine.run("network", "inspect", "--format", "{{.Id}}", NAME)} == made
     engine.run("network", "rm", NAME)
+
+
+async def test_servers_that_need_it_at_once_have_one_and_leave_none_over(engine: DockerEngine) -> None:
+    servers = [Engine(SocketWay(engine.socket)) for _ in range(6)]
+    made = await asyncio.gather(*(server.need_network(NAME, {"Driver": "bridge"}) for server in servers))
+    for server in servers:
+        await server.close()
+    there = engine.run("network", "ls", "--no-trunc", "--format", "{{.ID}}", "--filter", f"name={NAME}").split()
+    engine.run("network", "rm", *there)
+    assert set(made) == set(there)
+
+
+async def test_of_several_the_oldest_is_taken_and_no_other_of_a_like_name(engine: DockerEngine, asked: Engine) -> None:
+    async with Docker(f"unix://{engine.socket}") as docker:
+        made = [(await docker.networks.create({"Name": name})).id for name in (f"{NAME}-2", NAME, NAME)]
+    assert await asked.need_network(NAME, {"Driver": "bridge"}) == made[1]
+    engine.run("network", "rm", *made)

@@ -16,7 +16,7 @@ from aiodocker.containers import DockerContainer
 from aiodocker.stream import Stream
 from aiodocker.types import JSONObject
 from aiodocker.volumes import DockerVolume
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from deskbay.desktops.runtimes import LaunchError, Unreachable
 from deskbay.desktops.runtimes.docker.ways import Way
@@ -87,6 +87,17 @@ class Container(BaseModel):
     network: ContainerNetwork = Field(ContainerNetwork(), alias="NetworkSettings")
 
 
+class Network(BaseModel):
+    """A network as the engine lists it."""
+
+    id: str = Field(alias="Id")
+    name: str = Field(alias="Name")
+    created: str = Field(alias="Created")
+
+
+_NETWORKS = TypeAdapter(list[Network])
+
+
 class Engine:
     """The engine at the end of a way. Every method raises Unreachable when it gives no answer."""
 
@@ -111,11 +122,17 @@ class Engine:
             self._opened = None
 
     async def is_podman(self) -> bool:
-        """Whether it is Podman, which says so; its own version it takes seconds to tell."""
+        """Whether it is Podman, which says so."""
         async with self._answering(ANSWER_SECONDS):
-            ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
-            async with ping("_ping", versioned_api=False) as answer:
-                return "Libpod-API-Version" in answer.headers
+            return await self._ping()
+
+    async def _ping(self) -> bool:
+        """Learn the version of its API, too. aiodocker would ask for more, which takes Podman seconds to tell."""
+        ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
+        async with ping("_ping", versioned_api=False) as answer:
+            if version := answer.headers.get("Api-Version"):
+                self._docker.api_version = f"v{version}"
+            return "Libpod-API-Version" in answer.headers
 
     async def find(self, name: str) -> Container | None:
         """Return a container by its name or id; None when there is none."""
@@ -145,20 +162,36 @@ class Engine:
                 f"template, or run there: docker pull {image}"
             ) from error
 
-    async def need_network(self, name: str, config: JSONObject) -> None:
-        """Make a network unless there is one of that name. Raises LaunchError with what the engine says against it."""
+    async def need_network(self, name: str, config: JSONObject) -> str:
+        """Return the id of the network of a name, made unless there is one. Engines let several have one name, which
+        then names none: of those that servers made at once, all take the oldest. Raises LaunchError with what the
+        engine says against it.
+        """
         async with self._making_networks:
-            if await self._ask(lambda: self._docker.networks.get(name)) is None:
-                await self._make_network(name, config)
+            if known := await self._oldest_network(name):
+                return known
+            return await to_the_end(self._make_network(name, config))
 
-    async def _make_network(self, name: str, config: JSONObject) -> None:
+    async def _oldest_network(self, name: str) -> str | None:
+        async with self._answering(CALL_SECONDS):
+            listed = _NETWORKS.validate_python(await self._docker.networks.list(filters={"name": name}))
+        named = [network for network in listed if network.name == name]
+        return min(named, key=lambda network: (network.created, network.id)).id if named else None
+
+    async def _make_network(self, name: str, config: JSONObject) -> str:
         try:
             async with self._answering(CALL_SECONDS):
-                await self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config})
+                made = await self._docker.networks.create({"Name": name, "CheckDuplicate": True, **config})
         except DockerError as error:
+            if error.status == HTTPStatus.CONFLICT and (another := await self._oldest_network(name)):
+                return another
             raise LaunchError(
                 f"The Docker engine could not make the desktops' network: {_short(error.message)}"
             ) from error
+        oldest = await self._oldest_network(name) or made.id
+        if oldest != made.id:
+            await self._ask(made.delete)
+        return oldest
 
     async def start(self, name: str, config: JSONObject) -> None:
         """Make a container and start it. Raises LaunchError with what the engine says against it."""
@@ -250,6 +283,8 @@ class Engine:
         try:
             async with asyncio.timeout(seconds):
                 await self._way.prepare()
+                if self._docker.api_version == "auto":
+                    await self._ping()
                 yield
         except TimeoutError as error:
             raise Unreachable(f"{self._way.name} did not answer in {seconds:g} seconds. Restart it.") from error

@@ -21,5 +21,4 @@ async def network_of(engine: Engine, labels: Mapping[str, str], wanted: Network,
     if is_podman:
         return USER_MODE_ROUTER
     name = f"deskbay-{labels['deskbay.server'][:12]}"
-    await engine.need_network(name, {**BRIDGE, "Labels": dict(labels)})
-    return name
+    return await engine.need_network(name, {**BRIDGE, "Labels": dict(labels)})
