@@ -17,12 +17,15 @@ import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const AllowancesPage = lazy(() => import('./pages/allowances/allowances-page'))
+const AnnouncementsPage = lazy(() => import('./pages/announcements/announcements-page'))
+const AuditPage = lazy(() => import('./pages/audit/audit-page'))
 const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
 const DesktopsPage = lazy(() => import('./pages/desktops/desktops-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
 const GroupPage = lazy(() => import('./pages/group/group-page'))
 const GroupsPage = lazy(() => import('./pages/groups/groups-page'))
+const HistoryPage = lazy(() => import('./pages/history/history-page'))
 const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 const PeoplePage = lazy(() => import('./pages/people/people-page'))
@@ -37,6 +40,7 @@ const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
 const RuntimesPage = lazy(() => import('./pages/runtimes/runtimes-page'))
 const SessionPage = lazy(() => import('./pages/session/session-page'))
 const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
+const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 const TemplatePage = lazy(() => import('./pages/templates/template-page'))
 const TemplatesPage = lazy(() => import('./pages/templates/templates-page'))
 const VolumesPage = lazy(() => import('./pages/volumes/volumes-page'))
@@ -69,7 +73,13 @@ export function App() {
           <Route path="/sessions/:id" element={<SessionPage />} />
           <Route path="/my-devices" element={<MyDevicesPage />} />
           <Route path="/profile" element={<ProfilePage />} />
+          <Route path="/history" element={<HistoryPage />} />
           <Route path="/volumes" element={<VolumesPage />} />
+          <Route element={<AdministratorsOnly />}>
+            <Route path="/audit" element={<AuditPage />} />
+            <Route path="/announcements" element={<AnnouncementsPage />} />
+            <Route path="/settings" element={<SettingsPage />} />
+          </Route>
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/activity" element={<ActivityPage />} />

@@ -107,6 +107,8 @@ class TestFilters:
         assert await entries_of(administrator_client, **of_ada, to=at) == [disabled, created]
         assert await entries_of(administrator_client, **of_ada, action="created") == [created]
         assert await entries_of(administrator_client, **of_ada, actor_kind="system") == [created]
+        assert await entries_of(administrator_client, **of_ada, actor="GRA") == [enabled, disabled]
+        assert await entries_of(administrator_client, **of_ada, actor="%") == []
         grace = enabled.actor.id or 0
         assert await entries_of(administrator_client, **of_ada, actor_id=grace) == [enabled, disabled]
         assert await entries_of(administrator_client, request_id=str(enabled.request_id)) == [enabled]

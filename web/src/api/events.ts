@@ -5,7 +5,7 @@ import { forgetDesktop, rememberDesktop } from './queries'
 import { rememberRestore, type Restore } from './restores'
 import { forgetSession, rememberSession, type Session } from './sessions'
 
-const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restore', 'volumes']
+const missed: unknown[] = ['desktops', 'desktop', 'sessions', 'session', 'restore', 'volumes', 'announcements']
 
 /**
  * Keeps the cache level with a person's desktops, sessions and restores.
@@ -27,6 +27,9 @@ export function ownEvents(client: QueryClient, ownerId: number): Topic {
         // An administrator's stream carries everybody's; these lists show one's own.
         if (desktop.owner.id === ownerId) rememberDesktop(client, desktop)
         if (desktop.volumes.length > 0) refreshVolumes()
+      },
+      announcements: () => {
+        void client.invalidateQueries({ queryKey: ['announcements'] })
       },
       volume: refreshVolumes,
       'desktop-deleted': (data) => {

@@ -31,6 +31,9 @@ const administrators: Place[] = [
   groups,
   { to: '/recordings', name: 'Recordings' },
   { to: '/reports', name: 'Reports' },
+  { to: '/audit', name: 'Audit' },
+  { to: '/announcements', name: 'Announcements' },
+  { to: '/settings', name: 'Settings' },
 ]
 
 /** The ways to every page: in a row with a menu of administrators' own, or where that is too wide behind a button. */

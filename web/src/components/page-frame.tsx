@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
+import { announcementsQuery } from '../api/announcements'
 import type { User } from '../api/client'
 import { useChangeProfile } from '../api/profile'
+import { Announcements } from './announcements'
 import { Logo } from './logo'
 import { Navigation } from './navigation'
 import { showProblem } from './notices'
@@ -28,11 +31,18 @@ export function PageFrame({ title, user, children }: Props) {
         <OwnSchemeToggle />
         <UserMenu user={user} />
       </header>
+      <OwnAnnouncements />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         {children}
       </main>
     </>
   )
+}
+
+/** What administrators have this person know. */
+function OwnAnnouncements() {
+  const { data } = useQuery(announcementsQuery)
+  return <Announcements of={data ?? []} />
 }
 
 /** The colours that are chosen here are the person's own, on every device. */

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconDevicesOff, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconChevronDown, IconDevicesOff, IconHistory, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useSignOut, useSignOutEverywhere } from '../api/account'
 import type { User } from '../api/client'
@@ -27,6 +27,9 @@ export function UserMenu({ user }: { user: User }) {
         <Menu.Divider />
         <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={17} aria-hidden="true" />}>
           Profile
+        </Menu.Item>
+        <Menu.Item component={Link} to="/history" leftSection={<IconHistory size={17} aria-hidden="true" />}>
+          My history and privacy
         </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={17} aria-hidden="true" />}

@@ -48,6 +48,8 @@ export function serverOf(user: User): FakeServer {
     .on('GET /api/v1/templates', { body: { items: [template()] } })
     .on('GET /api/v1/desktops', { body: { items: [], next_cursor: null } })
     .on('GET /api/v1/tracking', { body: tracking() })
+    .on('GET /api/v1/announcements', { body: { items: [] } })
+    .on('GET /api/v1/announcements/public', { body: { items: [] } })
     .on('GET /api/v1/groups', { body: { items: [], next_cursor: null, total: 0 } })
 }
 

@@ -20,6 +20,7 @@ class AuditQuestion(BaseModel):
     actor_id: Annotated[Key | None, Field(description="Who did it: a person's number, also by a token of theirs")] = (
         None
     )
+    actor: Annotated[str | None, Field(max_length=64, description="Part of the username of who did it")] = None
     actor_kind: ActorKind | None = None
     action: Action | None = None
     object_kind: Annotated[str | None, Field(max_length=64, examples=["desktops"])] = None

@@ -32,6 +32,9 @@ def conditions(asked: AuditQuestion) -> Iterator[ColumnElement[bool]]:
     if asked.actor_id is not None:
         yield AuditEntry.actor_id == asked.actor_id
         yield AuditEntry.actor_kind.in_([asked.actor_kind] if asked.actor_kind else PEOPLE)
+    if asked.actor:
+        called_so = select(User.id).where(User.username_key.contains(asked.actor.lower(), autoescape=True))
+        yield AuditEntry.actor_kind.in_(PEOPLE) & AuditEntry.actor_id.in_(called_so)
     if asked.since is not None:
         yield AuditEntry.at >= asked.since
     if asked.until is not None:

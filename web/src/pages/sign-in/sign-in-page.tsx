@@ -4,9 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { Link, Navigate, useSearchParams } from 'react-router'
 import { stepIn, useSignIn } from '../../api/account'
+import { publicAnnouncementsQuery } from '../../api/announcements'
 import { hasPasskeys } from '../../api/passkeys'
 import { Problem, messageOf } from '../../api/problem'
 import { aboutQuery, meQuery } from '../../api/queries'
+import { Announcements } from '../../components/announcements'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { safeNext } from '../../components/safe-next'
@@ -23,12 +25,19 @@ export function SignInPage() {
   if (step) return <SecondStep step={step} onBack={signIn.reset} />
   return (
     <Doorway title="Sign in">
+      <PublicAnnouncements />
       <Ways next={search.get('next')} />
       <SignInForm signIn={signIn} />
       <ForgottenHint />
       <SignUpHint search={search.toString()} />
     </Doorway>
   )
+}
+
+/** What is said to everybody, in this place. */
+function PublicAnnouncements() {
+  const { data } = useQuery(publicAnnouncementsQuery)
+  return <Announcements of={data ?? []} />
 }
 
 /** The ways in that take no password. */
