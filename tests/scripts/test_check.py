@@ -17,7 +17,7 @@ def test_every_check_is_a_hook() -> None:
 
 def test_continuous_integration_runs_all_checks_and_then_the_tests() -> None:
     commands = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if "scripts/" in line]
-    assert commands == ["scripts/check", "exec scripts/test"]
+    assert commands == ["scripts/check", "scripts/audit", "exec scripts/test"]
 
 
 def test_locks_that_are_out_of_step_are_found(tmp_path: Path) -> None:
