@@ -13,7 +13,10 @@ export const laptop: Passkey = { id: 4, name: 'Laptop', created_at: '2026-03-01T
 
 /** What a browser's device answers. */
 class Answer {
-  constructor(private readonly fields: object) {}
+  private readonly fields: object
+  constructor(fields: object) {
+    this.fields = fields
+  }
   toJSON() {
     return this.fields
   }
