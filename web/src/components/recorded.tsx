@@ -1,11 +1,11 @@
-import { IconPlayerRecord } from '@tabler/icons-react'
+import { IconPlayerRecordFilled } from '@tabler/icons-react'
 import classes from './recorded.module.css'
 
 /** Tells people, before they are, that what a desktop shows them is recorded. */
 export function RecordedNotice() {
   return (
     <p className={classes.notice}>
-      <IconPlayerRecord size={18} aria-hidden="true" />
+      <IconPlayerRecordFilled size={16} aria-hidden="true" />
       <span>What it shows is recorded, for administrators to play.</span>
     </p>
   )

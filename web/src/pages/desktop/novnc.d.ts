@@ -7,7 +7,6 @@ declare module '@novnc/novnc' {
   export default class RFB extends EventTarget {
     constructor(target: Element, channel: WebSocket | Channel, options?: { shared?: boolean })
     background: string
-    viewOnly: boolean
     focusOnClick: boolean
     scaleViewport: boolean
     resizeSession: boolean

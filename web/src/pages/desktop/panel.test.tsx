@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { beforeEach, expect, it } from 'vitest'
+import type { Desktop } from '../../api/client'
 import { desktop } from '../../tests/examples'
 import { FakeServer } from '../../tests/fake-server'
 import { renderWithin } from '../../tests/render-app'
@@ -36,6 +37,23 @@ beforeEach(() => {
   )
 })
 
+/** The panel of another desktop, beside. */
+function renderPanelOf(different: Partial<Desktop>): void {
+  const nothing = () => undefined
+  renderWithin(
+    <MemoryRouter>
+      <Panel
+        desktop={desktop(different)}
+        keyboard={null}
+        preferences={preferences}
+        onChange={nothing}
+        clipboard={{ text: '', setText: nothing }}
+        onClose={nothing}
+      />
+    </MemoryRouter>,
+  )
+}
+
 it('has the focus when it opens, and closes by Escape', async () => {
   expect(screen.getByRole('button', { name: 'Close the panel' })).toHaveFocus()
   await userEvent.keyboard('{Escape}')
@@ -61,6 +79,21 @@ it('sends what is written to the clipboard', async () => {
   expect(happened).toEqual(['x'])
 })
 
+it.each([
+  ['in', 'Text can be copied into the desktop, not out of it.', false],
+  ['out', 'Text can be copied out of the desktop, not into it.', true],
+] as const)('tells that text goes %s only', (clipboard, words, isReadOnly) => {
+  renderPanelOf({ clipboard })
+  expect(screen.getByText(words)).toBeVisible()
+  expect(screen.getAllByLabelText('Clipboard of the desktop').at(-1)).toHaveProperty('readOnly', isReadOnly)
+})
+
+it('has no clipboard where none may be used', () => {
+  renderPanelOf({ clipboard: 'none' })
+  expect(screen.getByText('No text can be copied into the desktop or out of it.')).toBeVisible()
+  expect(screen.getAllByLabelText('Clipboard of the desktop')).toHaveLength(1)
+})
+
 it('disconnects without stopping', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Disconnect' }))
   await screen.findByRole('heading', { name: 'Home' })
@@ -77,19 +110,7 @@ it('stops', async () => {
 })
 
 it('offers no choice of the picture where there is none', () => {
-  const nothing = () => undefined
-  renderWithin(
-    <MemoryRouter>
-      <Panel
-        desktop={desktop({ protocol: 'rdp', name: 'By RDP' })}
-        keyboard={null}
-        preferences={preferences}
-        onChange={nothing}
-        clipboard={{ text: '', setText: nothing }}
-        onClose={nothing}
-      />
-    </MemoryRouter>,
-  )
+  renderPanelOf({ protocol: 'rdp', name: 'By RDP' })
   expect(screen.getAllByRole('radiogroup', { name: 'Size' })).toHaveLength(2)
   expect(screen.getAllByRole('radiogroup', { name: 'Picture' })).toHaveLength(1)
 })

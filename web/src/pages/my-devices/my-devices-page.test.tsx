@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOfNobody } from '../../tests/render-app'
+import { recording } from '../../tests/recordings'
 import { ownDevice, serverOfSessions } from '../../tests/sessions'
 import { tracking } from '../../tests/tracking'
 import './my-devices-page'
@@ -32,6 +33,17 @@ describe('my devices', () => {
     expect(laptop.getByText(word)).toBeVisible()
     expect(laptop.getByText(what)).toBeVisible()
     expect(laptop.queryByRole('button', { name: 'Revoke laptop' }) !== null).toBe(device.has_token)
+  })
+
+  it('tell of recordings of one’s desktops, and who was given them', async () => {
+    const looks = [{ at: '2026-03-02T10:00:00Z', user: { id: 2, username: 'grace' } }]
+    const items = [recording({ looks }), recording({ id: 11, ended_at: null, viewer: { id: 2, username: 'grace' } })]
+    const server = serverOfSessions().on('GET /api/v1/devices/mine', { body: { items: [] } })
+    renderApp('/my-devices', server.on('GET /api/v1/recordings/own', { body: { items, next_cursor: null, kept_days: 30 } }))
+    const told = within(await screen.findByRole('region', { name: 'Recordings of my desktops' }))
+    expect(told.getByText(/Each recording is deleted 30 days after it ended/)).toBeVisible()
+    expect(told.getByText(/^grace,/)).toBeVisible()
+    expect(told.getByText(/goes on, while grace used it/)).toBeVisible()
   })
 
   it('are paired by a code, with the line to type', async () => {

@@ -6,7 +6,7 @@ import classes from './recordings.module.css'
 export function Looks({ looks }: { looks: Recording['looks'] }) {
   if (looks.length === 0) return <p className={classes.kept}>Nobody yet.</p>
   return (
-    <ol className={classes.looks}>
+    <ol className={classes.looks} aria-label="Who was given it">
       {looks.map(({ at, user }) => (
         <li key={`${at} ${user.id}`}>
           {user.username}, <RelativeTime at={at} />

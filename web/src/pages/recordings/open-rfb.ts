@@ -6,8 +6,8 @@ import { RfbPlayer } from './rfb-player'
 /** Plays pieces of a VNC server's stream in an element. */
 export function openRfb(element: HTMLElement, pieces: Piece[]): RfbPlayer {
   return new RfbPlayer(pieces, (channel: RfbChannel) => {
+    // Nothing is heard of what it says. As one that is there to view only, it would lose its place at a copied text.
     const viewer = new RFB(element, channel)
-    viewer.viewOnly = true
     viewer.focusOnClick = false
     viewer.scaleViewport = true
     viewer.background = 'transparent'

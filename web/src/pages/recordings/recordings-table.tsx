@@ -23,7 +23,7 @@ export function RecordingsTable({ recordings, onDelete }: Props) {
           <th scope="col" className={classes.number}>
             Length
           </th>
-          <th scope="col" className={classes.wide}>
+          <th scope="col" className={`${classes.number} ${classes.wide}`}>
             Size
           </th>
           <th scope="col" className={classes.wide}>

@@ -138,6 +138,17 @@ describe('a template', () => {
     expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveValue('Box 2')
   })
 
+  it('says what may be copied, and whether it is recorded', async () => {
+    const server = withTemplates(templateDetails())
+    renderApp('/templates/1', server.on('PUT /api/v1/templates/1', { body: templateDetails() }))
+    await userEvent.selectOptions(await screen.findByLabelText('Copying text by the clipboard'), 'Only out of the desktop')
+    expect(screen.getByText('Text can be copied out of the desktop, not into it.')).toBeVisible()
+    await userEvent.click(screen.getByLabelText('Record what its desktops show'))
+    expect(screen.getByText('What it shows is recorded, for administrators to play.')).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    expect(await sent(server, 'PUT')).toMatchObject({ clipboard: 'out', is_recorded: true })
+  })
+
   it('is for people and groups who are searched and ticked', async () => {
     const server = withTemplates(browser)
       .on('GET /api/v1/groups', { body: { items: [group()], next_cursor: null, total: 1 } })
