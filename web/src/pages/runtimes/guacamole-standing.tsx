@@ -19,14 +19,16 @@ export function GuacamoleStanding() {
   const { data } = useQuery(guacamoleQuery)
   if (!data || data.state === 'off') return null
   return (
-    <Panel>
-      <div className={classes.standing}>
-        <h2>Guacamole</h2>
-        <Pill {...looks[data.state]} />
-        <Counts standing={data} />
-      </div>
-      {data.reason && <p className={classes.reason}>{data.reason}</p>}
-    </Panel>
+    <div className={classes.place}>
+      <Panel>
+        <div className={classes.standing}>
+          <h2>Guacamole</h2>
+          <Pill {...looks[data.state]} />
+          <Counts standing={data} />
+        </div>
+        {data.reason && <p className={classes.reason}>{data.reason}</p>}
+      </Panel>
+    </div>
   )
 }
 

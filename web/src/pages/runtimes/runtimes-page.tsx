@@ -42,12 +42,12 @@ export default function RuntimesPage() {
           Add a runtime
         </Button>
       </PageHead>
-      <GuacamoleStanding />
       {data && <Found runtimes={data} text={text} onAsk={setAsking} />}
       {!data && error && (
         <LoadFailure title="The runtimes could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={260} radius={16} aria-hidden="true" />}
+      <GuacamoleStanding />
       {asking?.about === 'add' && <RuntimeDialog runtime={null} onClose={close} />}
       {asking?.about === 'edit' && <RuntimeDialog runtime={asking.runtime} onClose={close} />}
       {asking?.about === 'remove' && <RemoveDialog runtime={asking.runtime} onClose={close} />}
