@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskbay.desktops.lifecycle import (
+    HOST_RESTARTED,
     SIGNED_OUT,
     TOO_SLOW_TO_START,
     VANISHED,
@@ -24,6 +25,7 @@ STARTING = Observation(Presence.STARTING)
 READY = Observation(Presence.READY)
 CRASHED = Observation(Presence.ABSENT, reason="Xvnc: no space left")
 LEFT = Observation(Presence.ABSENT, left=True)
+SPARE = Observation(Presence.SPARE)
 
 
 def situation(
@@ -42,8 +44,10 @@ def situation(
     [
         (State.PENDING, ABSENT, Decision(Action.LAUNCH, State.STARTING, State.STARTING)),
         (State.PENDING, READY, Decision(Action.END, State.PENDING, State.PENDING)),
+        (State.PENDING, SPARE, Decision(Action.LAUNCH, State.STARTING, State.STARTING)),
         (State.RUNNING, READY, Decision(Action.REST, State.RUNNING, State.RUNNING)),
         (State.RUNNING, ABSENT, Decision(Action.END, State.RUNNING, State.FAILED, VANISHED)),
+        (State.RUNNING, SPARE, Decision(Action.END, State.RUNNING, State.PENDING, HOST_RESTARTED)),
         (State.RUNNING, LEFT, Decision(Action.END, State.RUNNING, State.STOPPED, SIGNED_OUT)),
         (State.STOPPING, READY, Decision(Action.END, State.STOPPING, State.PENDING)),
         (State.STOPPING, ABSENT, Decision(Action.END, State.STOPPING, State.PENDING)),
@@ -54,7 +58,7 @@ def test_wanted_running(state: State, seen: Observation, decision: Decision) -> 
 
 
 @pytest.mark.parametrize("state", [State.PENDING, State.STARTING, State.RUNNING, State.STOPPING])
-@pytest.mark.parametrize("seen", [ABSENT, STARTING, READY])
+@pytest.mark.parametrize("seen", [ABSENT, SPARE, STARTING, READY])
 def test_wanted_stopped_ends_whatever_there_is(state: State, seen: Observation) -> None:
     decision = decide(situation(Wanted.STOPPED, state, seen))
     assert decision == Decision(Action.END, State.STOPPING, State.STOPPED)
@@ -63,7 +67,8 @@ def test_wanted_stopped_ends_whatever_there_is(state: State, seen: Observation) 
 @pytest.mark.parametrize("state", [State.STOPPED, State.FAILED])
 def test_at_rest_it_stays_as_it_is_but_nothing_may_run(state: State) -> None:
     assert decide(situation(Wanted.STOPPED, state, ABSENT)) == Decision(Action.REST, state, state)
-    assert decide(situation(Wanted.STOPPED, state, READY)) == Decision(Action.END, state, state)
+    for seen in (READY, SPARE):
+        assert decide(situation(Wanted.STOPPED, state, seen)) == Decision(Action.END, state, state)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -96,7 +101,7 @@ def test_what_a_server_left_half_started_is_ended_first(seen: Observation) -> No
     assert decide(found) == Decision(Action.END, State.PENDING, State.PENDING)
 
 
-@pytest.mark.parametrize("seen", [ABSENT, CRASHED])
+@pytest.mark.parametrize("seen", [ABSENT, SPARE, CRASHED])
 def test_a_start_whose_server_died_is_launched_by_the_next(seen: Observation) -> None:
     found = situation(Wanted.RUNNING, State.STARTING, seen)
     assert decide(found) == Decision(Action.LAUNCH, State.STARTING, State.STARTING)

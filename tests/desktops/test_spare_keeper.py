@@ -289,6 +289,24 @@ async def test_the_reconciler_knows_spares_and_ends_those_that_the_database_does
     assert runtime.seen == {known: SPARE}
 
 
+async def test_a_desktop_that_is_a_spare_again_is_started_anew(stage: Stage) -> None:
+    runtime = StockedRuntime()
+    await filled(stage, runtime, 1)
+    desktop = await stage.launch()
+    await drive(stage, runtime, desktop)
+    runtime.seen[desktop.uuid] = SPARE  # as when its container was restarted from outside
+    runtime.launched.clear()
+    reconciler = Reconciler(stage.database, stage.bus, stage.clock, Settings(), pool_of(docker=runtime))
+    running = asyncio.create_task(reconciler.run())
+    async with asyncio.timeout(30):
+        await runtime.launched.wait()
+        while (await stage.look(desktop)).state is not State.RUNNING:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(runtime.launches) == 2
+
+
 async def a_stray(stage: Stage, runtime: StockedRuntime) -> SpareSpec:
     """Have a spare wait of which the database knows nothing."""
     template = await template_of(stage)
