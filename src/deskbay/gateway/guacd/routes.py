@@ -51,7 +51,7 @@ async def use_desktop_by_guacd(
         await websocket.send_denial_response(respond(problem))
         return
     recordings: Recordings = websocket.app.state.recordings
-    async with recordings.of(visitor) as witness:
+    async with recordings.of(visitor, display.protocol) as witness:
         clipboard = visitor.desktop.template.clipboard
         tunnel = GuacdTunnel(guacd, display, viewport, clipboard, witness)
         await enter(websocket, visitor, tunnel, subprotocol="guacamole")

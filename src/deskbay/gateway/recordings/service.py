@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from deskbay.accounts.models import User
 from deskbay.database import Database
+from deskbay.desktops.runtimes import DisplayProtocol
 from deskbay.gateway.entering import Visitor
 from deskbay.gateway.recordings.models import Look, Recording, RecordingEnd
 from deskbay.gateway.recordings.recorder import Recorder
@@ -41,12 +42,14 @@ class Recordings:
         return self._path(recording.uuid)
 
     @asynccontextmanager
-    async def of(self, visitor: Visitor) -> AsyncIterator[Witness | None]:
-        """Record what a visitor is shown, if the template says so, for as long as the context lasts."""
+    async def of(
+        self, visitor: Visitor, protocol: DisplayProtocol = DisplayProtocol.VNC
+    ) -> AsyncIterator[Witness | None]:
+        """Record what a visitor is shown by a protocol, if the template says so, for as long as the context lasts."""
         if not visitor.desktop.template.is_recorded:
             yield None
             return
-        recording = await self._begin(visitor)
+        recording = await self._begin(visitor, protocol)
         recorder = Recorder(partial(self._create, recording.uuid), recording.protocol, self._clock)
         telling = asyncio.create_task(self._tell(recording.id, recorder))
         try:
@@ -56,7 +59,7 @@ class Recordings:
             await asyncio.gather(telling, return_exceptions=True)
             await self._end(recording.id, recorder)
 
-    async def _begin(self, visitor: Visitor) -> Recording:
+    async def _begin(self, visitor: Visitor, protocol: DisplayProtocol) -> Recording:
         desktop, now = visitor.desktop, self._clock.now()
         recording = Recording(
             uuid=uuid4(),
@@ -64,7 +67,7 @@ class Recordings:
             template_id=desktop.template_id,
             owner_id=desktop.owner_id,
             viewer_id=visitor.user.id,
-            protocol=desktop.template.protocol,
+            protocol=protocol,
             began_at=now,
             seen_at=now,
         )
