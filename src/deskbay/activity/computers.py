@@ -15,6 +15,7 @@ from deskbay.activity.seats import latest_sign_ins, state_at
 from deskbay.activity.sign_ins import last_seen
 from deskbay.devices.models import Device
 from deskbay.devices.schemas import DeviceOut, RoomOut, SeatState
+from deskbay.kit.keys import LARGEST_KEY
 from deskbay.kit.paging import Page, cut
 
 
@@ -22,7 +23,7 @@ class DeviceFilter(Page):
     """Which devices are wanted, and which part of them."""
 
     search: Annotated[str, Field(max_length=200, description="Words that are all in the name")] = ""
-    room_id: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
+    room_id: Annotated[int | None, Field(ge=1, le=LARGEST_KEY)] = None
     state: Annotated[SeatState | None, Field(description="What they are now")] = None
     unplaced: Annotated[bool, Field(description="Only those without a place in a room's grid")] = False
     owner: Annotated[str | None, Field(max_length=64, description="Only this person's own, by user name")] = None

@@ -29,6 +29,7 @@ from deskbay.database.audit.models import Action
 from deskbay.devices.schemas import ZoneName
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
+from deskbay.kit.keys import LARGEST_KEY
 from deskbay.kit.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1")
@@ -140,7 +141,7 @@ async def get_timeline(  # noqa: PLR0917 - each is a part of the question
     db: Transaction,
     user: SignedIn,
     database: DatabaseOfApp,
-    user_id: Annotated[int, Query(ge=1, le=2**63 - 1)],
+    user_id: Annotated[int, Query(ge=1, le=LARGEST_KEY)],
     first: Annotated[date, Query(alias="from")],
     last: Annotated[date, Query(alias="to")],
     zone: ZoneName = "UTC",

@@ -22,6 +22,7 @@ from deskbay.database import emit
 from deskbay.devices.models import Device, Room
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
+from deskbay.kit.keys import LARGEST_KEY
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 
@@ -30,7 +31,7 @@ BEGUN = "sign-in-begun"
 GRACE = timedelta(seconds=10)
 """So long after its end a sign-in still keeps its person from signing in elsewhere."""
 
-OptionalKey = Annotated[int | None, Field(ge=1, le=2**63 - 1)]
+OptionalKey = Annotated[int | None, Field(ge=1, le=LARGEST_KEY)]
 
 
 class AlreadySignedIn(Problem):

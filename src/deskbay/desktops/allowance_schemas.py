@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.kit.intervals import Period
+from deskbay.kit.keys import LARGEST_KEY
 
-LARGEST_KEY = 2**63 - 1
 MOST = 1_000_000
 BUDGET_PERIODS = {Period.WEEK, Period.MONTH}
 

@@ -11,6 +11,7 @@ from deskbay.desktops.models import Clipboard, State, StopCause, Wanted
 from deskbay.desktops.runtimes import DisplayProtocol
 from deskbay.desktops.schedules import WEEK, Weekday
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
+from deskbay.kit.keys import LARGEST_KEY
 from deskbay.settings import TimeZone
 from deskbay.volumes.schemas import VolumeBrief
 
@@ -21,7 +22,6 @@ def _to_the_minute(at: time) -> time:
     return at
 
 
-LARGEST_KEY = 2**63 - 1
 WallTime = Annotated[time, AfterValidator(_to_the_minute), PlainSerializer(lambda at: at.isoformat("minutes"))]
 
 
@@ -172,7 +172,7 @@ class TransferIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    user_id: int = Field(ge=1, le=2**63 - 1, examples=[2])
+    user_id: int = Field(ge=1, le=LARGEST_KEY, examples=[2])
 
 
 class MessageIn(BaseModel):

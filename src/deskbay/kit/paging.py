@@ -6,6 +6,8 @@ from typing import Annotated, Protocol, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from deskbay.kit.keys import LARGEST_KEY
+
 DEFAULT_LIMIT = 50
 MOST = 200
 
@@ -14,7 +16,7 @@ class Page(BaseModel):
     """Which part of a list is wanted."""
 
     limit: Annotated[int, Field(ge=1, le=MOST, description="How many items at the most")] = DEFAULT_LIMIT
-    cursor: Annotated[int | None, Field(ge=1, le=2**63 - 1, description="`next_cursor` of the page before")] = None
+    cursor: Annotated[int | None, Field(ge=1, le=LARGEST_KEY, description="`next_cursor` of the page before")] = None
 
 
 PageQuery = Annotated[Page, Query()]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from deskbay.accounts.access import SignedInBriefly, refuse_others
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.keys import Key
+from deskbay.kit.keys import LARGEST_KEY, Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
 from deskbay.sessions import life, places, saves, service, transfer
@@ -94,7 +94,7 @@ async def list_sessions(
     user: SignedInBriefly,
     db: Transaction,
     page: PageQuery,
-    device_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    device_id: Annotated[int | None, Query(ge=1, le=LARGEST_KEY)] = None,
     deleted: Annotated[bool, Query(description="Those in the trash instead")] = False,
 ) -> SessionList:
     """List your sessions, newest first."""
@@ -219,7 +219,7 @@ async def import_session(
     user: SignedInBriefly,
     db: Transaction,
     clock: ClockOfApp,
-    device_id: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="None: the one seen last")] = None,
+    device_id: Annotated[int | None, Query(ge=1, le=LARGEST_KEY, description="None: the one seen last")] = None,
 ) -> SessionOut:
     """Make a session of a file that was downloaded here or elsewhere."""
     place = await places.device_of(db, clock, user, device_id)
@@ -257,8 +257,8 @@ async def compare_saves(
     session: OwnSession,  # noqa: ARG001 - has to be theirs
     user: SignedInBriefly,
     db: Transaction,
-    before: Annotated[int, Query(alias="from", ge=1, le=2**63 - 1, description="A save, of any session of yours")],
-    after: Annotated[int, Query(alias="to", ge=1, le=2**63 - 1, description="Another")],
+    before: Annotated[int, Query(alias="from", ge=1, le=LARGEST_KEY, description="A save, of any session of yours")],
+    after: Annotated[int, Query(alias="to", ge=1, le=LARGEST_KEY, description="Another")],
 ) -> Comparison:
     """Tell what differs between two saves."""
     old, new = [saves.snapshot_in(await saves.get_save(db, user.id, key)) for key in (before, after)]

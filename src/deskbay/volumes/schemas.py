@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut
+from deskbay.kit.keys import LARGEST_KEY
 from deskbay.volumes.models import Access, VolumeState
 
 LARGEST_MB = 64 * 2**20
 MOST_SHARES = 1000
-LARGEST_KEY = 2**63 - 1
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROLS)]
 Size = Annotated[int, Field(ge=16, le=LARGEST_MB, description="In MiB", examples=[10240])]
