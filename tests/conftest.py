@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from aiosmtpd.controller import Controller
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import update
@@ -20,11 +21,13 @@ from tests.clock import FrozenClock
 from tests.desktops.kinds import kinds_of
 from tests.engines import DockerEngine, docker_engine
 from tests.hosts import SshHost, ssh_host
+from tests.letterbox import SITE, Letterbox, mail_server_with_letterbox
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
 from tests.side_by_side import FileByFile
 
 import deskbay
+from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.models import Role
 from deskbay.app import create_app
 from deskbay.database import Database, create_engine
@@ -149,6 +152,24 @@ async def user_client(people: People) -> AsyncClient:
 async def administrator_client(people: People) -> AsyncClient:
     """Grace's program, with a bearer token; she is an administrator."""
     return await people.program(await people.add("grace", Role.ADMINISTRATOR))
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Controller]:
+    with mail_server_with_letterbox() as server:
+        yield server
+
+
+@pytest.fixture
+async def letterbox(app: FastAPI, settings: Settings, mail_server: Controller) -> AsyncIterator[Letterbox]:
+    """What the mail server of the application gets."""
+    box: Letterbox = mail_server.handler
+    box.mails, box.refusals = [], 0
+    wish = {"email_host": "127.0.0.1", "email_port": mail_server.port, "public_url": f"{SITE}/"}
+    app.state.settings = settings.model_copy(update=wish)
+    app.state.postman = Postman(app.state.settings, pauses=(0, 0))
+    yield box
+    await app.state.postman.finish()
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,7 @@ from deskbay.activity.report_routes import router as reports
 from deskbay.activity.routes import router as activity
 from deskbay.contracts.cloud_desk import router as cloud_desk
 from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
+from deskbay.contracts.cloud_os import routers as cloud_os
 from deskbay.contracts.desktop_manager import routers as desktop_manager
 from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
@@ -77,6 +78,7 @@ from deskbay.desktops.schedule_routes import router as schedules
 from deskbay.desktops.spare_keeper import SpareKeeper
 from deskbay.desktops.template_routes import router as templates
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.desktops.told_runtimes import keep_told_runtimes
 from deskbay.desktops.volume_keeper import VolumeKeeper
 from deskbay.desktops.volume_routes import router as volumes
 from deskbay.desktops.warner import Warner
@@ -204,6 +206,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
         await add_first_runtime(db)
+        await keep_told_runtimes(db, app.state.runtimes, settings)
     reconciler = Reconciler(app.state.database, app.state.bus, app.state.clock, settings, app.state.runtimes)
     spares = SpareKeeper(app.state.database, app.state.clock, settings, app.state.runtimes)
     tasks = [asyncio.create_task(loop) for loop in (reconciler.run(), spares.run(), *_loops(app.state, settings))]
@@ -293,7 +296,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         guacd,
         recordings,
     )
-    contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager)
+    contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager, *cloud_os)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         app.include_router(router)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -17,12 +18,14 @@ from tests.desktops.doubles import (
     SlowRuntime,
     StubbornRuntime,
 )
-from tests.desktops.kinds import pool_of
+from tests.desktops.kinds import kinds_of, pool_of
 
 from deskbay.desktops.driver import WAITING, Driver, Surroundings
 from deskbay.desktops.lifecycle import HOST_RESTARTED, SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
-from deskbay.desktops.models import Change, Desktop, State, Step, Wanted
+from deskbay.desktops.models import Change, Desktop, State, Step, Template, Wanted
+from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Observation, Presence, Runtime
+from deskbay.kit.vault import Vault, new_key
 from deskbay.settings import Settings
 
 SETTINGS = Settings(start_seconds=5, stop_seconds=5, lease_seconds=10)
@@ -44,6 +47,36 @@ async def test_a_wish_comes_true(stage: Stage) -> None:
     assert (desktop.state, desktop.reason, desktop.deadline) == (State.RUNNING, None, None)
     assert [spec.desktop for spec in runtime.launches] == [desktop.uuid]
     assert runtime.launches[0].owner == stage.person.uuid
+
+
+async def with_password(stage: Stage, sealed: str) -> Desktop:
+    """Launch a desktop with a password that its person chose, of a template that takes one."""
+    desktop = await stage.launch()
+    async with stage.changing(desktop) as row:
+        row.sealed_password = sealed
+    async with stage.database.write() as db:
+        await db.execute(update(Template).where(Template.slug == "desktop").values(password_variable="VNC_PASSWORD"))
+    return desktop
+
+
+async def test_a_password_that_was_chosen_is_told_and_forgotten_with_the_desktop(stage: Stage) -> None:
+    runtime, vault = PromptRuntime(), Vault([new_key()])
+    pool = RuntimePool(kinds_of({"local": runtime}), Path("/nonexistent"), "secret", vault)
+    desktop = await with_password(stage, vault.seal("chosen1"))
+    around = Surroundings("server-1", stage.database, stage.clock, SETTINGS, pool)
+    await Driver(around, desktop.id).run()
+    assert runtime.launches[0].environment == {"VNC_PASSWORD": "chosen1"}
+    await stage.delete(desktop)
+    await Driver(around, desktop.id).run()
+    gone = await stage.look(desktop)
+    assert (gone.deleted_at is None, gone.sealed_password) == (False, None)
+
+
+async def test_one_that_was_sealed_with_another_key_fails_the_launch_and_says_so(stage: Stage) -> None:
+    desktop = await drive(stage, await with_password(stage, Vault([new_key()]).seal("chosen1")), PromptRuntime())
+    assert desktop.state is State.FAILED
+    assert desktop.reason
+    assert desktop.reason.startswith("A secret was sealed with another key.")
 
 
 async def test_the_steps_of_a_launch_are_kept(stage: Stage, clock: FrozenClock) -> None:

@@ -50,6 +50,30 @@ def test_how_long_before_a_limit_people_are_warned(limit: int, warning: int, eve
     assert report_seconds(limit) == every
 
 
+class TestOwnLifetime:
+    """A desktop has one where its template has none."""
+
+    def test_it_ends_and_may_be_extended(self) -> None:
+        own = desktop()
+        own.lifetime_seconds, own.most_lifetime_seconds = HOUR, 2 * HOUR
+        assert (limits.end_of_lifetime(own), limits.latest_end(own)) == (after(60), after(120))
+        assert coming_stop(own, after(55)) == OLD_AT_60
+        assert limits.may_be_kept(own, StopCause.LIFETIME)
+        assert limits.warning_reason(own, StopCause.LIFETIME) == (
+            "It runs for 1 hour, which its owner may extend to 2 hours."
+        )
+
+    def test_the_templates_goes_before_with_all_that_it_says(self) -> None:
+        own = desktop(lifetime=HOUR)
+        own.lifetime_seconds, own.most_lifetime_seconds = 3 * HOUR, 4 * HOUR
+        assert (limits.end_of_lifetime(own), limits.latest_end(own)) == (after(60), after(60))
+
+    def test_no_most_is_no_more(self) -> None:
+        own = desktop()
+        own.lifetime_seconds = HOUR
+        assert limits.end_of_lifetime(own) == limits.latest_end(own) == after(60)
+
+
 def test_without_limits_nothing_is_stopped() -> None:
     assert coming_stop(desktop(active=0, watched=9999), after(9999)) is None
 

@@ -46,6 +46,29 @@ async def test_who_is_away_is_warned_and_told_why(stage: Stage) -> None:
     assert names[-2:] == [service.CHANGED, stops.CHANGED]
 
 
+@pytest.mark.parametrize(("keeps_home", "wanted"), [(True, Wanted.STOPPED), (False, Wanted.DELETED)])
+async def test_at_the_end_of_its_lifetime_one_whose_home_is_its_own_goes(
+    stage: Stage, keeps_home: bool, wanted: Wanted
+) -> None:
+    desktop = await running(stage, lifetime=HOUR)
+    async with stage.changing(desktop) as row:
+        row.keeps_home = keeps_home
+    stage.clock.advance(minutes=55)
+    assert (await review(stage, desktop)).wanted is Wanted.RUNNING
+    stage.clock.advance(minutes=5)
+    over = await review(stage, desktop)
+    assert (over.wanted, over.reason) == (wanted, "It ran for 1 hour, as long as it may.")
+
+
+async def test_nobody_there_stops_one_whose_home_is_its_own(stage: Stage) -> None:
+    desktop = await warned(stage)
+    async with stage.changing(desktop) as row:
+        row.keeps_home = False
+    stage.clock.advance(minutes=5)
+    await tell(stage, desktop, idle=60)
+    assert (await stage.look(desktop)).wanted is Wanted.STOPPED
+
+
 async def test_after_the_warning_it_is_stopped_with_the_reason(stage: Stage) -> None:
     runtime = PromptRuntime()
     desktop = await warned(stage)

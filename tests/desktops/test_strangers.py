@@ -116,9 +116,10 @@ class TestWithGuacd:
 
 def test_each_start_has_a_password_of_its_own() -> None:
     template = Template(environment='{"A": "b"}', password_variable="VNC_PW", protocol=DisplayProtocol.VNC)
-    first, second = _environment(template), _environment(template)
+    first, second = _environment(template, None), _environment(template, None)
     assert first["A"] == "b"
     assert first["VNC_PW"] != second["VNC_PW"]
     assert len(first["VNC_PW"]) == 8
     template.protocol = DisplayProtocol.RDP
-    assert len(_environment(template)["VNC_PW"]) > 30
+    assert len(_environment(template, None)["VNC_PW"]) > 30
+    assert _environment(template, "chosen")["VNC_PW"] == "chosen"

@@ -51,6 +51,7 @@ class Attempt(StrEnum):
     MAIL = "mail"
     SIGN_UP = "sign-up"
     PROVIDER = "provider"
+    DELETE_KEY = "delete-key"
 
 
 COMPLAINTS = {
@@ -63,6 +64,7 @@ COMPLAINTS = {
     Attempt.MAIL: "You have asked for too many mails.",
     Attempt.SIGN_UP: "Too many accounts were made from your network.",
     Attempt.PROVIDER: "Too many sign-ins were begun from your network.",
+    Attempt.DELETE_KEY: "Too many keys were wrong.",
 }
 OF_A_CLASS = {Attempt.SIGN_UP: 60, Attempt.PROVIDER: 60}
 """So many a minute of what a class does at once, from one address."""

@@ -31,6 +31,7 @@ class User(Keyed, Base):
 
     `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
     The full name ends with the family name, where that is known. Without a zone times are told as the browser does.
+    A new account that waits for its address to be verified is disabled, and given up when that takes too long.
     """
 
     __tablename__ = "users"
@@ -47,6 +48,7 @@ class User(Keyed, Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    unconfirmed_until: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     zone: Mapped[str | None] = mapped_column(String(64))
     theme: Mapped[Theme] = mapped_column(

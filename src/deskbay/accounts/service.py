@@ -112,7 +112,10 @@ async def replace_password_hash(db: AsyncSession, user: User, password_hash: str
 
 
 def refuse_disabled(user: User) -> None:
-    """Raise Problem 403 for people whom an administrator has disabled."""
+    """Raise Problem 403 for people whom an administrator has disabled, or whose address is to be verified first."""
+    if user.unconfirmed_until is not None:
+        what = "Your address is not verified yet. Open the link in the mail that we sent you."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="unconfirmed")
     if user.disabled_at is not None:
         raise Problem(HTTPStatus.FORBIDDEN, "This account is disabled. Ask an administrator why.", kind="disabled")
 
@@ -120,6 +123,11 @@ def refuse_disabled(user: User) -> None:
 async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit = NOWHERE) -> Tokens:
     """Sign the user in at one more browser or program. Raises Problem 403 when the user is disabled."""
     refuse_disabled(user)
+    return await begin_login(db, issuer, user, visit)
+
+
+async def begin_login(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit) -> Tokens:
+    """Sign the user in, though it be that they are disabled: their tokens are good for nothing as long as they are."""
     act_as(Actor(ActorKind.PERSON, user.id))
     now = issuer.clock.now()
     await db.execute(delete(Login).where(Login.user_id == user.id, Login.expires_at <= now))

@@ -28,7 +28,7 @@ async def disable_user(user_id: Key, by: Administrator, db: Transaction, clock: 
     if user.id == by.id:
         what = "You can't disable yourself. Another administrator can."
         raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
-    user.disabled_at = user.disabled_at or clock.now()
+    user.disabled_at, user.unconfirmed_until = user.disabled_at or clock.now(), None
     await service.end_every_login(db, clock, user)
 
 
@@ -46,5 +46,6 @@ async def reset_sign_in(user_id: Key, by: Administrator, db: Transaction, clock:
 
 @router.post("/enable", status_code=HTTPStatus.NO_CONTENT)
 async def enable_user(user_id: Key, _: Administrator, db: Transaction) -> None:
-    """Let a person who was disabled sign in again."""
-    (await get_user(db, user_id)).disabled_at = None
+    """Let a person who was disabled sign in again, or one whose address was never verified sign in at all."""
+    user = await get_user(db, user_id)
+    user.disabled_at = user.unconfirmed_until = None

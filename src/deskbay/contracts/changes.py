@@ -1,11 +1,22 @@
 """Following a desktop until it is where somebody waits for it to be."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop
 from deskbay.kit.events import EventBus
+
+
+async def _bus(request: Request) -> EventBus:
+    bus: EventBus = request.app.state.bus
+    return bus
+
+
+BusOfApp = Annotated[EventBus, Depends(_bus)]
 
 
 async def follow(database: Database, bus: EventBus, desktop_id: int) -> AsyncIterator[Desktop]:

@@ -2,18 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from deskbay.accounts.models import User
-from deskbay.accounts.service import Visit, issue_tokens
-from deskbay.accounts.tokens import TokenIssuer
+from deskbay.accounts.tokens import TokenIssuer, Tokens
 
 LIFETIME = timedelta(hours=12)
 
 
-async def issue_long_token(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit) -> str:
-    """Sign the user in, and return the one token. Raises Problem 403 for disabled people."""
-    tokens = await issue_tokens(db, issuer, user, visit)
+def long_token(issuer: TokenIssuer, tokens: Tokens) -> str:
+    """Return the one token in place of those that were just issued."""
     claims = issuer.verify(tokens.access)
     assert claims is not None  # noqa: S101 - it was signed just now
     return issuer.sign(claims, LIFETIME)

@@ -17,13 +17,16 @@ SECRETS = {"password"}
 
 
 class Refused(Exception):
-    """The request can't be answered as wished; the client gets the detail."""
+    """The request can't be answered as wished; the client gets the detail, under that name."""
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, *, name: str = "detail"
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers
+        self.name = name
 
 
 class PlainError(BaseModel):
@@ -53,21 +56,26 @@ class PlainRoute(APIRoute):
         async def plain(request: Request) -> Response:
             try:
                 return await handler(request)
-            except (Refused, Problem) as error:
-                return _respond(error.status, error.detail, error.headers)
+            except Refused as error:
+                return _respond(error.status, {error.name: error.detail}, error.headers)
+            except Problem as problem:
+                return _respond(problem.status, {"detail": problem.detail}, problem.headers)
             except RequestValidationError as error:
-                return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, [_without_secret(wrong) for wrong in error.errors()])
+                wrong = [_without_secret(one) for one in error.errors()]
+                return _respond(HTTPStatus.UNPROCESSABLE_ENTITY, {"detail": wrong})
 
         return plain
 
 
 def _without_secret(wrong: Mapping[str, object]) -> dict[str, object]:
-    place = wrong.get("loc")
-    hidden = {"ctx", "url"} | ({"input"} if isinstance(place, tuple) and SECRETS & set(place) else set())
+    place, given = wrong.get("loc"), wrong.get("input")
+    of_secret = isinstance(place, tuple) and not SECRETS.isdisjoint(place)
+    with_secret = isinstance(given, Mapping) and not SECRETS.isdisjoint(given)
+    hidden = {"ctx", "url"} | ({"input"} if of_secret or with_secret else set())
     return {name: value for name, value in wrong.items() if name not in hidden}
 
 
-def _respond(status: HTTPStatus, detail: object, headers: Mapping[str, str] | None = None) -> Response:
+def _respond(status: HTTPStatus, body: object, headers: Mapping[str, str] | None = None) -> Response:
     # Escaped, because a client can send half a character, which no encoding can write.
-    body = json.dumps({"detail": jsonable_encoder(detail)})
-    return Response(body, status, headers=headers, media_type="application/json")
+    text = json.dumps(jsonable_encoder(body))
+    return Response(text, status, headers=headers, media_type="application/json")

@@ -23,6 +23,7 @@ from deskbay.devices.models import Device
 from deskbay.devices.tokens import new_token
 from deskbay.kit.clock import Clock
 from deskbay.kit.secrets import digest, new_secret
+from deskbay.kit.vault import WrongKey
 from deskbay.kit.vnc import new_password
 from deskbay.settings import Settings
 
@@ -161,11 +162,10 @@ class Driver:
                 asyncio.timeout(self._around.settings.start_seconds),
                 self._writing_steps(desktop, token) as steps,
             ):
-                await runtime.launch(
-                    _spec(desktop, token, mounts), lambda name: steps.put_nowait((name, self._around.clock.now()))
-                )
+                spec = _spec(desktop, token, mounts, self._password_of(desktop))
+                await runtime.launch(spec, lambda name: steps.put_nowait((name, self._around.clock.now())))
                 steps.put_nowait((WAITING, self._around.clock.now()))
-        except (LaunchError, Unreachable) as error:
+        except (LaunchError, Unreachable, WrongKey) as error:
             await self._record(desktop, State.FAILED, str(error))
         except TimeoutError:
             await self._record(desktop, State.FAILED, TOO_SLOW_TO_START)
@@ -174,11 +174,18 @@ class Driver:
             await self._record(desktop, State.FAILED, UNEXPECTED.format("start"))
         return True
 
+    def _password_of(self, desktop: Desktop) -> str | None:
+        """Return what its person chose for its display; None where nobody did, or it takes none. Raises WrongKey."""
+        if desktop.sealed_password is None or desktop.template.password_variable is None:
+            return None
+        return self._around.runtimes.open(desktop.sealed_password)
+
     async def _delete(self, desktop: Desktop, runtime: Runtime) -> bool:
         if await self._end(desktop, runtime):
             await runtime.forget(desktop.uuid)
             async with self._around.database.write() as db:
-                (await self._own(db)).deleted_at = self._around.clock.now()
+                gone = await self._own(db)
+                gone.deleted_at, gone.sealed_password = self._around.clock.now(), None
                 await mounting.release(db, self._id)
                 await db.execute(self._token_of(desktop, None))
         return False
@@ -321,7 +328,7 @@ async def _all_of(steps: asyncio.Queue[Begun | None]) -> list[Begun]:
     return [step for step in begun if step is not None]
 
 
-def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> LaunchSpec:
+def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...], password: str | None) -> LaunchSpec:
     return LaunchSpec(
         desktop=desktop.uuid,
         owner=desktop.owner.uuid,
@@ -332,7 +339,7 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> Lau
         network=desktop.template.network,
         memory_mb=desktop.memory_mb,
         cpus=desktop.cpus,
-        environment=_environment(desktop.template),
+        environment=_environment(desktop.template, password),
         agent_token=token,
         image=desktop.template.image,
         cluster=ClusterWish.model_validate_json(desktop.template.cluster),
@@ -344,9 +351,9 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...]) -> Lau
     )
 
 
-def _environment(template: Template) -> dict[str, str]:
+def _environment(template: Template, password: str | None) -> dict[str, str]:
     environment: dict[str, str] = json.loads(template.environment)
     if template.password_variable:
         make = new_password if template.protocol is DisplayProtocol.VNC else new_secret
-        environment[template.password_variable] = make()
+        environment[template.password_variable] = password or make()
     return environment

@@ -47,7 +47,8 @@ class DesktopKeeper:
 
     async def _running(self) -> Sequence[Desktop]:
         """Return the running desktops that have a limit, or an end, or a session that is still to be brought back."""
-        is_limited = or_(Template.idle_limit_seconds.is_not(None), Template.lifetime_seconds.is_not(None))
+        limits = (Template.idle_limit_seconds, Template.lifetime_seconds, Desktop.lifetime_seconds)
+        is_limited = or_(*(limit.is_not(None) for limit in limits))
         ends = (Desktop.stop_at, Desktop.budget_ends_at, Desktop.scheduled_stop_at)
         stops_soon = or_(*(end.is_not(None) for end in ends))
         awaits = and_(Desktop.session_id.is_not(None), Desktop.restore_id.is_(None))

@@ -58,7 +58,7 @@ async def _give(db: AsyncSession, clock: Clock, desktop: Desktop, owner: User) -
     """Make a desktop somebody's, without what is private to its owner before."""
     desktop.owner = await db.get_one(User, owner.id)
     desktop.device = service.as_device(desktop, clock, uuid4())
-    desktop.idempotency_key = desktop.message = desktop.message_at = None
+    desktop.idempotency_key = desktop.message = desktop.message_at = desktop.sealed_password = None
     desktop.session_id = desktop.save_id = desktop.restore_id = None
     await mounting.release(db, desktop.id)
     await db.flush()

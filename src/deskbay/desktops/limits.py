@@ -101,16 +101,24 @@ def end_of_lifetime(desktop: Desktop) -> datetime | None:
     latest = latest_end(desktop)
     if latest is None or desktop.started_at is None:
         return None
-    first = desktop.started_at + timedelta(seconds=desktop.template.lifetime_seconds or 0)
+    first = desktop.started_at + timedelta(seconds=lifetime_of(desktop) or 0)
     return min(latest, max(first, desktop.ends_at or first))
 
 
 def latest_end(desktop: Desktop) -> datetime | None:
     """Return how far its person may move the end of the present launch."""
-    template, since = desktop.template, desktop.started_at
-    if template.lifetime_seconds is None or since is None:
-        return None
-    return since + timedelta(seconds=template.most_lifetime_seconds or template.lifetime_seconds)
+    most, since = _most_lifetime_of(desktop), desktop.started_at
+    return None if most is None or since is None else since + timedelta(seconds=most)
+
+
+def lifetime_of(desktop: Desktop) -> int | None:
+    """Return after how many seconds a launch ends that nobody extends, as its template says, else the desktop."""
+    return desktop.template.lifetime_seconds or desktop.lifetime_seconds
+
+
+def _most_lifetime_of(desktop: Desktop) -> int | None:
+    source = desktop.template if desktop.template.lifetime_seconds else desktop
+    return source.most_lifetime_seconds or source.lifetime_seconds
 
 
 def may_be_kept(desktop: Desktop, cause: StopCause) -> bool:
@@ -140,14 +148,14 @@ def warning_reason(desktop: Desktop, cause: StopCause) -> str:
         return "Its schedule stops it. Kept, it goes on until the next time."
     if not may_be_kept(desktop, cause):
         return f"It may run for {_length_of(desktop)}, no longer."
-    most = _in_words(desktop.template.most_lifetime_seconds or 0)
+    most = _in_words(_most_lifetime_of(desktop) or 0)
     return f"It runs for {_length_of(desktop)}, which its owner may extend to {most}."
 
 
 def _length_of(desktop: Desktop) -> str:
     end, since = end_of_lifetime(desktop), desktop.started_at
     if desktop.ends_at is None or end is None or since is None:
-        return _in_words(desktop.template.lifetime_seconds or 0)
+        return _in_words(lifetime_of(desktop) or 0)
     return _in_words(round((end - since) / timedelta(minutes=1)) * 60)
 
 

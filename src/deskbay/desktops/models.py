@@ -212,8 +212,10 @@ class Desktop(Keyed, Base):
     `stop_at` it is stopped for `stop_cause`, and its person is warned until then. `ends_at` is what its person has
     moved the end of its lifetime to, `budget_ends_at` when their hours are used up if all goes on as it does;
     `scheduled_…` come from its schedule. A `session` that was wished for is brought back by `restore` once it runs.
-    One that does not keep its home has
-    one of its own, which is deleted with it.
+    One that does not keep its home has one of its own, which is deleted with it.
+
+    `sealed_password` is what its person chose for its display, where it takes one. The lifetimes hold where its
+    template says nothing.
     """
 
     __tablename__ = "desktops"
@@ -255,6 +257,9 @@ class Desktop(Keyed, Base):
     save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))
     restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"), info=BUSY)
     keeps_home: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sealed_password: Mapped[str | None] = mapped_column(Text)
+    lifetime_seconds: Mapped[int | None]
+    most_lifetime_seconds: Mapped[int | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     lease_owner: Mapped[str | None] = mapped_column(String(36), info=BUSY)
     lease_until: Mapped[datetime | None] = mapped_column(info=BUSY)

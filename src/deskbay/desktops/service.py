@@ -6,7 +6,7 @@ from http import HTTPStatus
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -89,6 +89,11 @@ async def find_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
     return desktop
 
 
+async def desktops_where(db: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Desktop]:
+    """Return all desktops of which that is true, newest first."""
+    return (await db.scalars(_there().where(*conditions).order_by(Desktop.id.desc()))).all()
+
+
 async def get_desktop(db: AsyncSession, user: User, desktop_id: int) -> Desktop:
     """Return a desktop that the user may use. Raises Problem 404, also for one that is another's."""
     desktop = await find_desktop(db, desktop_id)
@@ -132,6 +137,7 @@ async def launch_desktop(
     save: Save | None = None,
     volume: Volume | None = None,
     keeps_home: bool = True,
+    sealed_password: str | None = None,
     idempotency_key: str | None = None,
 ) -> Desktop:
     """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
@@ -164,6 +170,7 @@ async def launch_desktop(
         session_id=session.id if session else None,
         save_id=save.id if save else None,
         keeps_home=keeps_home,
+        sealed_password=sealed_password,
         idempotency_key=idempotency_key,
     )
     await _refuse_over(db, clock, desktop, right)
@@ -293,9 +300,10 @@ def _named(by: User, reason: str | None) -> str:
     return f"{by.username} stopped it: {reason}" if reason else f"{by.username} stopped it."
 
 
-def delete_desktop(db: AsyncSession, desktop: Desktop, *, by: User | None = None) -> None:
+def delete_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None, *, by: User | None = None) -> None:
     """Want a desktop to be gone; the home of its owner stays."""
     _want(desktop, Wanted.DELETED, by)
+    desktop.reason = reason or desktop.reason
     tell_wish(db, desktop)
 
 

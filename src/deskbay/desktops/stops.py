@@ -42,13 +42,21 @@ def review(db: AsyncSession, desktop: Desktop, now: datetime) -> None:
     if not is_running(desktop) or is_up_to_date(desktop, now):
         return
     if limits.is_due(desktop, now) and desktop.stop_cause:
-        service.stop_desktop(db, desktop, limits.reason_of(desktop, desktop.stop_cause))
+        _end(db, desktop, desktop.stop_cause)
         return
     coming = limits.coming_stop(desktop, now)
     desktop.stop_at, desktop.stop_cause = (coming.at, coming.cause) if coming else (None, None)
     service.announce(db, desktop)
     if desktop.device_id is not None:
         emit(db, Event(CHANGED, desktop.device_id, desktop.owner_id))
+
+
+def _end(db: AsyncSession, desktop: Desktop, cause: StopCause) -> None:
+    """Stop a desktop; one whose time is over, and whose home is its own, is needed no more."""
+    if cause is StopCause.LIFETIME and not desktop.keeps_home:
+        service.delete_desktop(db, desktop, limits.reason_of(desktop, cause))
+    else:
+        service.stop_desktop(db, desktop, limits.reason_of(desktop, cause))
 
 
 async def lock_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
@@ -116,7 +124,7 @@ async def keep(db: AsyncSession, clock: Clock, desktop: Desktop) -> None:
 def _extend_by_its_lifetime(desktop: Desktop) -> None:
     end, latest = limits.end_of_lifetime(desktop), limits.latest_end(desktop)
     assert end and latest  # noqa: S101, PT018 - it was announced
-    desktop.ends_at = min(latest, end + timedelta(seconds=desktop.template.lifetime_seconds or 0))
+    desktop.ends_at = min(latest, end + timedelta(seconds=limits.lifetime_of(desktop) or 0))
 
 
 async def extend(db: AsyncSession, clock: Clock, user: User, desktop: Desktop, until: datetime) -> None:

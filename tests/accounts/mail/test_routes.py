@@ -1,23 +1,17 @@
 """Forgotten passwords and addresses to verify, with a real mail server that keeps what it gets."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import select
-from tests.accounts.oidc.school import free_port
 from tests.clock import FrozenClock
+from tests.letterbox import SITE, Letterbox, text_of
 from tests.people import PASSWORD, People, client_of
 
-from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.models import MailLink, User
-from deskbay.settings import Settings
 
 AUTH = "/api/v1/auth"
 FORGOTTEN = f"{AUTH}/forgotten-password"
@@ -25,50 +19,11 @@ NEW = f"{AUTH}/new-password"
 VERIFICATION = f"{AUTH}/verification"
 VERIFY = f"{AUTH}/verify"
 ME = f"{AUTH}/me"
-SITE = "https://desk.example.org"
 ANOTHER = "another long password"
 
 
 def told(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"]
-
-
-class Letterbox:
-    """Keeps every mail; refuses the first ones for now, if told to."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refusals = 0
-
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - as it is called
-        if self.refusals:
-            self.refusals -= 1
-            return "451 Not now"
-        assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.mails.append(mail)
-        return "250 OK"
-
-
-@pytest.fixture(scope="module")
-def mail_server() -> Iterator[Controller]:
-    server = Controller(Letterbox(), hostname="127.0.0.1", port=free_port())
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def letterbox(app: FastAPI, settings: Settings, mail_server: Controller) -> AsyncIterator[Letterbox]:
-    """What the mail server of the application gets."""
-    box: Letterbox = mail_server.handler
-    box.mails, box.refusals = [], 0
-    wish = {"email_host": "127.0.0.1", "email_port": mail_server.port, "public_url": f"{SITE}/"}
-    app.state.settings = settings.model_copy(update=wish)
-    app.state.postman = Postman(app.state.settings, pauses=(0, 0))
-    yield box
-    await app.state.postman.finish()
 
 
 @pytest.fixture
@@ -81,13 +36,6 @@ async def post(app: FastAPI, client: AsyncClient, path: str, body: dict[str, str
     answer = await client.post(path, json=body)
     await app.state.postman.finish()
     return answer
-
-
-def text_of(mail: EmailMessage, kind: str = "plain") -> str:
-    part = mail.get_body((kind,))
-    assert part
-    content: str = part.get_content()
-    return content.replace("\r\n", "\n")
 
 
 def token_in(mail: EmailMessage, page: str) -> str:

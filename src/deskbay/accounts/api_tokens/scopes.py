@@ -1,5 +1,6 @@
 """What a token may do: read or write, noun by noun. Whatever has no noun is for no token."""
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 from http import HTTPStatus
@@ -38,7 +39,7 @@ class Scope(StrEnum):
 
 
 NOUNS = {
-    "desktops": {"desktops", "events", "connections"},
+    "desktops": {"desktops", "events", "connections", "container", "containers"},
     "templates": {"templates", "desktop-config"},
     "runtimes": {"runtimes", "runtime-kinds", "guacamole"},
     "volumes": {"volumes", "storage-pvcs"},
@@ -50,6 +51,7 @@ NOUNS = {
     "server": {"audit", "settings", "announcements"},
 }
 """The first parts of paths, after `/api/v1`, `/api` or `/`, that are about each noun."""
+FIRST_PART = re.compile(r"/(?:api/v1/|api/|users/(?=containers?$))?([^/]*)")
 
 
 def refuse_beyond(connection: HTTPConnection, scopes: Collection[str]) -> None:
@@ -67,6 +69,6 @@ def refuse_beyond(connection: HTTPConnection, scopes: Collection[str]) -> None:
 
 def needed_scope(method: str | None, path: str) -> Scope | None:
     """Return the scope that a request takes; a WebSocket, which has no method, writes. None: no token will do."""
-    first = path.removeprefix("/api/v1").removeprefix("/api").strip("/").partition("/")[0]
-    noun = next((noun for noun, parts in NOUNS.items() if first in parts), None)
+    first = FIRST_PART.match(path)
+    noun = next((noun for noun, parts in NOUNS.items() if first and first[1] in parts), None)
     return Scope(f"{noun}:{'read' if method in SAFE_METHODS else 'write'}") if noun else None

@@ -22,7 +22,6 @@ SUBJECTS = {
     MailPurpose.VERIFY_ADDRESS: "Confirm your address",
     MailPurpose.RESET_PASSWORD: "Take another password",
 }
-PAGES = {MailPurpose.VERIFY_ADDRESS: "/verify", MailPurpose.RESET_PASSWORD: "/new-password"}
 
 log = structlog.get_logger(__name__)
 _templates = Environment(
@@ -55,9 +54,9 @@ class Postman:
         """Wait for what is under way."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def send(self, purpose: MailPurpose, user: User, address: str, secret: str) -> None:
-        """Send a mail with a link, with some tries. What fails in the end is logged."""
-        message = self._written(purpose, user, address, secret)
+    async def send(self, purpose: MailPurpose, user: User, address: str, path: str) -> None:
+        """Send a mail with a link to a path of ours, with some tries. What fails in the end is logged."""
+        message = self._written(purpose, user, address, path)
         for pause in (*self._pauses, None):
             try:
                 await self._hand_over(message)
@@ -69,13 +68,13 @@ class Postman:
             else:
                 return
 
-    def _written(self, purpose: MailPurpose, user: User, address: str, secret: str) -> EmailMessage:
+    def _written(self, purpose: MailPurpose, user: User, address: str, path: str) -> EmailMessage:
         site = (self._settings.public_url or "").rstrip("/")
         words = {
             "name": user.full_name or user.username,
             "username": user.username,
             "site": site,
-            "link": f"{site}{PAGES[purpose]}#{secret}",
+            "link": f"{site}{path}",
         }
         message = EmailMessage()
         message["Subject"] = f"{SUBJECTS[purpose]} · Deskbay"

@@ -101,9 +101,7 @@ async def verify(
     """Use the link up."""
     async with attempts.guess(Attempt.MAIL_LINK, address=address):
         async with database.write() as db:
-            user = await service.use_link(db, clock, MailPurpose.VERIFY_ADDRESS, given.token.get_secret_value())
-            if user is not None:
-                user.email_verified_at = clock.now()
+            user = await service.verify_address(db, clock, given.token.get_secret_value())
         _refuse_spent(user)
 
 

@@ -1,5 +1,6 @@
 """The rules on links in mails."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -14,16 +15,31 @@ from deskbay.kit.clock import Clock
 from deskbay.kit.secrets import digest, new_secret
 
 LIFETIMES = {MailPurpose.VERIFY_ADDRESS: timedelta(days=1), MailPurpose.RESET_PASSWORD: timedelta(minutes=30)}
+PAGES = {MailPurpose.VERIFY_ADDRESS: "/verify", MailPurpose.RESET_PASSWORD: "/new-password"}
 MOST_AN_HOUR = 3
 
+PathOf = Callable[[str, str], str]
+"""Gives the path that a link has, of an address and a secret."""
 
-async def send_link(database: Database, clock: Clock, postman: Postman, user_id: int, purpose: MailPurpose) -> None:
-    """Send a link to the user's address; nothing when they have none, are disabled, or got three within the hour."""
+
+async def send_link(  # noqa: PLR0917 - who, by what, and what for
+    database: Database,
+    clock: Clock,
+    postman: Postman,
+    user_id: int,
+    purpose: MailPurpose,
+    path_of: PathOf | None = None,
+) -> None:
+    """Send a link to the user's address, to our own page unless another path is told.
+
+    It sends nothing when they have no address, are disabled, or got three within the hour.
+    """
     async with database.write() as db:
         user = await db.get_one(User, user_id)
         secret = await _create_link(db, clock, user, purpose)
     if secret is not None and user.email is not None:
-        await postman.send(purpose, user, user.email, secret)
+        path = path_of(user.email, secret) if path_of else f"{PAGES[purpose]}#{secret}"
+        await postman.send(purpose, user, user.email, path)
 
 
 async def send_reset(database: Database, clock: Clock, postman: Postman, email: str) -> None:
@@ -41,7 +57,26 @@ async def use_link(db: AsyncSession, clock: Clock, purpose: MailPurpose, secret:
     if link is None or not await changes_row(db, delete(MailLink).where(MailLink.id == link.id)):
         return None
     user: User = link.user
-    return user if user.email == link.email and user.disabled_at is None else None
+    return user if user.email == link.email and _may_use(user, purpose) else None
+
+
+def _may_use(user: User, purpose: MailPurpose) -> bool:
+    confirms = purpose is MailPurpose.VERIFY_ADDRESS and user.unconfirmed_until is not None
+    return user.disabled_at is None or confirms
+
+
+async def verify_address(db: AsyncSession, clock: Clock, secret: str) -> User | None:
+    """Return whose address is verified by a link, which is used up; None when it isn't good.
+
+    An account that waited for this is open from now on.
+    """
+    user = await use_link(db, clock, MailPurpose.VERIFY_ADDRESS, secret)
+    if user is None:
+        return None
+    user.email_verified_at = clock.now()
+    if user.unconfirmed_until is not None:
+        user.disabled_at = user.unconfirmed_until = None
+    return user
 
 
 async def take_password(db: AsyncSession, clock: Clock, user: User, password_hash: str) -> None:
@@ -57,7 +92,7 @@ async def _create_link(db: AsyncSession, clock: Clock, user: User, purpose: Mail
     theirs = (MailLink.user_id == user.id) & (MailLink.purpose == purpose)
     await db.execute(delete(MailLink).where(theirs, MailLink.created_at <= now - timedelta(days=1)))
     lately = select(func.count()).select_from(MailLink).where(theirs, MailLink.created_at > now - timedelta(hours=1))
-    if user.email is None or user.disabled_at is not None or (await db.scalar(lately) or 0) >= MOST_AN_HOUR:
+    if user.email is None or not _may_use(user, purpose) or (await db.scalar(lately) or 0) >= MOST_AN_HOUR:
         return None
     secret = new_secret()
     link = MailLink(user_id=user.id, purpose=purpose, email=user.email, digest=digest(secret), created_at=now)

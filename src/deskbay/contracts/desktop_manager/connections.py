@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +14,11 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.access import Caller, Credential
 from deskbay.accounts.models import Role, User
-from deskbay.accounts.service import create_sign_in_link
 from deskbay.accounts.visits import BaseUrl
-from deskbay.contracts.changes import follow
+from deskbay.contracts.changes import BusOfApp, follow
 from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfApp, WholeCallerBriefly
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
+from deskbay.contracts.links import link_to
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import attachments, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
@@ -117,17 +117,12 @@ class Dashboard(BaseModel):
     username: str
 
 
-async def _bus(request: Request) -> EventBus:
-    bus: EventBus = request.app.state.bus
-    return bus
-
-
 @router.post("/scaleup")
 async def scale_up(  # noqa: PLR0917 - each is a part of the request
     given: ScaleUp,
     caller: CallerBriefly,
     database: DatabaseOfApp,
-    bus: Annotated[EventBus, Depends(_bus)],
+    bus: BusOfApp,
     clock: ClockOfApp,
     settings: SettingsOfApp,
     availability: AvailabilityOfApp,
@@ -250,7 +245,7 @@ async def list_connections(
     if created_by:
         owner = select(User.id).where(User.username_key == created_by.lower())
         conditions.append(Desktop.owner_id.in_(owner))
-    return ConnectionList(connections=await _described(db, await _there(db, *conditions)))
+    return ConnectionList(connections=await _described(db, await service.desktops_where(db, *conditions)))
 
 
 @router.get("/guacamole-dashboard")
@@ -259,7 +254,7 @@ async def show_dashboard(
 ) -> Dashboard:
     """Tell where one's desktops are: in the Guacamole that is set, else on our own page, to which a link signs in."""
     async with database.read() as db:
-        desktops = await _there(db, Desktop.owner_id == caller.user.id)
+        desktops = await service.desktops_where(db, Desktop.owner_id == caller.user.id)
     if _goes_by_guacamole(request, caller):
         url = await dashboard(request, caller.user, desktops)
     else:
@@ -302,11 +297,8 @@ async def _in_guacamole(request: Request, caller: Caller, desktop: Desktop) -> s
 
 
 async def _link(database: Database, clock: Clock, caller: Caller, base_url: str, path: str) -> str:
-    if caller.credential is Credential.TOKEN:
-        return base_url + path
     async with database.write() as db:
-        token = await create_sign_in_link(db, clock, caller.user)
-    return f"{base_url}/#/link/{token}?next={path}"
+        return await link_to(db, clock, caller, base_url, path)
 
 
 @router.get("/{name}")
@@ -335,17 +327,12 @@ async def detach_pvc(given: DetachPvcIn, db: Transaction, caller: CallerOfApp, c
     return await _answer(db, desktop, f"PVC {attached.volume.name} detached from desktop {release_of(desktop)}")
 
 
-async def _there(db: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Desktop]:
-    found = select(Desktop).where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED, *conditions)
-    return (await db.scalars(found.order_by(Desktop.id.desc()).options(*service.WHOLE))).all()
-
-
 async def _named(db: AsyncSession, caller: User, name: str) -> Desktop:
     """Return the desktop of a release, or one's own newest that was launched under the name. Raises Problem 404."""
     if uuid := desktop_in(name):
-        found = await _there(db, Desktop.uuid == uuid)
+        found = await service.desktops_where(db, Desktop.uuid == uuid)
     else:
-        found = await _there(db, Desktop.name == name, Desktop.owner_id == caller.id)
+        found = await service.desktops_where(db, Desktop.name == name, Desktop.owner_id == caller.id)
     if not found or not service.may_use(caller, found[0]):
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {name}, or it is not yours.")
     return found[0]

@@ -24,7 +24,7 @@ from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
 from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, NotAdmitted, Refused
-from deskbay.contracts.long_tokens import issue_long_token
+from deskbay.contracts.long_tokens import long_token
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.desktops.leaving import remove_person
 from deskbay.kit.clock import Clock, ClockOfApp
@@ -149,7 +149,7 @@ async def login(  # noqa: PLR0917 - each is a part of the request
             raise
         raise NotAdmitted("Invalid credentials") from problem
     async with database.write() as db:
-        token = await issue_long_token(db, issuer, user, visit)
+        token = long_token(issuer, await service.issue_tokens(db, issuer, user, visit))
     return PasswordLogin(token=token, is_admin=user.role is Role.ADMINISTRATOR, username=user.username)
 
 
@@ -190,7 +190,7 @@ async def finish(
         raise Refused(_why_not(problem)) from problem
     visit = replace(visit, identity_id=arrival.identity_id, provider_session=arrival.provider_session)
     async with database.write() as db:
-        token = await issue_long_token(db, issuer, arrival.user, visit)
+        token = long_token(issuer, await service.issue_tokens(db, issuer, arrival.user, visit))
     return Callback(token=token, user=_person(arrival.user))
 
 
