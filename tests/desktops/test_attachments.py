@@ -140,3 +140,30 @@ async def test_pages_go_from_the_newest_to_the_oldest(stage: Stage, desktop: Des
         rest, end = await service.list_volumes(db, stage.person, Page(limit=2, cursor=cursor), everyones=False)
     assert [volume.id for volume in (*first, *rest)] == [volume.id for volume in reversed(made)]
     assert end is None
+
+
+async def test_sharing_and_attaching_at_once_do_not_wait_for_each_other(stage: Stage, desktop: Desktop) -> None:
+    volume = await make(stage, desktop)
+    await attach(stage, desktop, volume)
+    is_held = asyncio.Event()
+
+    async def share_slowly() -> None:
+        async with stage.database.write() as db:
+            known = await service.get_managed(db, stage.person, volume.id)
+            is_held.set()
+            await asyncio.sleep(1)  # for the others to hold what they take first
+            await shares.share(db, known, SharesIn())
+            await attachments.follow_shares(db, stage.clock, known, by=stage.person)
+
+    async def attach_meanwhile() -> None:
+        await is_held.wait()
+        await attach(stage, desktop, volume)
+
+    async def detach_meanwhile() -> None:
+        await is_held.wait()
+        async with stage.database.write() as db:
+            row = await desktops.get_desktop(db, stage.person, desktop.id)
+            known = await service.get_usable(db, stage.person, volume.id)
+            await attachments.detach(db, stage.clock, row, known, by=stage.person)
+
+    assert await refusals(share_slowly(), attach_meanwhile(), detach_meanwhile()) == []

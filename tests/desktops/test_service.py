@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
 
@@ -151,3 +151,16 @@ async def test_a_change_that_is_rolled_back_is_not_told(stage: Stage) -> None:
             await stage.launch_and_fail()
         stage.bus.break_off()
         assert [event async for event in events] == []
+
+
+async def test_starting_what_was_deleted_meanwhile_does_not_bring_it_back(stage: Stage) -> None:
+    desktop = await stage.launch()
+    await stage.stop(desktop)
+    async with stage.database.write() as db:
+        row = await service.get_desktop(db, stage.person, desktop.id)
+        change = update(Desktop).where(Desktop.id == desktop.id).values(wanted=Wanted.DELETED)
+        await db.execute(change, execution_options={"synchronize_session": False})  # as another server does
+        with pytest.raises(Problem, match=f"There is no desktop {desktop.id}") as refused:
+            await service.start_desktop(db, stage.clock, row)
+    assert refused.value.status == 404
+    assert (await stage.look(desktop)).wanted is Wanted.DELETED

@@ -26,8 +26,8 @@ async def attach(
 
     Raises Problem 409 when it can't be had there, or the desktop has another one.
     """
+    await volumes.lock(db, volume)  # before desktops, as those do who share it
     await service.lock(db, desktop)
-    await volumes.lock(db, volume)
     await refuse_unfit(db, desktop, volume)
     known = await attached_to(db, desktop)
     if known and known.volume_id != volume.id:
@@ -46,6 +46,7 @@ async def attach(
 
 async def detach(db: AsyncSession, clock: Clock, desktop: Desktop, volume: Volume, *, by: User) -> None:
     """Have a desktop not have a volume any more; one that runs is started again without it."""
+    await volumes.lock(db, volume)
     await service.lock(db, desktop)
     known = await attached_to(db, desktop)
     if known is None or known.volume_id != volume.id:

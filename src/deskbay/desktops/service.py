@@ -98,8 +98,12 @@ async def get_desktop(db: AsyncSession, user: User, desktop_id: int) -> Desktop:
     """Return a desktop that the user may use. Raises Problem 404, also for one that is another's."""
     desktop = await find_desktop(db, desktop_id)
     if desktop is None or not may_use(user, desktop):
-        raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {desktop_id}, or it is not yours.")
+        raise _no_desktop(desktop_id)
     return desktop
+
+
+def _no_desktop(desktop_id: int) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {desktop_id}, or it is not yours.")
 
 
 def may_use(user: User, desktop: Desktop) -> bool:
@@ -263,9 +267,12 @@ async def start_desktop(
 ) -> None:
     """Want a desktop to run that is stopped, failed or on its way there, by a person or by Deskbay itself.
 
-    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does.
+    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does;
+    404 when it was deleted meanwhile.
     """
     await lock(db, desktop)
+    if desktop.wanted is Wanted.DELETED:
+        raise _no_desktop(desktop.id)
     if desktop.wanted is Wanted.RUNNING:
         return
     await lock_owner(db, desktop.owner)
