@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core'
+import { focusWhenThere } from './dialog'
 
 type Props = { label: string; description?: string; value: string; onChange: (code: string) => void }
 
@@ -16,6 +17,7 @@ export function CodeField({ label, description, value, onChange }: Props) {
       withAsterisk={false}
       maxLength={64}
       data-autofocus
+      ref={focusWhenThere}
       value={value}
       onChange={(event) => {
         onChange(event.currentTarget.value)
