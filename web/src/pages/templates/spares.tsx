@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { runtimeKindsQuery } from '../../api/runtimes'
 import type { TemplateDetails } from '../../api/templates'
 import type { FieldsProps } from './editor'
-import classes from './templates.module.css'
 
 export type Stock = Pick<TemplateDetails, 'spares' | 'spares_ready' | 'spare_trouble'>
 
@@ -15,20 +14,18 @@ export function Spares({ wish, stock, onChange }: FieldsProps & { stock: Stock |
     <fieldset>
       <legend>Spare desktops</legend>
       {(canHave || wish.spares > 0) && (
-        <div className={classes.triple}>
-          <TextInput
-            type="number"
-            label="Waiting to be launched"
-            required
-            min={0}
-            max={100}
-            step={1}
-            value={wish.spares}
-            onChange={(event) => {
-              onChange({ spares: Number(event.currentTarget.value) })
-            }}
-          />
-        </div>
+        <TextInput
+          type="number"
+          label="Waiting to be launched"
+          required
+          min={0}
+          max={100}
+          step={1}
+          value={wish.spares}
+          onChange={(event) => {
+            onChange({ spares: Number(event.currentTarget.value) })
+          }}
+        />
       )}
       <p>
         {canHave
