@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from aiohttp import web
 from tests.desktops.runtimes.docker.test_runtime import STRANGER, Stage
 from tests.desktops.runtimes.launchable import a_desktop
 from tests.engines import DockerEngine
@@ -14,8 +16,9 @@ from tests.podman import Podman, podman_service
 
 from deskbay.desktops.runtimes import LaunchSpec, Network, TcpDisplay
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance, start
-from deskbay.desktops.runtimes.docker.engine import ContainerState
+from deskbay.desktops.runtimes.docker.engine import ContainerState, Engine
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
+from deskbay.desktops.runtimes.docker.ways import SocketWay
 from deskbay.desktops.runtimes.kinds import Place
 
 
@@ -104,3 +107,26 @@ def test_what_a_restart_of_the_host_ended_is_told_from_what_is_still_to_start(
         {"Status": "created", "Running": False, "OOMKilled": False, "StartedAt": started}
     )
     assert (state.is_to_start, state.was_forgotten) == (is_to_start, was_forgotten)
+
+
+async def test_it_is_never_asked_for_its_version_which_takes_it_seconds(place: Place) -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if request.path == "/_ping":
+            return web.Response(headers={"Api-Version": "1.41", "Libpod-API-Version": "4.3.1"})
+        return web.json_response({"message": "no such container"}, status=HTTPStatus.NOT_FOUND)
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.UnixSite(runner, str(place.data / "podman.sock")).start()
+    engine = Engine(SocketWay(place.data / "podman.sock"))
+    assert await engine.find("nobody") is None
+    assert await engine.find("nobody") is None
+    assert asked == ["/_ping", *["/v1.41/containers/nobody/json"] * 2]
+    assert await engine.is_podman()
+    await engine.close()
+    await runner.cleanup()
