@@ -35,6 +35,13 @@ async def test_a_request_is_logged_without_its_query_string(client: AsyncClient)
     assert "secret" not in str(line)
 
 
+async def test_of_the_link_of_a_mail_neither_code_nor_address_is_logged(client: AsyncClient) -> None:
+    with capture_logs() as logs:
+        await client.get("/verify/secret-code/YWRhQGV4YW1wbGUub3Jn")
+        await client.get("/verify")
+    assert [line["path"] for line in logs] == ["/verify/…", "/verify"]
+
+
 async def test_a_path_with_a_line_break_stays_on_one_line(client: AsyncClient) -> None:
     with capture_logs() as logs:
         await client.get("/tea%0A2026-01-01 forged")

@@ -1,6 +1,7 @@
 """The server's log: one line an event on standard error, without query strings and without secrets."""
 
 import logging
+import re
 import sys
 import time
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from deskbay.app import EXPRESS
 QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
 """Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
 log = structlog.get_logger("deskbay.requests")
+LINK_OF_A_MAIL = re.compile("^(/verify/).+")
+"""Its code is a secret until it is used, and with it is somebody's address."""
 COUNTLESS = {path for _, path in EXPRESS}
 """What computers send each minute is told only when it is refused."""
 
@@ -70,4 +73,5 @@ class RequestLog:
 def tell_request(method: str, raw_path: bytes, status: int, seconds: float) -> None:
     """Log a request that was answered."""
     path = raw_path.decode("ascii", "backslashreplace")  # still escaped: one line stays one line
-    log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))
+    shown = LINK_OF_A_MAIL.sub(r"\1…", path)
+    log.info("request", method=method, path=shown, status=status, ms=round(seconds * 1000, 1))
