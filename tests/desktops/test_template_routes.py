@@ -59,7 +59,15 @@ LAB: dict[str, object] = {
     "allowed_groups": [],
 }
 NO_SPARES = {"spares": 0, "spares_ready": 0, "spare_trouble": None}
-SHOWN = {**LAB, "has_password": False, "clipboard": "both", "is_recorded": False, **NO_SPARES}
+SHOWN = {
+    **LAB,
+    "has_password": False,
+    "clipboard": "both",
+    "is_recorded": False,
+    "session_id": None,
+    "session": None,
+    **NO_SPARES,
+}
 
 
 @pytest.fixture
@@ -354,3 +362,44 @@ async def test_a_size_that_is_not_offered_is_refused(
     assert (status, refusal["type"]) == (422, "size-not-offered")
     assert str(refusal["detail"]).startswith(words)
     assert (await user_client.get("/api/v1/desktops")).json()["items"] == []
+
+
+async def make_session(client: AsyncClient, name: str = "Course") -> int:
+    made = await client.post("/api/v1/sessions", json={"name": name})
+    assert made.status_code == 201, made.text
+    number: int = made.json()["id"]
+    return number
+
+
+async def test_a_template_begins_with_a_copy_of_a_session(
+    administrator_client: AsyncClient, user_client: AsyncClient
+) -> None:
+    session_id = await make_session(administrator_client)
+    made = await make(administrator_client, session_id=session_id)
+    assert (made["session_id"], made["session"]) == (session_id, "Course")
+    status, desktop = await launch(user_client, template=made["slug"])
+    assert status == 201
+    own = (await user_client.get("/api/v1/sessions")).json()["items"]
+    assert [(one["id"], one["name"]) for one in own] == [(desktop["session_id"], "Course")]
+    assert desktop["session_id"] != session_id
+
+
+async def test_who_chooses_a_session_begins_with_that(
+    administrator_client: AsyncClient, user_client: AsyncClient
+) -> None:
+    made = await make(administrator_client, session_id=await make_session(administrator_client))
+    chosen = await make_session(user_client, "Thesis")
+    _, desktop = await launch(user_client, template=made["slug"], session_id=chosen)
+    assert desktop["session_id"] == chosen
+    assert len((await user_client.get("/api/v1/sessions")).json()["items"]) == 1
+
+
+async def test_a_session_of_somebody_else_or_in_the_trash_is_refused(
+    administrator_client: AsyncClient, user_client: AsyncClient
+) -> None:
+    others, own = await make_session(user_client), await make_session(administrator_client)
+    await administrator_client.delete(f"/api/v1/sessions/{own}")
+    for session_id, status in ((others, 404), (own, 409), (0, 422)):
+        answer = await administrator_client.post("/api/v1/templates", json={**LAB, "session_id": session_id})
+        assert answer.status_code == status
+    assert LAB["name"] not in [template["name"] for template in await gallery(administrator_client)]

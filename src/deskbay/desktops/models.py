@@ -98,6 +98,8 @@ class Template(Keyed, Base):
     So many `spares` of it wait to be launched, as far as they can be made: after `spare_failures`, for `spare_trouble`,
     it is tried again at `spare_retry_at`.
 
+    Whoever launches it begins with a copy of the session that `session_id` names.
+
     `clipboard` and `is_recorded` hold for connections that begin from now on, whenever their desktops were launched.
 
     What is deleted stays for the sake of the desktops that there were, and so that what Deskbay brings along does not
@@ -139,6 +141,7 @@ class Template(Keyed, Base):
     most_lifetime_seconds: Mapped[int | None]
     clipboard: Mapped[Clipboard] = mapped_column(_names(Clipboard), default=Clipboard.BOTH, server_default="both")
     is_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"), index=True)
     spares: Mapped[int] = mapped_column(default=0, server_default="0")
     spare_failures: Mapped[int] = mapped_column(default=0, server_default="0", info=BUSY)
     spare_trouble: Mapped[str | None] = mapped_column(String(1000), info=BUSY)

@@ -17,7 +17,7 @@ from deskbay.accounts.service import is_signed_out
 from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
 from deskbay.database.audit.looks import looked
 from deskbay.database.audit.models import Action
-from deskbay.desktops import restoring, service, stops, templates
+from deskbay.desktops import beginnings, restoring, service, stops, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.pool import PoolOfApp
@@ -87,6 +87,7 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     template = await templates.get_launchable(db, user, wish.template)
     availability.require_way_to(template)
     session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
+    session = session or await beginnings.own_copy(db, clock, user, template)
     volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
     desktop = await service.launch_desktop(
         db,

@@ -12,7 +12,7 @@ from deskbay.accounts.access import Administrator, SignedIn
 from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
-from deskbay.desktops import spares, stops, templates
+from deskbay.desktops import beginnings, spares, stops, templates
 from deskbay.desktops.availability import Availability, AvailabilityOfApp
 from deskbay.desktops.models import Desktop, Template
 from deskbay.desktops.permissions import permitted_groups, permitted_users
@@ -98,26 +98,33 @@ async def order_templates(order: TemplateOrder, db: Transaction, _: Administrato
     await templates.order_templates(db, order.ids)
 
 
-@router.post("/templates", status_code=HTTPStatus.CREATED, responses=FORBIDDEN)
+@router.post(
+    "/templates",
+    status_code=HTTPStatus.CREATED,
+    responses=FORBIDDEN | documented(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
 async def create_template(
-    wish: PossibleTemplate, db: Transaction, _: Administrator, availability: AvailabilityOfApp, vault: VaultOfApp
+    wish: PossibleTemplate, db: Transaction, user: Administrator, availability: AvailabilityOfApp, vault: VaultOfApp
 ) -> TemplateDetails:
     """Make a template, the last one of the gallery."""
     template = await templates.create_template(db, wish)
+    await beginnings.begin_with(db, user, template, wish.session_id)
     templates.keep_password(template, wish, vault)
     return (await _described(db, availability, [template]))[0]
 
 
-@router.put("/templates/{template_id}", responses=FORBIDDEN | NOT_FOUND)
-async def change_template(
+@router.put("/templates/{template_id}", responses=FORBIDDEN | NOT_FOUND | CONFLICT)
+async def change_template(  # noqa: PLR0917 - each is a part of the request
     template: ManagedTemplate,
     wish: PossibleTemplate,
     db: Transaction,
+    user: Administrator,
     availability: AvailabilityOfApp,
     vault: VaultOfApp,
 ) -> TemplateDetails:
     """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
     await templates.change_template(db, template, wish)
+    await beginnings.begin_with(db, user, template, wish.session_id)
     templates.keep_password(template, wish, vault)
     await stops.tell_limits(db, template)
     return (await _described(db, availability, [template]))[0]
@@ -155,6 +162,7 @@ async def _shown(
 async def _described(db: AsyncSession, availability: Availability, found: Sequence[Template]) -> list[TemplateDetails]:
     desktops, ready = await templates.count_desktops(db), await spares.count_ready(db)
     users, groups = await permitted_users(db, found), await permitted_groups(db, found)
+    sessions = await beginnings.names(db, found)
     return [
         TemplateDetails(
             id=template.id,
@@ -173,6 +181,8 @@ async def _described(db: AsyncSession, availability: Availability, found: Sequen
             is_for_everyone=template.is_for_everyone,
             allowed_users=[OwnerOut.model_validate(user) for user in users.get(template.id, [])],
             allowed_groups=[GroupBrief.model_validate(group) for group in groups.get(template.id, [])],
+            session_id=template.session_id,
+            session=sessions.get(template.session_id) if template.session_id else None,
             desktops=desktops.get(template.id, 0),
             spares=template.spares,
             spares_ready=ready.get(template.id, 0),

@@ -100,6 +100,9 @@ class TemplateIn(TemplateBasics):
     spares: int = Field(
         0, ge=0, le=100, description="How many desktops of it wait to be launched, so that a launch takes no time"
     )
+    session_id: Id | None = Field(
+        None, description="A session of yours: whoever launches it begins with a copy of their own", examples=[None]
+    )
     environment: Environment = Field({}, description="Variables in its desktops", examples=[{"LANG": "de_DE.UTF-8"}])
     is_disabled: bool = Field(False, description="Nobody launches it; desktops that are made of it go on")
     is_for_everyone: bool = True
@@ -190,6 +193,8 @@ class TemplateDetails(TemplateBasics):
     is_for_everyone: bool
     allowed_users: list[OwnerOut]
     allowed_groups: list[GroupBrief]
+    session_id: int | None = Field(description="The session that its desktops begin with a copy of")
+    session: str | None = Field(description="How that is called", examples=["Statistics"])
     desktops: int = Field(description="How many desktops are made of it", examples=[3])
     spares: int = Field(description="How many wait to be launched, when all is well", examples=[2])
     spares_ready: int = Field(description="How many wait just now", examples=[2])

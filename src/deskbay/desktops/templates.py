@@ -23,7 +23,7 @@ from deskbay.kit.vault import Vault
 LONGEST_SLUG = 64
 NAMELESS = "template"
 AS_JSON = {"environment", "labels", "cluster"}
-NOT_AS_IT_IS = AS_JSON | {"allowed_users", "allowed_groups", "password"}
+NOT_AS_IT_IS = AS_JSON | {"allowed_users", "allowed_groups", "password", "session_id"}
 
 
 def brought_along() -> list[Template]:
@@ -149,7 +149,7 @@ async def clone_template(db: AsyncSession, source: Template) -> Template:
     name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
     wish = (await as_wished(db, source)).model_copy(update={"name": name, "is_disabled": True})
     copy = await create_template(db, wish)
-    copy.sealed_password = source.sealed_password
+    copy.sealed_password, copy.session_id = source.sealed_password, source.session_id
     ids = [template.id for template in await list_all(db) if template.id != copy.id]
     ids.insert(ids.index(source.id) + 1, copy.id)
     await order_templates(db, ids)

@@ -31,6 +31,7 @@ class Session(Keyed, Base):
 
     `name_key` and `slug_key` make name and slug unique among those that are not in the trash, where both are None.
     `active_on` is the device on which the session is active, mostly its own. While it is tracked, `run_id` is the run.
+    A copy that somebody got with a desktop, since its template begins with a session, has that for its `source_id`.
     """
 
     __tablename__ = "sessions"
@@ -54,6 +55,7 @@ class Session(Keyed, Base):
     restored_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     last_active_at: Mapped[datetime | None] = mapped_column(info=BUSY)
     deleted_at: Mapped[datetime | None] = mapped_column(index=True)
+    source_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"), index=True)
 
     user: Mapped[User] = relationship(lazy="raise")
     device: Mapped[Device] = relationship(lazy="raise", foreign_keys=[device_id])

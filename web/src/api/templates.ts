@@ -46,7 +46,7 @@ export function useMark() {
 }
 
 const notWished = new Set([
-  'id', 'slug', 'desktops', 'unavailable_reason', 'has_password', 'spares_ready', 'spare_trouble',
+  'id', 'slug', 'desktops', 'unavailable_reason', 'has_password', 'session', 'spares_ready', 'spare_trouble',
 ])
 
 /** What a template is, as it would be wished for. */

@@ -12,6 +12,8 @@ export function templateDetails(different: Partial<TemplateDetails> = {}): Templ
     image: null,
     labels: [],
     cluster: { node_labels: {}, gpus: 0, chart: null },
+    session_id: null,
+    session: null,
     environment: {},
     is_disabled: false,
     is_for_everyone: true,

@@ -3,21 +3,30 @@ import { useQuery } from '@tanstack/react-query'
 import { sessionsQuery } from '../../api/sessions'
 import { countOf } from './restore-looks'
 
-type Props = { chosen: number | null; onChoose: (id: number | null) => void }
+type Props = {
+  label: string
+  description: string
+  chosen: number | null
+  onChoose: (id: number | null) => void
+  /** One of somebody else's that may stay chosen. */
+  others?: { id: number; name: string } | null
+}
 
 const none = ''
 
-/** Chooses a session of one's own to bring back, or none. Who has none is not asked. */
-export function SessionChoice({ chosen, onChoose }: Props) {
+/** Chooses a session of one's own, or none. Who has none to choose from is not asked. */
+export function SessionChoice({ label, description, chosen, onChoose, others = null }: Props) {
   const { data: sessions = [] } = useQuery(sessionsQuery(false))
-  if (sessions.length === 0) return null
+  const isOthers = others !== null && !sessions.some(({ id }) => id === others.id)
+  if (sessions.length === 0 && !isOthers) return null
   return (
     <NativeSelect
-      label="Restore a session"
-      description="Its applications are started and put in their places once the desktop runs."
+      label={label}
+      description={description}
       value={chosen === null ? none : String(chosen)}
       data={[
         { value: none, label: 'None' },
+        ...(isOthers ? [{ value: String(others.id), label: `${others.name} — somebody else’s` }] : []),
         ...sessions.map(({ id, name, applications, device }) => ({
           value: String(id),
           label: `${name} — ${countOf(applications.length)}, ${device.name}`,

@@ -68,7 +68,12 @@ export default function LaunchDialog({ template, onClose }: Props) {
           }}
         />
         <VolumeChoice chosen={volumeId} onChoose={setVolumeId} />
-        <SessionChoice chosen={sessionId} onChoose={setSessionId} />
+        <SessionChoice
+          label="Restore a session"
+          description="Its applications are started and put in their places once the desktop runs."
+          chosen={sessionId}
+          onChoose={setSessionId}
+        />
         {template.is_recorded && <RecordedNotice />}
         {template.clipboard !== 'both' && <p>{clipboardWords[template.clipboard]}</p>}
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}

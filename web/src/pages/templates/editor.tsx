@@ -8,6 +8,7 @@ import { useSaveTemplate, type TemplateWish } from '../../api/templates'
 import { showDone } from '../../components/notices'
 import { TemplateFace } from '../../components/template-face'
 import { AllowedPeople, type Allowed } from './allowed-people'
+import { Beginning, type Begun } from './beginning'
 import { Basics } from './basics'
 import { IconChoice } from './icon-choice'
 import { Limits } from './limits'
@@ -25,12 +26,13 @@ type Props = {
   first: TemplateWish
   allowed: Allowed
   hasPassword: boolean
+  begun: Begun
   stock: Stock | null
   categories: string[]
 }
 
 /** Everything about a template, with the card that people will see beside. */
-export function Editor({ id, title, first, allowed, hasPassword, stock, categories }: Props) {
+export function Editor({ id, title, first, allowed, hasPassword, begun, stock, categories }: Props) {
   const [wish, setWish] = useState(first)
   const [isReadable, setIsReadable] = useState(true)
   const save = useSaveTemplate()
@@ -57,6 +59,7 @@ export function Editor({ id, title, first, allowed, hasPassword, stock, categori
         <IconChoice wish={wish} onChange={change} />
         <Place wish={wish} hasPassword={hasPassword} onChange={change} />
         <Spares wish={wish} stock={stock} onChange={change} />
+        <Beginning wish={wish} first={begun} onChange={change} />
         <Limits wish={wish} onChange={change} />
         <Watching wish={wish} onChange={change} />
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />

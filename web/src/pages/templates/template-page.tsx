@@ -31,6 +31,7 @@ const newTemplate: TemplateWish = {
   most_lifetime_seconds: null,
   clipboard: 'both',
   is_recorded: false,
+  session_id: null,
   spares: 0,
   environment: {},
   is_disabled: false,
@@ -56,6 +57,7 @@ export default function TemplatePage() {
           first={template ? wishOf(template) : newTemplate}
           allowed={template ?? { allowed_users: [], allowed_groups: [] }}
           hasPassword={template?.has_password ?? false}
+          begun={template ?? { session_id: null, session: null }}
           stock={template ?? null}
           categories={[...new Set(data.map(({ category }) => category))]}
         />
