@@ -94,7 +94,7 @@ class TestAdding:
     async def test_twenty_at_the_most(self, app: FastAPI, page: AsyncClient, ada: User, clock: FrozenClock) -> None:
         async with app.state.database.write() as db:
             for number in range(20):
-                row = {"key": str(number), "credential_id": b"1", "public_key": b"2", "signatures": 0, "name": "x"}
+                row = {"key": str(number), "credential_id": "1", "public_key": "2", "signatures": 0, "name": "x"}
                 db.add(Passkey(user_id=ada.id, created_at=clock.now(), **row))
         assert told(await page.post(f"{PASSKEYS}/begin")) == (409, "limit-reached")
 

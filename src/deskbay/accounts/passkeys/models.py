@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
@@ -13,7 +13,8 @@ from deskbay.database.base import Base, BigKey, Keyed
 class Passkey(Keyed, Base):
     """A key pair of a person's device, of which this is the public half.
 
-    `key` is a digest of the credential's id, which may be too long for an index. The counter of signatures grows,
+    `key` is a digest of the credential's id, which may be too long for an index; it and the public key
+    are in base64url, since the driver of MariaDB fails on bytes. The counter of signatures grows,
     where a device has one: one that falls back was copied.
     """
 
@@ -21,8 +22,8 @@ class Passkey(Keyed, Base):
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), info=MASKED)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary(4096), info=MASKED)
+    credential_id: Mapped[str] = mapped_column(Text, info=MASKED)
+    public_key: Mapped[str] = mapped_column(Text, info=MASKED)
     signatures: Mapped[int] = mapped_column(BigKey, info=BUSY)
     name: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]

@@ -24,7 +24,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import base64url_to_bytes, generate_challenge, parse_client_data_json
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, generate_challenge, parse_client_data_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -94,7 +94,9 @@ async def options_to_add(db: AsyncSession, clock: Clock, site: Site, user: User)
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=passkey.credential_id) for passkey in there],
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id)) for passkey in there
+        ],
     )
     return _as_json(options_to_json(options))
 
@@ -133,8 +135,8 @@ async def add_passkey(  # noqa: PLR0917 - each is a part of the ceremony
     passkey = Passkey(
         user_id=user.id,
         key=_digest(made.credential_id),
-        credential_id=made.credential_id,
-        public_key=made.credential_public_key,
+        credential_id=bytes_to_base64url(made.credential_id),
+        public_key=bytes_to_base64url(made.credential_public_key),
         signatures=made.sign_count,
         name=new.name,
         created_at=clock.now(),
@@ -160,7 +162,7 @@ async def use_passkey(db: AsyncSession, clock: Clock, site: Site, used: UsedCred
             expected_challenge=challenge,
             expected_rp_id=site.host,
             expected_origin=site.origin,
-            credential_public_key=passkey.public_key,
+            credential_public_key=base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=passkey.signatures,
             require_user_verification=True,
         )
