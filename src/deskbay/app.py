@@ -57,7 +57,6 @@ from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
-from deskbay.database.audit.requests import NamedRequests
 from deskbay.desktops.agent_routes import router as desktop_agents
 from deskbay.desktops.allowance_routes import router as allowances
 from deskbay.desktops.budget_keeper import BudgetKeeper
@@ -197,7 +196,6 @@ def _prepare_answers(app: FastAPI) -> None:
     app.add_exception_handler(Unreachable, answer_unreachable)
     describe_streams(app)
     app.add_middleware(Express, endpoints=EXPRESS)
-    app.add_middleware(NamedRequests)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deskbay.database.audit.requests import REQUEST_ID, NamedRequests
 from deskbay.kit.problems import Problem, respond
 from deskbay.page import SecurityHeaders
 from deskbay.settings import Settings
@@ -27,7 +28,7 @@ LARGEST_BODIES = (
     ("", 2**23),
 )
 """Bytes that a request may bring, by how its path begins: the first that fits."""
-EXPOSED_HEADERS = ("Content-Disposition", "Retry-After", "WWW-Authenticate")
+EXPOSED_HEADERS = ("Content-Disposition", "Retry-After", "WWW-Authenticate", REQUEST_ID)
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -147,7 +148,7 @@ class Guarded(FastAPI):
         if settings.cors_allowed_origins:
             inside = _with_origins(inside, settings.cors_allowed_origins)
         by_https = (settings.public_url or "").startswith("https:")
-        return SecurityHeaders(HostCheck(inside, self.state.hosts, settings), by_https=by_https)
+        return NamedRequests(SecurityHeaders(HostCheck(inside, self.state.hosts, settings), by_https=by_https))
 
 
 def _with_origins(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

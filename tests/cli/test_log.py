@@ -9,6 +9,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from deskbay.cli.log import RequestLog
+from deskbay.database.audit.requests import NamedRequests
 
 
 async def answer(_: Request) -> PlainTextResponse:
@@ -52,3 +53,17 @@ async def test_an_answer_that_fails_is_logged_too(client: AsyncClient) -> None:
     with capture_logs() as logs:
         await client.get("/fail")
     assert logs[0]["status"] == 500
+
+
+async def test_a_request_is_logged_by_the_name_that_its_answer_has() -> None:
+    app = RequestLog(NamedRequests(Starlette(routes=[Route("/{path:path}", answer)])))
+    with capture_logs() as logs:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+            answered = await client.get("/tea", headers={"X-Request-ID": "from-the-proxy"})
+    assert logs[0]["request"] == answered.headers["X-Request-ID"] == "from-the-proxy"
+
+
+async def test_what_has_no_name_is_logged_without(client: AsyncClient) -> None:
+    with capture_logs() as logs:
+        await client.get("/tea")
+    assert "request" not in logs[0]

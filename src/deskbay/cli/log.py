@@ -7,9 +7,11 @@ import time
 from http import HTTPStatus
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deskbay.app import EXPRESS
+from deskbay.database.audit.requests import REQUEST_ID
 
 QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
 """Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
@@ -54,12 +56,12 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+        status, name = int(HTTPStatus.INTERNAL_SERVER_ERROR), None
 
         async def watch(message: Message) -> None:
-            nonlocal status
+            nonlocal status, name
             if message["type"] == "http.response.start":
-                status = int(message["status"])
+                status, name = int(message["status"]), Headers(raw=message["headers"]).get(REQUEST_ID)
             await send(message)
 
         began = time.perf_counter()
@@ -67,11 +69,12 @@ class RequestLog:
             await self.app(scope, receive, watch)
         finally:
             if scope["path"] not in COUNTLESS or status >= HTTPStatus.BAD_REQUEST:
-                tell_request(scope["method"], scope.get("raw_path", b""), status, time.perf_counter() - began)
+                tell_request(scope["method"], scope.get("raw_path", b""), status, time.perf_counter() - began, name)
 
 
-def tell_request(method: str, raw_path: bytes, status: int, seconds: float) -> None:
-    """Log a request that was answered."""
+def tell_request(method: str, raw_path: bytes, status: int, seconds: float, name: str | None = None) -> None:
+    """Log a request that was answered. Those for pings have no names."""
     path = raw_path.decode("ascii", "backslashreplace")  # still escaped: one line stays one line
     shown = LINK_OF_A_MAIL.sub(r"\1…", path)
-    log.info("request", method=method, path=shown, status=status, ms=round(seconds * 1000, 1))
+    named = {"request": name} if name else {}
+    log.info("request", method=method, path=shown, status=status, ms=round(seconds * 1000, 1), **named)

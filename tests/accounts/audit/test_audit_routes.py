@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from fastapi.routing import APIRoute
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select
 from tests.clock import FrozenClock
 from tests.people import People
@@ -19,6 +20,10 @@ from deskbay.database.audit.happenings import Happening
 from deskbay.database.audit.looks import looked, note
 from deskbay.database.audit.models import Action, AuditEntry
 from deskbay.settings import Settings
+
+
+async def fail() -> None:
+    raise RuntimeError
 
 
 async def entries_of(client: AsyncClient, **question: str | int) -> list[AuditEntryOut]:
@@ -66,6 +71,13 @@ class TestEntries:
         answer = await client.get("/api/v1/about", headers=[(b"X-Request-ID", given.encode())])
         assert answer.headers["X-Request-ID"] != given
         assert len(answer.headers["X-Request-ID"]) == 32
+
+    async def test_one_that_fails_has_a_name_too(self, app: FastAPI) -> None:
+        app.router.routes.insert(0, APIRoute("/api/v1/fails", fail))
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            answer = await client.get("/api/v1/fails")
+        assert (answer.status_code, len(answer.headers["X-Request-ID"])) == (500, 32)
 
     async def test_what_a_token_does_is_told_as_its_persons(
         self, administrator_client: AsyncClient, client: AsyncClient, ada: User

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { differences, kinds, pageOf, thing } from './audit-words'
+import { exact } from './time'
 
 describe('what was different', () => {
   it('is told value by value in the order of their names', () => {
@@ -14,6 +15,11 @@ describe('what was different', () => {
     expect(differences({ ends_at: '2026-01-05' }, { ends_at: null })).toEqual([
       { name: 'ends at', before: '2026-01-05', after: null },
     ])
+  })
+
+  it('tells times as people do, where they are', () => {
+    const [difference] = differences(null, { disabled_at: '2026-01-05T09:00:00.123456+00:00' })
+    expect(difference?.after).toBe(exact('2026-01-05T09:00:00Z'))
   })
 
   it('leaves out what was not there and is not, and keeps zero and no', () => {

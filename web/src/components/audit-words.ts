@@ -1,4 +1,5 @@
 import type { Action, HistoryEntry, Values } from '../api/audit'
+import { exact } from './time'
 
 /** What was done, as it is said between who did it and to what. */
 export const verbs: Record<Action, string> = {
@@ -51,6 +52,8 @@ export function pageOf({ kind, id }: HistoryEntry['object']): string | null {
   return page && id ? page + id : null
 }
 
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+
 export type Difference = { name: string; before: string | null; after: string | null }
 
 /** What was different, value by value, in the order of their names. What was not there, and is not, is left out. */
@@ -63,6 +66,7 @@ export function differences(before: Values, after: Values): Difference[] {
 
 function said(value: string | number | boolean | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null
+  if (typeof value === 'string' && time.test(value)) return exact(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return String(value)
 }

@@ -37,7 +37,11 @@ export function SignInPage() {
 /** What is said to everybody, in this place. */
 function PublicAnnouncements() {
   const { data } = useQuery(publicAnnouncementsQuery)
-  return <Announcements of={data ?? []} />
+  return (
+    <div className={form.announcements}>
+      <Announcements of={data ?? []} />
+    </div>
+  )
 }
 
 /** The ways in that take no password. */
