@@ -23,7 +23,7 @@ from deskbay.contracts.cloud_os.creation import Creation
 from deskbay.contracts.links import link_to
 from deskbay.contracts.plain import Refused
 from deskbay.database import DatabaseOfApp, Transaction
-from deskbay.desktops import allowances, quotas, service, templates
+from deskbay.desktops import allowances, beginnings, quotas, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop, State, Template
 from deskbay.desktops.releases import desktop_in, release_of
@@ -146,6 +146,7 @@ async def _reserve(  # noqa: PLR0917 - what, for whom, how
             name=None,
             limit=settings.desktops_per_user,
             right=service.Right.of(settings),
+            session=await beginnings.own_copy(db, clock, user, template),
             keeps_home=False,
             sealed_password=sealed_password,
         )

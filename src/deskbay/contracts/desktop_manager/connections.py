@@ -20,7 +20,7 @@ from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfA
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.links import link_to
 from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.desktops import attachments, mounting, service, templates
+from deskbay.desktops import attachments, beginnings, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.models import Desktop, State, Template, Wanted
 from deskbay.desktops.releases import LONGEST_NAME, desktop_in, release_of
@@ -140,6 +140,7 @@ async def scale_up(  # noqa: PLR0917 - each is a part of the request
             name=given.name,
             limit=settings.desktops_per_user,
             right=service.Right.of(settings),
+            session=await beginnings.own_copy(db, clock, caller, template),
             volume=volume,
             keeps_home=given.persistent_home,
         )
