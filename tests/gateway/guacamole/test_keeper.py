@@ -497,8 +497,8 @@ async def test_so_many_changes_are_needed(school: School) -> None:
     assert school.there.changes - before == CHANGES
 
 
-@pytest.mark.parametrize("step", range(CHANGES))
-async def test_one_that_breaks_at_any_step_is_mended(school: School, step: int) -> None:
+@pytest.mark.parametrize("step", [0, CHANGES // 2, CHANGES - 1])
+async def test_one_that_breaks_between_steps_is_mended(school: School, step: int) -> None:
     await arranged(school)
     school.there.breaks_after = school.there.changes + step
     assert (await school.look()).failures == 1
