@@ -1,5 +1,7 @@
 """Every way in that can be guessed at, or that costs the server something, answers 429 to who goes on."""
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -12,7 +14,7 @@ SECRET = "A" * 43
 NEW = {"username": "bob", "password": PASSWORD}
 PERSON = {"name": "Bob", "surname": "Byte", "email": "bob@example.org", "password": PASSWORD}
 CREDENTIALS = {"username": "ada", "password": PASSWORD}
-WAYS_IN: list[tuple[Attempt, str, dict[str, object]]] = [
+WAYS_IN: list[tuple[Attempt, str, dict[str, Any]]] = [
     (Attempt.SIGN_IN, "POST /api/v1/auth/sign-in", {"json": CREDENTIALS}),
     (Attempt.SIGN_IN, "POST /api/v1/auth/token", {"json": CREDENTIALS}),
     (Attempt.SIGN_IN, "POST /api/auth/login", {"json": CREDENTIALS}),
@@ -31,7 +33,7 @@ WAYS_IN: list[tuple[Attempt, str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("kind", "way", "sent"), WAYS_IN, ids=[way for _, way, _ in WAYS_IN])
 async def test_too_many_are_refused(
-    app: FastAPI, client: AsyncClient, kind: Attempt, way: str, sent: dict[str, object]
+    app: FastAPI, client: AsyncClient, kind: Attempt, way: str, sent: dict[str, Any]
 ) -> None:
     for _ in range(60 if kind in {Attempt.SIGN_UP, Attempt.PROVIDER} else 10):
         await app.state.attempts.count(kind, address="127.0.0.1")
