@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from deskbay.app import EXPRESS
 from deskbay.database.audit.requests import REQUEST_ID
 
-QUIET = ("alembic", "httpx", "uvicorn", "uvicorn.error", "websockets")
+QUIET = ("alembic", "azure", "httpx", "uvicorn", "uvicorn.error", "websockets")
 """Loggers that say too much: some tell whole addresses, with what stands behind the question mark."""
 log = structlog.get_logger("deskbay.requests")
 LINK_OF_A_MAIL = re.compile("^(/verify/).+")

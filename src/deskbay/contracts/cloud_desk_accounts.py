@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.security import OAuth2PasswordRequestForm
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints
 
 from deskbay.accounts import service as accounts
 from deskbay.accounts.access import Caller, authenticate
@@ -13,14 +13,14 @@ from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.routes import Issuer, refuse_closed
-from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret, SignInIn
+from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.tokens import Tokens
 from deskbay.accounts.visits import CallerAddress, VisitOfRequest
+from deskbay.contracts.password_form import user_of_form
 from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.problems import Problem
 from deskbay.sessions import devices
 
 router = APIRouter(
@@ -103,15 +103,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
     fingerprint: FingerprintHeader = None,
 ) -> TokenPair:
     """Sign in. With a fingerprint the tokens speak for that device."""
-    try:
-        given = SignInIn.model_validate({"username": form.username, "password": form.password})
-        user = await sign_ins.check_alone(given, address)
-    except ValidationError as error:
-        raise _unauthorized("Invalid email or password") from error
-    except Problem as problem:
-        if problem.status is not HTTPStatus.UNAUTHORIZED:
-            raise
-        raise _unauthorized("Invalid email or password") from problem
+    user = await user_of_form(form, sign_ins, address, _unauthorized("Invalid email or password"))
     async with database.write() as db:
         tokens = await accounts.issue_tokens(db, issuer, user, visit)
         if fingerprint is not None and (claims := issuer.verify(tokens.access)):

@@ -41,10 +41,15 @@ def database_url() -> dict[str, str]:
 
 
 def _address(driver: str, told: dict[str, str]) -> str:
-    who = ":".join(quote(told[name], safe="") for name in ("USER", "PASSWORD") if told.get(name))
     host = f"[{told['HOST']}]" if ":" in told["HOST"] else told["HOST"]
     port = f":{told['PORT']}" if told.get("PORT") else ""
-    return f"{driver}://{who}{'@' if who else ''}{host}{port}/{told.get('DATABASE', '')}"
+    return f"{driver}://{_who(told)}{host}{port}/{told.get('DATABASE', '')}"
+
+
+def _who(told: dict[str, str]) -> str:
+    if not told.get("USER"):
+        return ""
+    return ":".join(quote(told[name], safe="") for name in ("USER", "PASSWORD") if told.get(name)) + "@"
 
 
 def rancher() -> dict[str, dict[str, str]]:
