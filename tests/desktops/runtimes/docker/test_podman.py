@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 import pytest
 from aiohttp import web
-from tests.desktops.runtimes.docker.test_runtime import STRANGER, Stage
+from tests.desktops.runtimes.docker.stage import Stage
+from tests.desktops.runtimes.docker.test_runtime import STRANGER
 from tests.desktops.runtimes.launchable import a_desktop
 from tests.engines import DockerEngine
 from tests.podman import Podman, podman_service
@@ -30,12 +29,6 @@ def podman(request: pytest.FixtureRequest) -> Iterator[Podman]:
 
     with podman_service(docker) as podman:
         yield podman
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
-        yield Place(Path(folder), uuid4().hex, "box")
 
 
 class TestPodman(RuntimeConformance):

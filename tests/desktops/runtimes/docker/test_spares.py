@@ -3,15 +3,11 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 import pytest
-from tests.desktops.runtimes.docker.test_runtime import Stage, container_of
-from tests.engines import DockerEngine
+from tests.desktops.runtimes.docker.stage import Stage, container_of
 
 from deskbay.desktops.runtimes import LaunchError, Network, Observation, Presence
 from deskbay.desktops.runtimes.conformance import start
@@ -34,21 +30,6 @@ FACTS = {
     " 2>/dev/null; true",
     "what it can mount": "unshare --user --map-root-user --mount true 2>&1; unshare --user --map-root-user id -u",
 }
-
-
-@pytest.fixture
-def place() -> Iterator[Place]:
-    with TemporaryDirectory(prefix="deskbay-", ignore_cleanup_errors=True) as folder:
-        yield Place(Path(folder), uuid4().hex, "box")
-
-
-@pytest.fixture
-async def stage(place: Place, engine: DockerEngine) -> AsyncIterator[Stage]:
-    stage = Stage(engine, place, DockerSettings(socket=engine.socket).open(place))
-    yield stage
-    for desktop in await stage.runtime.owned():
-        await stage.runtime.forget(desktop)
-    await stage.runtime.close()
 
 
 def maker_of(stage: Stage) -> ContainerSpares:
