@@ -32,8 +32,19 @@ declare module 'guacamole-common-js' {
     onerror: ((status: Status) => void) | null
     onclipboard: ((stream: InputStream, mimetype: string) => void) | null
   }
+  /** Where instructions come from. */
+  type Source = {
+    oninstruction: ((opcode: string, parameters: string[]) => void) | null
+    onstatechange: ((state: number) => void) | null
+    disconnect(): void
+  }
+  class Parser {
+    oninstruction: ((opcode: string, parameters: string[]) => void) | null
+    receive(text: string): void
+  }
   class SessionRecording {
-    constructor(source: Blob)
+    /** A Blob is taken, too, and fails in 1.5.0. */
+    constructor(source: Source)
     getDisplay(): Display
     getDuration(): number
     getPosition(): number
@@ -65,11 +76,13 @@ declare module 'guacamole-common-js' {
     Client: typeof Client
     Keyboard: new (element: HTMLElement) => Keyboard
     Mouse: Mouse
+    Parser: typeof Parser
     SessionRecording: typeof SessionRecording
+    Tunnel: { State: { CLOSED: number } }
     StringReader: new (stream: InputStream) => StringReader
     StringWriter: new (stream: OutputStream) => StringWriter
     WebSocketTunnel: typeof WebSocketTunnel
   }
-  export type { Client, Display, SessionRecording }
+  export type { Client, Display, SessionRecording, Source }
   export default Guacamole
 }

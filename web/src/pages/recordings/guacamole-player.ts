@@ -1,4 +1,4 @@
-import Guacamole, { type SessionRecording } from 'guacamole-common-js'
+import Guacamole, { type SessionRecording, type Source } from 'guacamole-common-js'
 import type { Player } from './player'
 
 /** Plays Guacamole's instructions, by Guacamole's own player, in an element. */
@@ -10,7 +10,8 @@ export class GuacamolePlayer extends EventTarget implements Player {
 
   constructor(element: HTMLElement, file: Blob) {
     super()
-    this.recording = new Guacamole.SessionRecording(file)
+    const source: Source = { oninstruction: null, onstatechange: null, disconnect: () => undefined }
+    this.recording = new Guacamole.SessionRecording(source)
     const display = this.recording.getDisplay()
     const view = display.getElement()
     view.style.margin = 'auto'
@@ -30,6 +31,14 @@ export class GuacamolePlayer extends EventTarget implements Player {
       this.recording.seek(0, tell)
       tell()
     }
+    void this.load(file, source)
+  }
+
+  private async load(file: Blob, source: Source): Promise<void> {
+    const parser = new Guacamole.Parser()
+    parser.oninstruction = (opcode, parameters) => source.oninstruction?.(opcode, parameters)
+    parser.receive(await file.text())
+    source.onstatechange?.(Guacamole.Tunnel.State.CLOSED)
   }
 
   get duration(): number {
