@@ -44,7 +44,8 @@ def _command_lines() -> Iterator[tuple[int, bytes]]:
 def with_tables(data: Path, migrated_file: Path) -> Path:
     """Return a new data folder with every table in its database: to copy them is quicker than to make them."""
     data.mkdir(mode=0o700)
-    shutil.copy(migrated_file, data / "deskbay.sqlite")
+    file = Path(shutil.copy(migrated_file, data / "deskbay.sqlite"))
+    file.chmod(0o600)  # as the server makes it
     return data
 
 
