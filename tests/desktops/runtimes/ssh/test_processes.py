@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import psutil
 import pytest
 from pydantic import TypeAdapter
 from tests.desktops.runtimes.launchable import a_desktop
@@ -66,6 +67,12 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.05)
 
 
+async def the_steward(ssh: SshHost) -> psutil.Process:
+    """Return it once those of earlier tests have ended."""
+    await until(lambda: len(ssh.running("python3")) == 1)
+    return ssh.running("python3")[0]
+
+
 async def test_a_cut_connection_leaves_the_desktop_and_its_agent_is_heard_again(
     ssh: SshHost, place: Place, runtime: ProcessRuntime, spec: LaunchSpec
 ) -> None:
@@ -109,7 +116,7 @@ async def test_no_shell_reads_what_a_person_wrote(
     trap = place.data / "sprung"
     nasty = f"'; touch {trap}; $(touch {trap})"
     await start(runtime, replace(spec, owner_name=nasty, name=nasty, environment={"COURSE": nasty}))
-    (steward,) = ssh.running("python3")
+    steward = await the_steward(ssh)
     program = 'import runpy; runpy.run_path(input(), run_name="__main__")'
     assert steward.cmdline()[1:] == ["-ISB", "-c", program]
     assert not trap.exists()
@@ -126,7 +133,7 @@ async def test_the_steward_ends_with_its_server_and_the_home_stays(
     assert (kept.stat().st_mode & 0o777, thesis.read_text()) == (0o700, "all of it")
     other = on(ssh, place)
     assert await other.owned() == await runtime.owned()
-    assert len(ssh.running("python3")) == 2
+    await until(lambda: len(ssh.running("python3")) == 2)
     await other.close()
     await until(lambda: len(ssh.running("python3")) == 1)
     await runtime.forget(spec.desktop)
@@ -137,14 +144,16 @@ async def test_a_steward_that_hangs_is_given_up_and_another_answers(
     ssh: SshHost, runtime: ProcessRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await runtime.owned()
-    (steward,) = ssh.running("python3")
+    steward = await the_steward(ssh)
     steward.suspend()
-    with monkeypatch.context() as patch:
-        patch.setattr(processes, "WORK_SECONDS", 0.3)
-        with pytest.raises(Unreachable, match=r"127\.0\.0\.1:\d+ did not answer in 0\.3 seconds"):
-            await runtime.end(uuid4())
-    assert await runtime.owned() == set()
-    steward.resume()
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(processes, "WORK_SECONDS", 0.3)
+            with pytest.raises(Unreachable, match=r"127\.0\.0\.1:\d+ did not answer in 0\.3 seconds"):
+                await runtime.end(uuid4())
+        assert await runtime.owned() == set()
+    finally:
+        steward.resume()
     await until(lambda: steward not in ssh.running("python3"))
 
 
@@ -152,7 +161,7 @@ async def test_a_killed_steward_is_begun_again_and_the_desktop_is_adopted(
     ssh: SshHost, runtime: ProcessRuntime, spec: LaunchSpec
 ) -> None:
     await start(runtime, spec)
-    (steward,) = ssh.running("python3")
+    steward = await the_steward(ssh)
     steward.kill()
     await until(lambda: not ssh.running("python3"))
     with suppress(Unreachable):  # the first who asks may find the conversation lost
