@@ -81,7 +81,7 @@ class SshHost:
 
     def running(self, program: str) -> list[psutil.Process]:
         """What runs of a program in its connections."""
-        return [process for process in self._connections() if process.name() == program]
+        return [process for process in self._connections() if _name_of(process) == program]
 
     def _connections(self) -> list[psutil.Process]:
         if self._process.poll() is not None:
@@ -93,6 +93,13 @@ class SshHost:
         self._process.terminate()
         self._process.wait()
         _kill(connections)
+
+
+def _name_of(process: psutil.Process) -> str | None:
+    with suppress(psutil.NoSuchProcess):
+        name: str = process.name()
+        return name
+    return None
 
 
 def _kill(processes: Iterable[psutil.Process]) -> None:
