@@ -27,7 +27,7 @@ from deskbay.contracts.password_form import user_of_form
 from deskbay.contracts.plain import Refused
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.problems import Problem
+from deskbay.kit.problems import Problem, answered
 from deskbay.settings import SettingsOfApp
 
 router = new_router()
@@ -59,6 +59,10 @@ class CloudUser(BaseModel):
 class Bearer(BaseModel):
     access_token: str
     token_type: str = "bearer"  # noqa: S105 - as the contract has it
+
+
+class SpentLink(BaseModel):
+    Error: str
 
 
 class Verified(BaseModel):
@@ -105,7 +109,7 @@ def _encoded(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-@router.get("/verify/{code}/{email}")
+@router.get("/verify/{code}/{email}", responses=answered(SpentLink, HTTPStatus.BAD_REQUEST))
 async def verify(code: str, email: str, database: DatabaseOfApp, clock: ClockOfApp) -> Verified:
     """Verify the address by the link of the mail, once: the account is open."""
     async with database.write() as db:

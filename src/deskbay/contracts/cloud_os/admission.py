@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from deskbay.accounts.access import Caller, authenticate
 from deskbay.accounts.models import User
 from deskbay.accounts.routes import Issuer
-from deskbay.contracts.plain import PlainRoute, Refused
+from deskbay.contracts.plain import ERRORS, PlainError, PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
+from deskbay.kit.problems import answered
 
 PLAIN = re.compile(r"[A-Za-z0-9]+")
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -20,6 +21,7 @@ def new_router() -> APIRouter:
     return APIRouter(
         tags=["Cloud OS (contract)"],
         route_class=PlainRoute,
+        responses=ERRORS | answered(PlainError, HTTPStatus.NOT_ACCEPTABLE),
         generate_unique_id_function=lambda route: f"cloud_os_{route.name}",
     )
 
