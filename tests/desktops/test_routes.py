@@ -213,3 +213,15 @@ async def test_events_end_with_the_sign_in(app: FastAPI, people: People) -> None
     await here.post("/api/v1/auth/sign-out")
     with pytest.raises(StopAsyncIteration):
         await anext(stream)
+
+
+async def test_the_audit_tells_who_looked_into_anothers_desktop(
+    user_client: AsyncClient, administrator_client: AsyncClient
+) -> None:
+    desktop_id = (await launch(user_client))["id"]
+    for client in (user_client, administrator_client, administrator_client):
+        (await client.get(f"/api/v1/desktops/{desktop_id}")).raise_for_status()
+    (await administrator_client.post(f"/api/v1/desktops/{desktop_id}/stop", json={"reason": "Rest"})).raise_for_status()
+    told = (await user_client.get("/api/v1/history")).json()["items"]
+    assert [(one["actor"]["name"], one["action"]) for one in told] == [("grace", "changed"), ("grace", "looked")]
+    assert (told[0]["after"]["wanted"], told[0]["after"]["reason"]) == ("stopped", "grace stopped it: Rest")

@@ -134,6 +134,15 @@ async def test_an_administrator_may_enter(address: str, people: People) -> None:
         assert await echoed(websocket)
 
 
+async def test_its_owner_sees_that_an_administrator_entered(address: str, people: People, ada: User) -> None:
+    for program in (await people.program(await people.add("grace", Role.ADMINISTRATOR)), await people.program(ada)):
+        async with entering(address, bearer(program)) as websocket:
+            assert await echoed(websocket)
+    told = (await (await people.program(ada)).get("/api/v1/history")).json()["items"]
+    entered = [(one["actor"]["name"], one["object"]["kind"]) for one in told if one["action"] == "entered"]
+    assert entered == [("grace", "desktops")]
+
+
 async def test_a_ticket_is_good_once(address: str, people: People, ada: User, running: int) -> None:
     paper = await ticket(await people.program(ada), running)
     async with entering(f"{address}?ticket={paper}") as websocket:
