@@ -33,6 +33,7 @@ PAGES = {
 
 POLICY = "Content Security Policy"
 
+
 @pytest.fixture(scope="module")
 def refused() -> list[str]:
     """What the browser would not do for a page because the server's policy forbids it."""

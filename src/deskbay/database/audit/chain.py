@@ -105,9 +105,7 @@ async def verify(db: AsyncSession) -> Verdict:
         if entry["id"] != number:
             return Verdict(number - 1 - head.cut_id, previous, number, "it is missing")
         if digest_of(entry, previous) != entry["digest"]:
-            return Verdict(
-                number - 1 - head.cut_id, previous, number, "it is not what was written"
-            )
+            return Verdict(number - 1 - head.cut_id, previous, number, "it is not what was written")
         previous = str(entry["digest"])
     if (number, previous) != (head.last_id, head.last_digest):
         return Verdict(number - head.cut_id, previous, number + 1, "the end of the chain is missing")
