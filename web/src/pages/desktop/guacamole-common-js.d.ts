@@ -38,7 +38,7 @@ declare module 'guacamole-common-js' {
     onstatechange: ((state: number) => void) | null
     disconnect(): void
   }
-  class Parser {
+  interface Parser {
     oninstruction: ((opcode: string, parameters: string[]) => void) | null
     receive(text: string): void
   }
@@ -76,7 +76,7 @@ declare module 'guacamole-common-js' {
     Client: typeof Client
     Keyboard: new (element: HTMLElement) => Keyboard
     Mouse: Mouse
-    Parser: typeof Parser
+    Parser: new () => Parser
     SessionRecording: typeof SessionRecording
     Tunnel: { State: { CLOSED: number } }
     StringReader: new (stream: InputStream) => StringReader
