@@ -5,6 +5,8 @@ from pathlib import Path
 
 from xdist.scheduler.loadfile import LoadFileScheduling  # type: ignore[import-untyped] # its annotations aren't told
 
+WITH_ENGINE = ("tests.engines", "tests.desktops.runtimes.docker.stage")
+
 
 class FileByFile(LoadFileScheduling):  # type: ignore[misc]
     """Keeps the tests of a file together, and all that need a Docker engine: one engine, and one image, is enough."""
@@ -16,4 +18,5 @@ class FileByFile(LoadFileScheduling):  # type: ignore[misc]
 
 @cache
 def _needs_engine(file: Path) -> bool:
-    return "from tests.engines import" in file.read_text()
+    text = file.read_text()
+    return any(f"from {module} import" in text for module in WITH_ENGINE)

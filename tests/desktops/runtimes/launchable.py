@@ -1,8 +1,12 @@
-"""A desktop that any runtime can launch."""
+"""A desktop that any runtime can launch, and what becomes of it."""
 
-from uuid import uuid4
+import asyncio
+from dataclasses import replace
+from uuid import UUID, uuid4
 
-from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes import LaunchSpec, Network, Observation, Presence, Runtime
+
+PATIENCE = 60.0
 
 
 def a_desktop(image: str | None = None) -> LaunchSpec:
@@ -18,3 +22,17 @@ def a_desktop(image: str | None = None) -> LaunchSpec:
         cpus=2.0,
         image=image,
     )
+
+
+def a_secluded_desktop(image: str, cpus: float) -> LaunchSpec:
+    """One without a network, which has a variable and the token of an agent."""
+    secluded = replace(a_desktop(image), network=Network.NONE, cpus=cpus)
+    return replace(secluded, environment={"COURSE": "chemistry 1"}, agent_token="the agent's secret")
+
+
+async def leaves(runtime: Runtime, desktop: UUID, presence: Presence) -> Observation:
+    """Wait until a desktop is not what it was."""
+    async with asyncio.timeout(PATIENCE):
+        while (seen := await runtime.observe(desktop)).presence is presence:  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.02)
+    return seen

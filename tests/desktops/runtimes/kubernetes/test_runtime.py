@@ -14,6 +14,7 @@ import pytest
 from tests.clusters.descriptions import Object
 from tests.clusters.given import GivenCluster
 from tests.clusters.simulated_kubernetes import SimulatedKubernetes
+from tests.desktops.runtimes.launchable import a_secluded_desktop, leaves
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unreachable
 from deskbay.desktops.runtimes.clusters import ClusterWish
@@ -35,20 +36,7 @@ class Stage:
     spec: LaunchSpec = field(init=False)
 
     def __post_init__(self) -> None:
-        self.spec = LaunchSpec(
-            desktop=uuid4(),
-            owner=uuid4(),
-            owner_id=10,
-            owner_name="Ann",
-            name="Ann's desktop",
-            profile="desktop",
-            network=Network.NONE,
-            memory_mb=1024,
-            cpus=0.5,
-            environment={"COURSE": "chemistry 1"},
-            agent_token="the agent's secret",
-            image=self.cluster.image,
-        )
+        self.spec = a_secluded_desktop(self.cluster.image, 0.5)
 
     async def launch(self, **different: object) -> None:
         self.spec = replace(self.spec, **different)  # type: ignore[arg-type] # as their names say
@@ -56,10 +44,7 @@ class Stage:
 
     async def leave(self, presence: Presence) -> Observation:
         """Wait until the desktop is not what it was."""
-        async with asyncio.timeout(PATIENCE):
-            while (seen := await self.runtime.observe(self.spec.desktop)).presence is presence:
-                pass
-        return seen
+        return await leaves(self.runtime, self.spec.desktop, presence)
 
     async def made(self) -> dict[str, int]:
         """How many objects of each kind there are of the desktop."""

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from tests.clusters.given_rancher import CHART, GivenRancher
 from tests.clusters.kubelet import IMAGE
+from tests.desktops.runtimes.launchable import a_desktop
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Unreachable
 from deskbay.desktops.runtimes.clusters import Chart, ClusterWish
@@ -27,19 +28,7 @@ class Stage:
     spec: LaunchSpec = field(init=False)
 
     def __post_init__(self) -> None:
-        self.spec = LaunchSpec(
-            desktop=uuid4(),
-            owner=uuid4(),
-            owner_id=10,
-            owner_name="Ann",
-            name="Chemistry, Monday",
-            profile="desktop",
-            network=Network.INTERNET,
-            memory_mb=1024,
-            cpus=2.0,
-            image=IMAGE,
-            cluster=ClusterWish(chart=CHART),
-        )
+        self.spec = replace(a_desktop(IMAGE), name="Chemistry, Monday", cluster=ClusterWish(chart=CHART))
 
     async def launch(self, chart: Chart | None = CHART) -> None:
         self.spec = replace(self.spec, cluster=ClusterWish(chart=chart))
