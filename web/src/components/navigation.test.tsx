@@ -28,7 +28,11 @@ it('offers administrators theirs, in a group of their own', async () => {
     'Devices',
     'People',
     'Groups',
+    'Recordings',
     'Reports',
+    'Audit',
+    'Announcements',
+    'Settings',
   ])
   expect(screen.getByRole('menuitem', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
 })

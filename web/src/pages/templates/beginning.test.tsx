@@ -9,7 +9,7 @@ import { templateDetails } from '../../tests/templates'
 const serverWith = (template: ReturnType<typeof templateDetails>, sessions = [session({ id: 5, name: 'Course' })]) =>
   serverOf(grace)
     .on('GET /api/v1/templates/all', { body: { items: [template] } })
-    .on('GET /api/v1/sessions', { body: { items: sessions } })
+    .on('GET /api/v1/sessions', { body: { items: sessions, next_cursor: null } })
     .on('PUT /api/v1/templates/1', { body: template })
 
 const field = () => screen.findByRole('combobox', { name: 'Begins with a session' })
