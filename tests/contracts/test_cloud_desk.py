@@ -14,11 +14,12 @@ from tests.people import People, client_of
 from tests.sessions.doubles import Json, ScriptedAgent, agent_of, application, period, snapshot
 
 from deskbay.accounts.models import User
+from deskbay.accounts.new_passwords import KNOWN
 from deskbay.app import create_app
 from deskbay.database import Database
 from deskbay.settings import Settings
 
-JOHN = {"name": "John", "surname": "Doe", "email": "john.doe@example.com", "password": "secret"}
+JOHN = {"name": "John", "surname": "Doe", "email": "john.doe@example.com", "password": "qvz7mk"}
 SESSION_KEYS = {
     "name",
     "description",
@@ -188,6 +189,11 @@ async def test_what_can_not_be_taken_is_listed_as_fastapi_does(client: AsyncClie
     assert [one["loc"] for one in answer.json()["detail"]] == [["body", field]]
     assert {"type", "msg"} <= set(answer.json()["detail"][0])
     assert "pa55" not in answer.text
+
+
+async def test_a_password_that_is_known_from_break_ins_is_not_taken(client: AsyncClient) -> None:
+    answer = await client.post("/auth/signup", json={**JOHN, "password": "dragon1"})
+    assert told(answer) == (422, {"detail": KNOWN})
 
 
 def dumped(body: Json) -> bytes:
