@@ -127,7 +127,7 @@ async def test_a_fault_of_the_server_shows_nothing_of_it(
     async def faulty(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("deskbay.contracts.desktop_manager.connections._there", faulty)
+    monkeypatch.setattr("deskbay.contracts.desktop_manager.connections._described", faulty)
     answer = await user_client.get(LIST)
     assert answer.status_code == 500
     assert "secret" not in answer.text
