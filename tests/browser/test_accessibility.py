@@ -50,7 +50,7 @@ def page(browser: Browser, school: ServerProcess, refused: list[str]) -> Iterato
     page.goto("/sign-in?next=/rooms")
     page.get_by_label("User name").fill("grace")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Rooms")).to_be_visible()
     yield page
     context.close()

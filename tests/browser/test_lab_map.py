@@ -39,7 +39,7 @@ def page(context: BrowserContext) -> Page:
     page.goto("/sign-in?next=/rooms")
     page.get_by_label("User name").fill("grace")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Rooms")).to_be_visible()
     return page
 

@@ -31,7 +31,7 @@ def on_now(page: Page) -> Page:
     page.goto("/sign-in?next=/on-now")
     page.get_by_label("User name").fill("grace")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.mouse.move(5, 5)
     expect(page.get_by_text(f"{ON:,} on now")).to_be_visible()
     return page

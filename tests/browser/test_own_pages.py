@@ -99,7 +99,7 @@ def signed_in(ada: httpx.Client, page: Page) -> Page:
     page.goto("/sign-in")
     page.get_by_label("User name").fill("ada")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Your desktops")).to_be_visible()
     return page
 
