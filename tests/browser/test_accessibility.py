@@ -29,6 +29,12 @@ PAGES = {
     "/runtimes": "Takes desktops",
     "/allowances": "Add the first allowance",
     "/volumes": "Make the first volume",
+    "/recordings": "Recordings",
+    "/audit": "created",
+    "/announcements": "An announcement is a bar",
+    "/settings": "public_url",
+    "/history": "My history and privacy",
+    "/profile": "Passkeys",
 }
 
 POLICY = "Content Security Policy"
