@@ -104,6 +104,7 @@ from deskbay.kit.events import EventBus
 from deskbay.kit.lean import AtOnce, Endpoint, Express
 from deskbay.kit.secrets import kept_secret
 from deskbay.kit.streams import describe_streams
+from deskbay.kit.tasks import end
 from deskbay.kit.vault import Vault, kept_keys
 from deskbay.sessions.agent_routes import router as session_agents
 from deskbay.sessions.keeper import SessionKeeper
@@ -213,9 +214,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
         if not settings.keep_desktops:
             await asyncio.gather(reconciler.stop_all(), spares.end_all())
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         await app.state.runtimes.close()
         await app.state.oidc.close()
         await app.state.database.close()

@@ -15,6 +15,7 @@ from deskbay.desktops.pool import RuntimePool
 from deskbay.desktops.runtimes import Presence, Runtime, Unreachable
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import EventBus
+from deskbay.kit.tasks import end
 from deskbay.settings import Settings
 
 LOOK_SECONDS = 1.0
@@ -45,9 +46,7 @@ class Reconciler:
                 group.create_task(self._look_again_and_again())
         finally:
             while self._tasks:  # one that was about to end may have begun another
-                for task in self._tasks:
-                    task.cancel()
-                await asyncio.wait(self._tasks)
+                await end(self._tasks)
 
     async def _listen(self) -> None:
         while True:  # a subscription that was too slow ends; what it missed the next look finds
