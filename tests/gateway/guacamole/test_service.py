@@ -12,9 +12,7 @@ from tests.people import People
 from deskbay.accounts.models import User
 from deskbay.desktops import service as desktops
 from deskbay.desktops.models import Desktop, State
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates, get_launchable
 from deskbay.gateway.guacamole.identifiers import client_page
 from deskbay.gateway.guacamole.ledger import Ledger
 from deskbay.gateway.guacamole.models import GuacamoleConnection
@@ -34,21 +32,10 @@ def runtimes(runtime: OnePortRuntime) -> dict[str, Runtime]:
 
 
 @pytest.fixture
-async def ada(people: People) -> User:
-    return await people.add("ada")
-
-
-@pytest.fixture
-async def desktop(app: FastAPI, ada: User) -> Desktop:
+async def desktop(app: FastAPI, running: int) -> Desktop:
     """A running desktop of Ada's."""
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
-        template = await get_launchable(db, ada, "desktop")
-        made = await desktops.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
-        made.state = State.RUNNING
     async with app.state.database.read() as db:
-        found = await desktops.find_desktop(db, made.id)
+        found = await desktops.find_desktop(db, running)
     assert found
     return found
 
