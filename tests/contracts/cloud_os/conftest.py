@@ -1,8 +1,6 @@
 """A server with a runtime of images, and one image that Cloud OS' clients may order."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from tests.desktops.doubles import PromptRuntime
 from tests.people import ORIGIN
 
 from deskbay.desktops.models import Desktop, RuntimeRow
-from deskbay.desktops.reconciler import Reconciler
 from deskbay.desktops.runtimes import Runtime
 from deskbay.settings import Settings
 
@@ -69,18 +66,6 @@ async def firefox(app: FastAPI, administrator_client: AsyncClient) -> Json:
     async with app.state.database.write() as db:
         db.add(RuntimeRow(slug="farm", kind="docker"))
     return await offer(administrator_client)
-
-
-@pytest.fixture
-async def reconciling(app: FastAPI) -> AsyncIterator[None]:
-    """The reconciler runs."""
-    state = app.state
-    reconciler = Reconciler(state.database, state.bus, state.clock, state.settings, state.runtimes)
-    task = asyncio.create_task(reconciler.run())
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 async def order(client: AsyncClient, **wish: JsonValue) -> Response:

@@ -1,9 +1,5 @@
 """A server with a runtime of images, one configuration of it, and a keeper of volumes."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
-
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -11,7 +7,6 @@ from pydantic import JsonValue
 from tests.desktops.stores import StoringRuntime
 
 from deskbay.desktops.models import RuntimeRow
-from deskbay.desktops.reconciler import Reconciler
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.volume_keeper import VolumeKeeper
 
@@ -47,18 +42,6 @@ async def configuration(app: FastAPI, administrator_client: AsyncClient) -> Json
     assert answer.status_code == 201, answer.text
     made: Json = answer.json()["configuration"]
     return made
-
-
-@pytest.fixture
-async def reconciling(app: FastAPI) -> AsyncIterator[None]:
-    """The reconciler runs."""
-    state = app.state
-    reconciler = Reconciler(state.database, state.bus, state.clock, state.settings, state.runtimes)
-    task = asyncio.create_task(reconciler.run())
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 @pytest.fixture
