@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic_core import PydanticUndefined
 
-from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops import service as desktops
 from deskbay.kit.streams import EVENT_STREAM
 from deskbay.settings import Settings

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.clock import FrozenClock
 
 from deskbay.accounts.api_tokens.schemas import TokenIn
-from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.api_tokens.service import create_token
 from deskbay.accounts.models import ApiToken, Identity, Role, User
 from deskbay.accounts.oidc.service import add_identity

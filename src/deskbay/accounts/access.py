@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service
-from deskbay.accounts.api_tokens.scopes import refuse_beyond
+from deskbay.accounts.api_tokens.scopes import needed_scope
 from deskbay.accounts.api_tokens.service import PREFIX, find_token
 from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import IN_PERSON, Granted, Reach, Scope, granted
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
 from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
 from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
@@ -32,42 +35,158 @@ class Credential(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of credential
 
 
+_bearer = HTTPBearer(auto_error=False, description="Access token from `/api/v1/auth/token`")
+_cookie = APIKeyCookie(name=ACCESS, auto_error=False, description="Access token of the page")
+
+
+class Declaration:
+    """What a route says of who may call it. Each route has exactly one, among its dependencies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in user, at which sign-in, and how they showed it. Tokens count as sign-ins: see `login_of_token`."""
+    """A signed-in user, at which sign-in, how they showed it, and what they may do.
+
+    `scope` is what the route takes. Tokens count as sign-ins: see `login_of_token`.
+    """
 
     user: User
     login_id: int
     credential: Credential
+    rights: Rights
+    scope: Scope
+
+    async def reaches(self, db: AsyncSession, owner_id: int) -> bool:
+        """Tell whether the caller may do what the route does to something of that owner's."""
+        return await self.rights.reach_of(db, self.scope, owner_id)
+
+    async def within_reach(self, db: AsyncSession, owner: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return the condition that the caller may do what the route does to what belongs to an owner."""
+        return await self.rights.within_reach(db, self.scope, owner)
 
 
-async def authenticate(connection: HTTPConnection, db: AsyncSession) -> Caller | None:
+@dataclass(frozen=True, slots=True)
+class Needs(Declaration):
+    """A right that a route takes, and how far it has to reach at least; a dependency that gives the `Caller`.
+
+    Problem 401 when nobody is signed in; 403 for a page of another site, without the right, and for an API token
+    whose scopes don't reach so far. `private` tells that only one's own is reached by it, however far the right does.
+    """
+
+    scope: Scope
+    reach: Reach = Reach.OWN
+    private: bool = False
+
+    async def __call__(
+        self,
+        connection: HTTPConnection,
+        db: Transaction,
+        _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        __: Annotated[str | None, Depends(_cookie)],
+    ) -> Caller:
+        return await self.admit(connection, db)
+
+    async def admit(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
+        caller = await authenticate(connection, db, self)
+        if caller is None:
+            raise not_signed_in()
+        if caller.credential is Credential.COOKIE and connection.scope.get("method") not in SAFE_METHODS:
+            refuse_other_origins(connection)
+        if not await caller.rights.include(db, self.scope, self.reach):
+            raise right_missing(self)
+        return caller
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsBriefly(Needs):
+    """The same, where something has to be waited for before the request's transaction may begin."""
+
+    async def __call__(  # type: ignore[override]  # FastAPI gives it what it asks for
+        self,
+        connection: HTTPConnection,
+        database: DatabaseOfApp,
+        _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        __: Annotated[str | None, Depends(_cookie)],
+    ) -> Caller:
+        async with database.read() as db:
+            return await self.admit(connection, db)
+
+
+@dataclass(frozen=True, slots=True)
+class Public(Declaration):
+    """Says that a route is for everyone, signed in or not."""
+
+    async def __call__(self) -> None:
+        """Let everyone in."""
+
+
+PUBLIC = Depends(Public())
+
+
+async def authenticate(connection: HTTPConnection, db: AsyncSession, needs: Needs | None = None) -> Caller | None:
     """Return who is asking by HTTP or WebSocket; None when nobody is signed in.
 
-    It doesn't look where a cookie was sent from: see `same_origin`. Raises Problem 403 for an API token whose scopes
-    don't reach so far.
+    It looks neither where a cookie was sent from, see `same_origin`, nor at the rights of people. Raises Problem 403
+    for an API token whose scopes don't reach so far.
     """
+    needs = needs or _needs_by_path(connection)
     token, credential = _presented(connection)
     if token.startswith(PREFIX):
-        return await _by_token(connection, db, token)
+        return await _by_token(connection, db, token, needs)
     issuer: TokenIssuer = connection.app.state.token_issuer
     claims = issuer.verify(token)
     user = claims and await service.find_signed_in(db, claims)
-    if user:
-        act_as(Actor(ActorKind.PERSON, user.id))
-    return Caller(user, claims.login_id, credential) if claims and user else None
+    if not claims or not user:
+        return None
+    act_as(Actor(ActorKind.PERSON, user.id))
+    return Caller(user, claims.login_id, credential, Rights(user), needs.scope)
 
 
-async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str) -> Caller | None:
+def _needs_by_path(connection: HTTPConnection) -> Needs:
+    if connection.url.path == "/api/v1/auth/me":
+        return WHOAMI
+    return Needs(needed_scope(connection.scope.get("method"), connection.url.path) or Scope.PROFILE_WRITE)
+
+
+async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str, needs: Needs) -> Caller | None:
     state = connection.app.state
     token = await find_token(db, state.clock, secret)
     if token is None:
         return None
-    refuse_beyond(connection, token.scopes.split())
+    limits = {Scope.PROFILE_READ: Reach.OWN, **granted(token.scopes.split())}
+    _refuse_beyond(limits, needs)
     uses: TokenUses = state.token_uses
     uses.note(token.id)
     act_as(Actor(ActorKind.TOKEN, token.user_id, token.id))
-    return Caller(token.user, service.login_of_token(token.id), Credential.TOKEN)
+    login_id = service.login_of_token(token.id)
+    return Caller(token.user, login_id, Credential.TOKEN, Rights(token.user, limits), needs.scope)
+
+
+WHOAMI = Needs(Scope.PROFILE_READ)
+"""What any token may ask for, too: who it acts for."""
+
+
+def _refuse_beyond(limits: Granted, needs: Needs) -> None:
+    if needs is WHOAMI:
+        return
+    if needs.scope in IN_PERSON:
+        what = "API tokens can't be used here. Sign in, then try again."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-for-tokens")
+    if needs.scope not in limits or not limits[needs.scope].covers(needs.reach):
+        what = f"This token lacks the scope {needs.scope}. Make one that has it, on your profile."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="scope-missing")
+
+
+def right_missing(needs: Needs) -> Problem:
+    what = f"Your roles don't have the right {needs.scope}!{needs.reach}. Ask an administrator for one that has it."
+    return Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
+
+
+async def may_still(database: Database, caller: Caller, reach: Reach) -> bool:
+    """Tell whether one who is told things for long has not signed out since, nor lost the right to so much."""
+    async with database.read() as db:
+        user = await service.find_signed_in(db, AccessClaims(caller.user.id, caller.login_id))
+        return user is not None and await Rights(user).include(db, caller.scope, reach)
 
 
 def _presented(connection: HTTPConnection) -> tuple[str, Credential]:
@@ -119,10 +238,6 @@ def not_signed_in() -> Problem:
         kind="not-signed-in",
         headers={"WWW-Authenticate": "Bearer"},
     )
-
-
-_bearer = HTTPBearer(auto_error=False, description="Access token from `/api/v1/auth/token`")
-_cookie = APIKeyCookie(name=ACCESS, auto_error=False, description="Access token of the page")
 
 
 async def _caller(

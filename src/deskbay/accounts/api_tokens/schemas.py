@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut, Username
 
 LONGEST_DAYS = 365

@@ -1,42 +1,9 @@
-"""What a token may do: read or write, noun by noun. Whatever has no noun is for no token."""
+"""Which right a path takes by its first part, for routes that don't declare it yet."""
 
 import re
-from collections.abc import Collection
-from enum import StrEnum
-from http import HTTPStatus
 
-from starlette.requests import HTTPConnection
-
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import SAFE_METHODS
-from deskbay.kit.problems import Problem
-
-WHOAMI = "/api/v1/auth/me"
-
-
-class Scope(StrEnum):
-    """A right of a token. To write includes to read."""
-
-    DESKTOPS_READ = "desktops:read"
-    DESKTOPS_WRITE = "desktops:write"
-    TEMPLATES_READ = "templates:read"
-    TEMPLATES_WRITE = "templates:write"
-    RUNTIMES_READ = "runtimes:read"
-    RUNTIMES_WRITE = "runtimes:write"
-    VOLUMES_READ = "volumes:read"
-    VOLUMES_WRITE = "volumes:write"
-    SESSIONS_READ = "sessions:read"
-    SESSIONS_WRITE = "sessions:write"
-    ACTIVITY_READ = "activity:read"
-    ACTIVITY_WRITE = "activity:write"
-    DEVICES_READ = "devices:read"
-    DEVICES_WRITE = "devices:write"
-    PEOPLE_READ = "people:read"
-    PEOPLE_WRITE = "people:write"
-    RECORDINGS_READ = "recordings:read"
-    RECORDINGS_WRITE = "recordings:write"
-    SERVER_READ = "server:read"
-    SERVER_WRITE = "server:write"
-
 
 NOUNS = {
     "desktops": {"desktops", "events", "connections", "container", "containers"},
@@ -50,21 +17,7 @@ NOUNS = {
     "recordings": {"recordings"},
     "server": {"audit", "settings", "announcements"},
 }
-"""The first parts of paths, after `/api/v1`, `/api` or `/`, that are about each noun."""
 FIRST_PART = re.compile(r"/(?:api/v1/|api/|users/(?=containers?$))?([^/]*)")
-
-
-def refuse_beyond(connection: HTTPConnection, scopes: Collection[str]) -> None:
-    """Raise Problem 403 when a token of these scopes may not do what is asked."""
-    if connection.url.path == WHOAMI:
-        return
-    needed = needed_scope(connection.scope.get("method"), connection.url.path)
-    if needed is None:
-        what = "API tokens can't be used here. Sign in, then try again."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-for-tokens")
-    if not {needed, needed.replace(":read", ":write")} & set(scopes):
-        what = f"This token lacks the scope {needed}. Make one that has it, on your profile."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="scope-missing")
 
 
 def needed_scope(method: str | None, path: str) -> Scope | None:

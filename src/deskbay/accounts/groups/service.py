@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Group, Member, Nesting
 from deskbay.accounts.groups.schemas import GroupIn
+from deskbay.accounts.models import Role, User
 from deskbay.database import emit
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
@@ -41,7 +42,12 @@ class GroupFilter(Page):
 
 async def groups_of(db: AsyncSession, user_id: int) -> set[int]:
     """Return the ids of the groups to which a person belongs, with those in which these lie."""
-    return set(await db.scalars(_above(select(Member.group_id).where(Member.user_id == user_id))))
+    return set(await db.scalars(groups_around(user_id)))
+
+
+def groups_around(user_id: int) -> Select[int]:
+    """Select the ids of the groups to which a person belongs, with those in which these lie."""
+    return _above(select(Member.group_id).where(Member.user_id == user_id))
 
 
 async def members_of(db: AsyncSession, *group_ids: int) -> set[int]:
@@ -52,8 +58,17 @@ async def members_of(db: AsyncSession, *group_ids: int) -> set[int]:
 
 async def looked_after_by(db: AsyncSession, user_id: int) -> set[int]:
     """Return the ids of the groups whose members a group administrator manages: theirs, and those that lie in them."""
-    theirs = select(Member.group_id).where(Member.user_id == user_id, Member.is_administrator)
-    return set(await db.scalars(_below(theirs)))
+    return set(await db.scalars(_looked_after_by(user_id)))
+
+
+def people_looked_after(user_id: int) -> Select[int]:
+    """Select the ids of the people of those groups, but for administrators of the server."""
+    there = select(Member.user_id).join(User, User.id == Member.user_id)
+    return there.where(Member.group_id.in_(_looked_after_by(user_id)), User.role != Role.ADMINISTRATOR)
+
+
+def _looked_after_by(user_id: int) -> Select[int]:
+    return _below(select(Member.group_id).where(Member.user_id == user_id, Member.is_administrator))
 
 
 def _above(groups: Select[int]) -> Select[int]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from deskbay.accounts.api_tokens import service
 from deskbay.accounts.api_tokens.schemas import LONGEST_DAYS, TokenIn, TokenName
-from deskbay.accounts.api_tokens.scopes import Scope
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.models import ApiToken, Role
 from deskbay.accounts.schemas import NO_CONTROLS, Secret
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp
