@@ -14,6 +14,7 @@ from tests.people import ORIGIN, PASSWORD, People, client_of
 from deskbay.accounts import service
 from deskbay.accounts.attempts import Attempt
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.built_in import USER
 from deskbay.settings import Settings
 
 AUTH = "/api/v1/auth"
@@ -54,7 +55,8 @@ class TestSignUp:
         answer = await client.post(f"{AUTH}/sign-up", json=NEW, headers={"Origin": ORIGIN})
         assert answer.status_code == 201
         expected = {"username": "Ada", "email": "ada@example.org", "full_name": "Ada Lovelace", "role": "user"}
-        assert answer.json() == {"id": answer.json()["id"], **expected, "zone": None, "theme": "auto"}
+        told_of = {"id": answer.json()["id"], "zone": None, "theme": "auto", "rights": dict(USER.rights)}
+        assert answer.json() == expected | told_of
         assert (await me(client)).json() == answer.json()
 
     async def test_a_username_and_a_password_are_enough(self, client: AsyncClient) -> None:

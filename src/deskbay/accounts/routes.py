@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import service
 from deskbay.accounts.access import (
+    WHOAMI,
+    Caller,
     CallerBriefly,
     SignedIn,
     not_signed_in,
@@ -20,7 +22,8 @@ from deskbay.accounts.cookies import CookiesOfPage, PageCookies
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp
-from deskbay.accounts.schemas import LinkIn, MeOut, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.schemas import LinkIn, MeOut, RefreshIn, SignedOut, SignInIn, SignUpIn, TokensOut, UserOut
 from deskbay.accounts.second_step import service as second_step
 from deskbay.accounts.second_step.codes import CodesOfApp
 from deskbay.accounts.second_step.schemas import NextStepOut, ProgramSignInIn, Step
@@ -107,7 +110,7 @@ class Entrance:
     async def admit(self, db: AsyncSession, user: User) -> MeOut:
         """Sign a user in, and have the page keep the tokens. Raises Problem 403 for disabled people."""
         self.page.put(await service.issue_tokens(db, self.issuer, user, self.visit))
-        return MeOut.model_validate(user)
+        return await described(db, Rights(user))
 
     async def admit_proven(self, db: AsyncSession, user: User) -> MeOut:
         """Sign in a user who has shown who they are, as far as is wanted here. Raises Problem 403 for disabled ones."""
@@ -202,7 +205,8 @@ async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) 
     """Trade the refresh cookie for new cookies. One that was used before ends the sign-in."""
     user, tokens = await _rotated(database, issuer, page.refresh)
     page.put(tokens)
-    return MeOut.model_validate(user)
+    async with database.read() as db:
+        return await described(db, Rights(user))
 
 
 @router.post("/token", summary="Sign in a program", responses=OTHER_PAGE | BY_PASSWORD)
@@ -247,9 +251,16 @@ async def sign_out_everywhere(page: CookiesOfPage, user: SignedIn, db: Transacti
 
 
 @router.get("/me", summary="Who is signed in", responses=REFUSED)
-async def me(user: SignedIn) -> MeOut:
-    """Return the user who asks."""
-    return MeOut.model_validate(user)
+async def me(caller: Annotated[Caller, Depends(WHOAMI)], db: Transaction) -> MeOut:
+    """Return the user who asks, and what they may do, or the token with which they ask."""
+    return await described(db, caller.rights)
+
+
+async def described(db: AsyncSession, rights: Rights) -> MeOut:
+    """Return who somebody is, and what they may do."""
+    known = UserOut.model_validate(rights.user).model_dump()
+    user = rights.user
+    return MeOut(**known, zone=user.zone, theme=user.theme, rights=await rights.everything(db))
 
 
 async def _rotated(database: DatabaseOfApp, issuer: TokenIssuer, token: str) -> tuple[User, Tokens]:

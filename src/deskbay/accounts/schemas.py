@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from deskbay.accounts.models import Role, Theme
+from deskbay.accounts.rights.scopes import Reach, Scope
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
@@ -58,10 +59,14 @@ class UserOut(BaseModel):
 
 
 class MeOut(UserOut):
-    """Who is signed in, and how they want to see pages."""
+    """Who is signed in, how they want to see pages, and what they may do."""
 
     zone: str | None = Field(description="Zone of their days; null: the browser's", examples=["Europe/Berlin"])
     theme: Theme
+    rights: dict[Scope, Reach] = Field(
+        description="What they may do, and to whose things; what is left out they may not do at all",
+        examples=[{"desktops:write": "own", "desktops:read": "own"}],
+    )
 
 
 class SignedOut(BaseModel):

@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
-import { ada, grace } from '../tests/examples'
-import { group } from '../tests/groups'
+import { ada, grace, joan } from '../tests/examples'
 import { renderApp, serverOf, serverOfAda } from '../tests/render-app'
 
 const row = async () => within(await screen.findByRole('navigation', { name: 'Pages' }))
@@ -37,10 +36,17 @@ it('offers administrators theirs, in a group of their own', async () => {
   expect(screen.getByRole('menuitem', { name: 'On now' })).toHaveAttribute('aria-current', 'page')
 })
 
-it('offers the groups to who looks after one', async () => {
-  renderApp('/', serverOfAda().on('GET /api/v1/groups', { body: { items: [group()], next_cursor: null, total: 1 } }))
-  const link = await (await row()).findByRole('link', { name: 'Groups' })
-  expect(link).toHaveAttribute('href', '/groups')
+it('offers who looks after a group no more than that leads to', async () => {
+  renderApp('/', serverOf(joan))
+  await userEvent.click((await row()).getByRole('button', { name: 'Administration' }))
+  expect(names(await screen.findAllByRole('menuitem'))).toContain('Groups')
+  expect(screen.queryByRole('menuitem', { name: 'Settings' })).not.toBeInTheDocument()
+})
+
+it('goes by rights, not by who is an administrator', async () => {
+  renderApp('/', serverOf({ ...ada, rights: { ...ada.rights, 'server:read': 'all' } }))
+  await userEvent.click((await row()).getByRole('button', { name: 'Administration' }))
+  expect(names(await screen.findAllByRole('menuitem'))).toEqual(['Audit', 'Settings'])
 })
 
 it('keeps the page marked that a deeper address belongs to', async () => {
@@ -76,7 +82,7 @@ it('gives the focus back to its button when it is closed', async () => {
   expect(button).toHaveFocus()
 })
 
-it('leads nobody else to the pages of administrators', async () => {
+it('leads nobody to pages that their rights don’t lead to', async () => {
   renderApp('/on-now', serverOf(ada))
   await screen.findByRole('heading', { name: 'There is no such page' })
 })

@@ -1,46 +1,18 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconMenu2 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { NavLink, useLocation } from 'react-router'
 import type { User } from '../api/client'
-import { groupsQuery } from '../api/groups'
 import classes from './navigation.module.css'
+import { everyones, isAt, placesOf, type Place } from './places'
 
 const NavigationDrawer = lazy(() => import('./navigation-drawer'))
 
-type Place = { to: string; name: string }
-
-const groups: Place = { to: '/groups', name: 'Groups' }
-const everyones: Place[] = [
-  { to: '/', name: 'Desktops' },
-  { to: '/sessions', name: 'Sessions' },
-  { to: '/volumes', name: 'Volumes' },
-  { to: '/activity', name: 'My activity' },
-  { to: '/my-devices', name: 'My devices' },
-]
-const administrators: Place[] = [
-  { to: '/on-now', name: 'On now' },
-  { to: '/desktops', name: 'All desktops' },
-  { to: '/templates', name: 'Templates' },
-  { to: '/runtimes', name: 'Runtimes' },
-  { to: '/allowances', name: 'Allowances' },
-  { to: '/rooms', name: 'Rooms' },
-  { to: '/devices', name: 'Devices' },
-  { to: '/people', name: 'People' },
-  groups,
-  { to: '/recordings', name: 'Recordings' },
-  { to: '/reports', name: 'Reports' },
-  { to: '/audit', name: 'Audit' },
-  { to: '/announcements', name: 'Announcements' },
-  { to: '/settings', name: 'Settings' },
-]
-
-/** The ways to every page: in a row with a menu of administrators' own, or where that is too wide behind a button. */
+/** The ways to every page: in a row with a menu of what one looks after, or where that is too wide behind a button. */
 export function Navigation({ user }: { user: User }) {
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
-  const places = usePlaces(user)
+  const managed = placesOf(user)
   const close = () => {
     setIsOpen(false)
   }
@@ -63,8 +35,8 @@ export function Navigation({ user }: { user: User }) {
         </ActionIcon>
       </div>
       <nav className={classes.row} aria-label="Pages">
-        <Group places={places} />
-        {user.role === 'administrator' && <Administration />}
+        <Group places={everyones} />
+        {managed.length > 0 && <Administration places={managed} />}
       </nav>
       {isOpen && (
         <Suspense>
@@ -75,10 +47,8 @@ export function Navigation({ user }: { user: User }) {
             }}
           >
             <nav className={classes.column} aria-label="Pages">
-              <Group places={places} onFollow={close} />
-              {user.role === 'administrator' && (
-                <Group name="Administration" places={administrators} onFollow={close} />
-              )}
+              <Group places={everyones} onFollow={close} />
+              {managed.length > 0 && <Group name="Administration" places={managed} onFollow={close} />}
             </nav>
           </NavigationDrawer>
         </Suspense>
@@ -87,15 +57,9 @@ export function Navigation({ user }: { user: User }) {
   )
 }
 
-/** The ways for everyone, with one to the groups for who looks after some and is no administrator. */
-function usePlaces({ role }: User): Place[] {
-  const { data } = useQuery({ ...groupsQuery({ limit: 1 }), enabled: role !== 'administrator', staleTime: 300_000 })
-  return data && data.total > 0 ? [...everyones, groups] : everyones
-}
-
-function Administration() {
+function Administration({ places }: { places: Place[] }) {
   const { pathname } = useLocation()
-  const isHere = administrators.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+  const isHere = places.some((place) => isAt(place, pathname))
   return (
     <Menu position="bottom-start" width={200} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -105,7 +69,7 @@ function Administration() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {administrators.map(({ to, name }) => (
+        {places.map(({ to, name }) => (
           <Menu.Item key={to} component={NavLink} to={to} className={classes.place}>
             {name}
           </Menu.Item>

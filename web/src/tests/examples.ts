@@ -1,11 +1,51 @@
 import type { Desktop, Template, User } from '../api/client'
 import type { Device } from '../api/devices'
 import type { Person } from '../api/people'
+import type { Reach } from '../api/rights'
 import type { SignIn } from '../api/sign-ins'
 
 const plain = { email: null, zone: null, theme: 'auto' } as const
-export const ada: User = { ...plain, id: 1, username: 'ada', full_name: 'Ada Lovelace', role: 'user' }
-export const grace: User = { ...plain, id: 2, username: 'grace', full_name: 'Grace Hopper', role: 'administrator' }
+const everyones: User['rights'] = {
+  ...both('own', 'desktops', 'volumes', 'sessions', 'activity', 'devices', 'profile'),
+  'templates:read': 'own',
+  'people:read': 'own',
+  'recordings:read': 'own',
+  'server:read': 'own',
+}
+export const ada: User = {
+  ...plain,
+  id: 1,
+  username: 'ada',
+  full_name: 'Ada Lovelace',
+  role: 'user',
+  rights: everyones,
+}
+/** Looks after a group. */
+export const joan: User = {
+  ...plain,
+  id: 3,
+  username: 'joan',
+  full_name: 'Joan Clarke',
+  role: 'user',
+  rights: { ...everyones, ...both('group', 'desktops', 'people'), 'activity:read': 'group' },
+}
+export const grace: User = {
+  ...plain,
+  id: 2,
+  username: 'grace',
+  full_name: 'Grace Hopper',
+  role: 'administrator',
+  rights: both('all', ...Object.keys(everyones).map(nounOf), 'runtimes'),
+}
+
+/** The rights to read and to write things of these kinds. */
+export function both(reach: Reach, ...nouns: string[]): User['rights'] {
+  return Object.fromEntries(nouns.flatMap((noun) => [`${noun}:read`, `${noun}:write`].map((scope) => [scope, reach])))
+}
+
+function nounOf(scope: string): string {
+  return scope.split(':')[0] ?? ''
+}
 
 export function desktop(different: Partial<Desktop> = {}): Desktop {
   return {

@@ -40,6 +40,11 @@ class Rights:
             self._roles = await rights_by_roles(db, self.user)
         return self._within(scope, self._roles.get(scope))
 
+    async def everything(self, db: AsyncSession) -> dict[Scope, Reach]:
+        """Return all that the person may do, and how far."""
+        reaches = {scope: await self.reach(db, scope) for scope in Scope}
+        return {scope: reach for scope, reach in reaches.items() if reach is not None}
+
     async def reach_of(self, db: AsyncSession, scope: Scope, owner_id: int) -> bool:
         """Tell whether the person may do this to something of that owner's."""
         if owner_id == self.user.id:
