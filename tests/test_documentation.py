@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic_core import PydanticUndefined
 
 from deskbay.accounts.rights.scopes import Scope
+from deskbay.database.base import Base
 from deskbay.desktops import service as desktops
 from deskbay.kit.streams import EVENT_STREAM
 from deskbay.settings import Settings
@@ -46,6 +47,28 @@ def as_written(default: object) -> str:
 
 def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
+
+
+def tables_of_people() -> set[str]:
+    return {
+        table.name
+        for table in Base.metadata.tables.values()
+        if any(key.column.table.name == "users" for key in table.foreign_keys)
+    }
+
+
+def test_every_table_that_tells_of_people_is_in_the_page_on_privacy_and_all_there_exist() -> None:
+    kinds = {row[1]: re.findall(r"`(\w+)`", row[2]) for row in rows("privacy.md", r"^\| ([^|]+) \| ((?:`\w+` ?)+) \|$")}
+    named = [table for tables in kinds.values() for table in tables]
+    assert len(named) == len(set(named))
+    assert tables_of_people() | {"users", "audit_entries", "session_saves"} <= set(named) <= set(Base.metadata.tables)
+    explained = {row[1] for row in rows("privacy.md", r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$")}
+    assert set(kinds) <= explained
+
+
+def test_every_setting_that_says_how_long_is_in_the_page_on_privacy() -> None:
+    keep = {name for name, field in Settings.model_fields.items() if re.search("none keeps", field.description or "")}
+    assert keep == {row[1] for row in rows("privacy.md", r"`(\w+_(?:days|years))`")}
 
 
 def test_every_route_is_documented_and_no_other(app: FastAPI) -> None:

@@ -15,6 +15,7 @@ from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
+from deskbay.accounts import retention as accounts_retention
 from deskbay.accounts.announcements.routes import router as announcements
 from deskbay.accounts.api_tokens.routes import router as tokens
 from deskbay.accounts.api_tokens.uses import TokenUses
@@ -38,6 +39,7 @@ from deskbay.accounts.second_step.routes import signing_in as second_step
 from deskbay.accounts.settings.routes import router as settings_in_use
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.accounts.user_routes import router as users
+from deskbay.activity import retention as activity_retention
 from deskbay.activity.device_routes import router as seen_devices
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.keeper import Keeper
@@ -57,6 +59,8 @@ from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
 from deskbay.contracts.session_manager import router as session_manager
 from deskbay.database import Database, DatabaseOfApp, create_engine
+from deskbay.database.retention import Retention, Rule
+from deskbay.desktops import retention as desktops_retention
 from deskbay.desktops.agent_routes import router as desktop_agents
 from deskbay.desktops.allowance_routes import router as allowances
 from deskbay.desktops.budget_keeper import BudgetKeeper
@@ -106,6 +110,7 @@ from deskbay.kit.secrets import kept_secret
 from deskbay.kit.streams import describe_streams
 from deskbay.kit.tasks import end
 from deskbay.kit.vault import Vault, kept_keys
+from deskbay.sessions import retention as sessions_retention
 from deskbay.sessions.agent_routes import router as session_agents
 from deskbay.sessions.keeper import SessionKeeper
 from deskbay.sessions.messenger import Messenger
@@ -164,9 +169,18 @@ async def about(settings: SettingsOfApp) -> About:
     )
 
 
+def _rules(settings: Settings) -> Iterator[Rule]:
+    """Yield how long each kind of thing is kept."""
+    yield from accounts_retention.rules(settings)
+    yield from activity_retention.rules(settings)
+    yield from sessions_retention.rules(settings)
+    yield from desktops_retention.rules(settings)
+
+
 def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, None]]:
     """Yield what a server does by itself, all the time."""
     yield Keeper(state.database, state.clock, settings).run()
+    yield Retention(state.database, state.clock, [*_rules(settings)]).run()
     yield AuditKeeper(state.database, state.clock, settings).run()
     yield SessionKeeper(state.database, state.clock, settings).run()
     restorer = Restorer(state.database, state.clock, settings, state.messenger)

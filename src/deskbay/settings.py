@@ -6,18 +6,14 @@ else from `settings.toml` in the data folder, else it has its default.
 
 import os
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cryptography.fernet import Fernet
 from fastapi import Depends
 from pydantic import (
-    AfterValidator,
     AliasChoices,
-    BeforeValidator,
     Field,
     PlainSerializer,
     SecretStr,
@@ -27,7 +23,6 @@ from pydantic import (
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -36,6 +31,7 @@ from starlette.requests import HTTPConnection
 
 from deskbay.kit import older_names
 from deskbay.kit.older_names import RancherCluster
+from deskbay.kit.setting_kinds import GuacamoleUrl, HostNames, Networks, Origins, TimeZone, VaultKeys
 from deskbay.kit.sign_in_places import LdapDirectory, OidcProvider
 
 VAULT_FILE = "vault.keys"
@@ -49,9 +45,6 @@ def default_data_folder() -> Path:
         return Path("/var/lib/deskbay")
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "deskbay"
-
-
-Network = IPv4Network | IPv6Network
 
 
 class Tracking(StrEnum):
@@ -68,44 +61,6 @@ class SecondStepFor(StrEnum):
     NOBODY = "nobody"
     ADMINISTRATORS = "administrators"
     EVERYONE = "everyone"
-
-
-def _split(parts: object) -> object:
-    return [part.strip() for part in parts.split(",") if part.strip()] if isinstance(parts, str) else parts
-
-
-def _without_its_interface(address: object) -> object:
-    """Return the address of a Guacamole also where that of its REST interface was given."""
-    return address.rstrip("/").removesuffix("/api") if isinstance(address, str) else address
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"there is no time zone {name}; take one like Europe/Berlin") from error
-    return name
-
-
-def _vault_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        for key in keys:
-            Fernet(key)
-    except ValueError as error:
-        raise ValueError("a key is made by: openssl rand -base64 32 | tr +/ -_") from error
-    return keys
-
-
-VaultKeys = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_vault_keys)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
-HostNames = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$")], ...], NoDecode, BeforeValidator(_split)
-]
-Origins = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^https?://[a-z0-9.:\[\]-]+$")], ...], NoDecode, BeforeValidator(_split)
-]
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-GuacamoleUrl = Annotated[str, BeforeValidator(_without_its_interface)]
 
 
 def _also(name: str, *older: str) -> AliasChoices:
@@ -215,6 +170,7 @@ class Settings(BaseSettings):
     )
     access_token_minutes: int = Field(15, ge=1, le=60, description="How long an access token is good for")
     refresh_token_days: int = Field(30, ge=1, le=365, description="How long a sign-in lasts while it is not used")
+    sign_in_days_at_most: int = Field(30, ge=1, le=365, description="How long a sign-in lasts however much it is used")
     desktops_per_user: int = Field(5, ge=0, description="How many desktops a person may have, stopped ones included")
     running_desktops_per_user: int | None = Field(
         None, ge=0, description="How many of them may run at once, where no allowance says otherwise; none is all"
@@ -301,6 +257,18 @@ class Settings(BaseSettings):
     )
     activity_days: int | None = Field(
         None, ge=31, description="After so many days only totals by day are kept of who did what; none keeps all"
+    )
+    totals_years: int | None = Field(
+        None, ge=1, le=100, description="After so many whole years a person's totals go, too; none keeps all"
+    )
+    login_days: int | None = Field(
+        90, ge=1, description="After so many days sign-ins to this server that are over, and tokens, go; none keeps all"
+    )
+    save_days: int | None = Field(
+        None, ge=1, description="After so many days saves of sessions go, but for the newest of each; none keeps all"
+    )
+    history_days: int | None = Field(
+        None, ge=32, description="After so many days the histories of desktops and restores go; none keeps all"
     )
     audit_days: int | None = Field(
         None, ge=31, description="After so many days entries of the audit go, the oldest first; none keeps all"

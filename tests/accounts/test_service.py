@@ -216,8 +216,9 @@ class TestSignIns:
         assert await who(database, issuer, winner) is None
 
     async def test_a_sign_in_lasts_thirty_days_from_its_last_use(
-        self, database: Database, issuer: TokenIssuer, ada: User, clock: FrozenClock
+        self, database: Database, ada: User, clock: FrozenClock
     ) -> None:
+        issuer = TokenIssuer(new_secret(), clock, Settings(sign_in_days_at_most=365))
         tokens: Tokens | None = await sign_in(database, issuer, ada)
         for days, good in ((29, True), (29, True), (30, False)):
             clock.advance(days=days)
@@ -225,15 +226,36 @@ class TestSignIns:
             tokens = await refresh(database, issuer, tokens.refresh)
             assert (tokens is not None) is good
 
-    async def test_expired_sign_ins_of_the_user_are_cleared_away(
-        self, database: Database, issuer: TokenIssuer, ada: User, clock: FrozenClock
+    async def test_however_much_it_is_used_it_ends_at_last(
+        self, database: Database, ada: User, clock: FrozenClock
     ) -> None:
-        await sign_in(database, issuer, ada)
-        clock.advance(days=30)
-        tokens = await sign_in(database, issuer, ada)
-        async with database.read() as db:
-            logins = (await db.scalars(select(Login))).all()
-        assert [f"{login.id}" for login in logins] == [tokens.refresh.split(".")[0]]
+        issuer = TokenIssuer(new_secret(), clock, Settings(refresh_token_days=5, sign_in_days_at_most=7))
+        tokens: Tokens | None = await sign_in(database, issuer, ada)
+        for days, left in ((4, 3), (2.5, 0.5)):
+            clock.advance(days=days)
+            assert tokens is not None
+            tokens = await refresh(database, issuer, tokens.refresh)
+            assert tokens is not None
+            assert tokens.refresh_expires_in == left * 86_400
+        clock.advance(days=0.5)
+        assert tokens is not None
+        assert await refresh(database, issuer, tokens.refresh) is None
+        assert issuer.verify(tokens.access) is None
+
+    async def test_an_access_token_is_not_good_for_longer_than_its_sign_in(
+        self, database: Database, ada: User, clock: FrozenClock
+    ) -> None:
+        issuer = TokenIssuer(new_secret(), clock, Settings(sign_in_days_at_most=1))
+        tokens: Tokens | None = await sign_in(database, issuer, ada)
+        assert tokens is not None
+        clock.advance(hours=23, minutes=55)
+        tokens = await refresh(database, issuer, tokens.refresh)
+        assert tokens is not None
+        assert (tokens.expires_in, tokens.refresh_expires_in) == (5 * 60, 5 * 60)
+        clock.advance(minutes=4, seconds=59)
+        assert issuer.verify(tokens.access) is not None
+        clock.advance(seconds=1)
+        assert issuer.verify(tokens.access) is None
 
     async def test_signing_out_here_leaves_the_others(
         self, database: Database, issuer: TokenIssuer, ada: User, clock: FrozenClock

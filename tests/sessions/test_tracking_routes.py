@@ -38,6 +38,13 @@ async def test_nothing_is_collected_until_one_says_yes(reader: AsyncClient, agen
     assert policy.data == {"tracking": False, "titles": False, "run": None, "excluded": [], "paused_until": None}
 
 
+async def test_it_tells_how_long_each_kind_is_kept(reader: AsyncClient, app: FastAPI) -> None:
+    wanted = {"activity_days": 365, "totals_years": 2, "login_days": None, "audit_days": 400}
+    app.state.settings = app.state.settings.model_copy(update=wanted)
+    kept = (await reader.get(TRACKING)).json()["kept_for"]
+    assert kept == {**wanted, "save_days": None, "history_days": None, "recording_days": 30}
+
+
 async def test_devices_are_told_at_once(reader: AsyncClient, agent: ScriptedAgent, clock: FrozenClock) -> None:
     clock.advance(minutes=1)
     async with agent.listening():

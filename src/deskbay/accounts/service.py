@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -130,14 +130,13 @@ async def begin_login(db: AsyncSession, issuer: TokenIssuer, user: User, visit: 
     """Sign the user in, though it be that they are disabled: their tokens are good for nothing as long as they are."""
     act_as(Actor(ActorKind.PERSON, user.id))
     now = issuer.clock.now()
-    await db.execute(delete(Login).where(Login.user_id == user.id, Login.expires_at <= now))
     family, secret = new_secret(), new_secret()
     login = Login(
         user_id=user.id,
         family_digest=digest(family),
         refresh_digest=digest(secret),
         created_at=now,
-        expires_at=now + issuer.refresh_lifetime,
+        expires_at=issuer.end_of(now),
         seen_at=now,
         proven_at=now if visit.is_proven else None,
         address=visit.address,
@@ -147,7 +146,7 @@ async def begin_login(db: AsyncSession, issuer: TokenIssuer, user: User, visit: 
     )
     db.add(login)
     await db.flush()
-    return _tokens(issuer, user, RefreshToken(login.id, family, secret))
+    return _tokens(issuer, user, RefreshToken(login.id, family, secret), login.expires_at)
 
 
 async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> tuple[User, Tokens] | None:
@@ -161,12 +160,12 @@ async def rotate_tokens(db: AsyncSession, issuer: TokenIssuer, refresh: str) -> 
         return None
     following = token.successor()
     newest = (Login.id == login.id) & (Login.refresh_digest == token.digest) & Login.ended_at.is_(None)
-    now = issuer.clock.now()
-    renewed = {"refresh_digest": following.digest, "expires_at": now + issuer.refresh_lifetime, "seen_at": now}
+    ends = issuer.end_of(login.created_at)
+    renewed = {"refresh_digest": following.digest, "expires_at": ends, "seen_at": issuer.clock.now()}
     if not await changes_row(db, update(Login).where(newest).values(renewed)):
         await _end_reused(db, issuer, login)
         return None
-    return login.user, _tokens(issuer, login.user, following)
+    return login.user, _tokens(issuer, login.user, following, ends)
 
 
 async def is_refresh_expired(db: AsyncSession, clock: Clock, refresh: str) -> bool:
@@ -244,10 +243,11 @@ async def use_sign_in_link(db: AsyncSession, clock: Clock, token: str) -> User |
     return user
 
 
-def _tokens(issuer: TokenIssuer, user: User, refresh: RefreshToken) -> Tokens:
-    access = issuer.sign(AccessClaims(user.id, refresh.login_id))
-    lifetimes = (int(life.total_seconds()) for life in (issuer.access_lifetime, issuer.refresh_lifetime))
-    return Tokens(access, str(refresh), *lifetimes)
+def _tokens(issuer: TokenIssuer, user: User, refresh: RefreshToken, ends: datetime) -> Tokens:
+    left = ends - issuer.clock.now()
+    lifetime = min(issuer.access_lifetime, left)
+    access = issuer.sign(AccessClaims(user.id, refresh.login_id), lifetime)
+    return Tokens(access, str(refresh), int(lifetime.total_seconds()), int(left.total_seconds()))
 
 
 async def changes_row(db: AsyncSession, statement: Update | Delete) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -43,6 +43,11 @@ class TokenIssuer:
         self.clock = clock
         self.access_lifetime = timedelta(minutes=settings.access_token_minutes)
         self.refresh_lifetime = timedelta(days=settings.refresh_token_days)
+        self.longest_sign_in = timedelta(days=settings.sign_in_days_at_most)
+
+    def end_of(self, began: datetime) -> datetime:
+        """Return when a sign-in that began then is over, unless it is used again: never after its longest time."""
+        return min(self.clock.now() + self.refresh_lifetime, began + self.longest_sign_in)
 
     def sign(self, claims: AccessClaims, lifetime: timedelta | None = None) -> str:
         """Return an access token (RFC 7519), good for as long as is set, unless a lifetime is given."""

@@ -14,6 +14,7 @@ from deskbay.activity import roll_ups
 from deskbay.activity.bulk import is_postgresql
 from deskbay.activity.models import Activity, RollUpState, SignIn, UserHours
 from deskbay.activity.partitions import drop_months, make_months_ahead
+from deskbay.activity.retention import intervals_kept_from
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
 from deskbay.kit.intervals import Period, beginning, midnight
@@ -49,9 +50,10 @@ class Keeper:
             await roll_ups.begin(db, self._settings.time_zone, self._clock.now())
         while await self._roll_up():
             pass
-        if self._settings.activity_days is not None:
+        kept_from = intervals_kept_from(self._settings, self._clock.now())
+        if kept_from is not None:
             async with self._database.write() as db:
-                await forget(db, self._clock.now().date() - timedelta(days=self._settings.activity_days))
+                await forget(db, kept_from)
         async with self._database.write() as db:
             if not await drop_forgotten_months(db):
                 log.info("forgotten months are in use still; they go later")

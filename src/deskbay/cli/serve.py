@@ -27,7 +27,8 @@ from deskbay.database.upgrade import upgrade
 from deskbay.devices.channel import AgentChannel
 from deskbay.gateway.door import AgentsOnly, listen_at_door
 from deskbay.gateway.protocol import GatewayProtocol
-from deskbay.settings import Network, Settings
+from deskbay.kit.setting_kinds import Network
+from deskbay.settings import Settings
 
 GRACE_SECONDS = 2
 """How long answers under way may take when the server ends. A page's stream of events never ends by itself."""

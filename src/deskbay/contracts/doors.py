@@ -8,7 +8,8 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import same_origin
-from deskbay.settings import Network, Settings
+from deskbay.kit.setting_kinds import Network
+from deskbay.settings import Settings
 
 Address = IPv4Address | IPv6Address
 FORWARDED = {b"x-forwarded-for", b"forwarded", b"x-real-ip"}

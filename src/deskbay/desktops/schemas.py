@@ -12,7 +12,7 @@ from deskbay.desktops.runtimes import DisplayProtocol
 from deskbay.desktops.schedules import WEEK, Weekday
 from deskbay.desktops.template_schemas import Cpus, Line, Memory, Words
 from deskbay.kit.keys import LARGEST_KEY
-from deskbay.settings import TimeZone
+from deskbay.kit.setting_kinds import TimeZone
 from deskbay.volumes.schemas import VolumeBrief
 
 

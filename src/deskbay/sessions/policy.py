@@ -18,7 +18,7 @@ from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.sessions.agent_schemas import Policy
 from deskbay.sessions.models import Session, TrackingChoice
-from deskbay.sessions.schemas import TrackingChoiceIn, TrackingOut
+from deskbay.sessions.schemas import KeptFor, TrackingChoiceIn, TrackingOut
 from deskbay.settings import Settings, Tracking
 
 POLICY = "agent-policy"
@@ -110,6 +110,7 @@ async def show_choice(db: AsyncSession, clock: Clock, settings: Settings, user: 
         excluded_applications=json.loads(choice.excluded) if choice else [],
         paused_until=paused_until,
         is_tracked=allowed.tracking and paused_until is None,
+        kept_for=KeptFor.model_validate(settings),
     )
 
 

@@ -242,6 +242,20 @@ class ExportedSession(Wire):
     saves: list[ExportedSave] = Field(max_length=MOST_EXPORTED)
 
 
+class KeptFor(BaseModel):
+    """After how many days each kind of what is kept of people goes, totals after so many years; null: it stays."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    activity_days: int | None = Field(description="What somebody did when; totals are left")
+    totals_years: int | None = Field(description="Hours of days, months and years")
+    login_days: int | None = Field(description="Sign-ins to Deskbay, once they are over")
+    save_days: int | None = Field(description="Saves of sessions, but for the newest of each")
+    history_days: int | None = Field(description="What became of desktops and restores")
+    recording_days: int | None = Field(description="Recordings of desktops")
+    audit_days: int | None = Field(description="Who changed or looked at what")
+
+
 class TrackingOut(BaseModel):
     """What is collected about you, and what you said to it."""
 
@@ -253,6 +267,7 @@ class TrackingOut(BaseModel):
     paused_until: datetime | None
     is_asked: bool = Field(description="Whether a group of yours waits for your word")
     is_tracked: bool = Field(description="Whether anything is collected now")
+    kept_for: KeptFor
 
 
 class TrackingChoiceIn(Wire):

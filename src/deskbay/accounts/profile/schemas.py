@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deskbay.accounts.models import Role, Theme
 from deskbay.accounts.schemas import LONGEST_PASSWORD, Email, FullName, NewPassword, Secret
-from deskbay.settings import TimeZone
+from deskbay.kit.setting_kinds import TimeZone
 
 
 class ProfileOut(BaseModel):

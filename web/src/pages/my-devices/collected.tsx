@@ -13,6 +13,7 @@ import { exact } from '../../components/time'
 import { explain } from '../../components/collected-words'
 import { EraseDialog } from './erase-dialog'
 import { Excluded } from './excluded'
+import { HowLong } from './how-long'
 import classes from './my-devices.module.css'
 
 /** What is collected about the person who looks, and all that they can say to it. */
@@ -46,6 +47,7 @@ function Panel({ tracking }: { tracking: Tracking }) {
           <Excluded applications={tracking.excluded_applications} onChange={(excluded_applications) => { change({ excluded_applications }) }} />
         </>
       )}
+      <HowLong keptFor={tracking.kept_for} />
       <Kept />
     </div>
   )

@@ -137,6 +137,30 @@ describe('what is collected', () => {
     expect(await screen.findByText('What was collected about you is erased.')).toBeVisible()
   })
 
+  it('tells how long each kind is kept', async () => {
+    const kept = { ...tracking().kept_for, activity_days: 365, totals_years: 1, save_days: 90, audit_days: 400 }
+    renderApp('/my-devices', serverOfSessions().on('GET /api/v1/tracking', { body: tracking({ kept_for: kept }) }))
+    const told = within(await screen.findByRole('region', { name: 'How long it is kept' }))
+    const facts = told.getAllByRole('term').map((term) => [term.textContent, term.nextSibling?.textContent])
+    expect(facts).toEqual([
+      ['What I did, and where I sat', '365 days'],
+      ['My hours by day, month and year', '1 year'],
+      ['Saves of my sessions', '90 days, the newest of each longer'],
+      ['Histories of my desktops and restores', 'Until I erase it'],
+      ['Recordings of my desktops', '30 days'],
+      ['Where I was signed in', '90 days'],
+      ['The audit: who did what', '400 days'],
+    ])
+  })
+
+  it('says so where it is kept until it is erased', async () => {
+    const kept = { ...tracking().kept_for, login_days: null, recording_days: null }
+    renderApp('/my-devices', serverOfSessions().on('GET /api/v1/tracking', { body: tracking({ kept_for: kept }) }))
+    const told = within(await screen.findByRole('region', { name: 'How long it is kept' }))
+    expect(told.getAllByText('Until I erase it')).toHaveLength(6)
+    expect(told.getByText('For good')).toBeVisible()
+  })
+
   it('names the groups that say so', async () => {
     const given = tracking({ policy: 'off', groups: ['Class 7b', 'School'] })
     renderApp('/my-devices', serverOfSessions().on('GET /api/v1/tracking', { body: given }))
