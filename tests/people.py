@@ -7,7 +7,12 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from deskbay.accounts import passwords, service
+from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.models import CustomRole, RoleBinding
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.database import Database
@@ -58,6 +63,34 @@ class People:
         client.headers["Origin"] = ORIGIN
         (await client.post("/api/v1/auth/link", json={"token": token})).raise_for_status()
         return client
+
+    async def caller(self, user: User, scope: Scope) -> Caller:
+        """Sign the user in, and return them as the caller of a route, for routes that a test calls itself."""
+        async with self.database.write() as db:
+            tokens = await service.issue_tokens(db, self.issuer, user)
+        claims = self.issuer.verify(tokens.access)
+        assert claims
+        return Caller(user, claims.login_id, Credential.COOKIE, Rights(user), scope)
+
+    async def look_after(self, administrator: User, *people: User, name: str = "Class 7b") -> Group:
+        """Make a group of these people with an administrator of its own."""
+        slug = name.lower().replace(" ", "-")
+        async with self.database.write() as db:
+            group = Group(name=name, slug=slug, created_at=self._app.state.clock.now())
+            db.add(group)
+            await db.flush()
+            db.add(Member(group_id=group.id, user_id=administrator.id, is_administrator=True))
+            db.add_all(Member(group_id=group.id, user_id=person.id) for person in people)
+        return group
+
+    async def give(self, user: User, *rights: str) -> None:
+        """Give the user a role that has these rights."""
+        async with self.database.write() as db:
+            name = f"role of {user.username}"
+            role = CustomRole(name=name, rights=" ".join(rights), created_at=self._app.state.clock.now())
+            db.add(role)
+            await db.flush()
+            db.add(RoleBinding(role_id=role.id, user_id=user.id))
 
     async def _client(self) -> AsyncClient:
         return await self._clients.enter_async_context(client_of(self._app))

@@ -8,8 +8,9 @@ from tests.clock import FrozenClock
 from tests.people import People
 
 from deskbay.accounts import service
-from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import Role
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity import lookout, map_routes
 from deskbay.devices.models import Room
 from deskbay.devices.rooms import get_room
@@ -140,12 +141,7 @@ def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def watching(people: People) -> Caller:
     """An administrator who has signed in to watch."""
-    watcher = await people.add("hedy", Role.ADMINISTRATOR)
-    async with people.database.write() as db:
-        tokens = await service.issue_tokens(db, people.issuer, watcher)
-    claims = people.issuer.verify(tokens.access)
-    assert claims
-    return Caller(watcher, claims.login_id, Credential.COOKIE)
+    return await people.caller(await people.add("hedy", Role.ADMINISTRATOR), Scope.ACTIVITY_READ)
 
 
 async def room_of(people: People, room: int) -> Room:
@@ -158,7 +154,7 @@ async def test_a_watched_map_shows_who_comes_and_who_goes(
     app: FastAPI, people: People, full_room: int, watching: Caller, clock: FrozenClock
 ) -> None:
     lookouts, room = app.state.lookouts, await room_of(people, full_room)
-    seen = map_routes.stream_map(room, watching, watching.user, people.database, lookouts)
+    seen = map_routes.stream_map(room, watching, people.database, lookouts)
     first = await anext(seen)
     assert first.event == "map"
     assert first.data.counts == {"free": 1, "in-use": 1, "idle": 1, "offline": 1}
@@ -172,8 +168,8 @@ async def test_who_has_signed_out_is_told_nothing_more(
 ) -> None:
     lookouts, room = app.state.lookouts, await room_of(people, full_room)
     streams = [
-        map_routes.stream_map(room, watching, watching.user, people.database, lookouts),
-        map_routes.stream_occupancy(watching, watching.user, people.database, lookouts),
+        map_routes.stream_map(room, watching, people.database, lookouts),
+        map_routes.stream_occupancy(watching, people.database, lookouts),
     ]
     assert [(await anext(stream)).event for stream in streams] == ["map", "occupancy"]
     async with people.database.write() as db:
@@ -186,9 +182,7 @@ async def test_who_has_signed_out_is_told_nothing_more(
 async def test_a_watch_ends_with_its_room(
     app: FastAPI, people: People, administrator_client: AsyncClient, room: int, watching: Caller
 ) -> None:
-    seen = map_routes.stream_map(
-        await room_of(people, room), watching, watching.user, people.database, app.state.lookouts
-    )
+    seen = map_routes.stream_map(await room_of(people, room), watching, people.database, app.state.lookouts)
     await anext(seen)
     await administrator_client.delete(f"/api/v1/rooms/{room}")
     assert await anext(seen, None) is None

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
 from tests.people import People
 
-from deskbay.accounts import service
-from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity import lookout, presence
 from deskbay.activity.models import SignIn
 from deskbay.activity.pings import hour_of
@@ -142,17 +142,12 @@ async def test_many_are_told_in_parts(watcher: Watcher, monkeypatch: pytest.Monk
 @pytest.fixture
 async def watching(people: People) -> Caller:
     """An administrator who has signed in to watch."""
-    grace = await people.add("grace", Role.ADMINISTRATOR)
-    async with people.database.write() as db:
-        tokens = await service.issue_tokens(db, people.issuer, grace)
-    claims = people.issuer.verify(tokens.access)
-    assert claims
-    return Caller(grace, claims.login_id, Credential.COOKIE)
+    return await people.caller(await people.add("grace", Role.ADMINISTRATOR), Scope.ACTIVITY_READ)
 
 
 @pytest.fixture
 def stream(app: FastAPI, watching: Caller) -> AsyncIterator[ServerSentEvent]:
-    return stream_sign_ins(watching, watching.user, app.state.database, app.state.presence)
+    return stream_sign_ins(watching, app.state.database, app.state.presence)
 
 
 async def heard(stream: AsyncIterator[ServerSentEvent]) -> tuple[str | None, str]:

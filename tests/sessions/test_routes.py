@@ -357,7 +357,7 @@ async def test_a_lesson_is_handed_out_to_a_class(people: People, administrator_c
     assert (refused.status_code, refused.json()["type"]) == (404, "no-user")
     assert len((await bobs.get(SESSIONS)).json()["items"]) == 2
     denied = await bobs.post(f"{SESSIONS}/{own['id']}/copies", json={"user_ids": [eve.id]})
-    assert (denied.status_code, denied.json()["type"]) == (403, "not-administrator")
+    assert (denied.status_code, denied.json()["type"]) == (403, "right-missing")
 
 
 async def test_a_lesson_is_handed_out_to_groups_once_for_each_person(

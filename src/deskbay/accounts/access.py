@@ -1,6 +1,6 @@
 """Who is asking, and whether they may."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, SQLColumnExpression
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
@@ -60,7 +60,7 @@ class Caller:
         """Tell whether the caller may do what the route does to something of that owner's."""
         return await self.rights.reach_of(db, self.scope, owner_id)
 
-    async def within_reach(self, db: AsyncSession, owner: ColumnElement[int]) -> ColumnElement[bool]:
+    async def within_reach(self, db: AsyncSession, owner: SQLColumnExpression[int]) -> ColumnElement[bool]:
         """Return the condition that the caller may do what the route does to what belongs to an owner."""
         return await self.rights.within_reach(db, self.scope, owner)
 
@@ -185,8 +185,14 @@ def right_missing(needs: Needs) -> Problem:
 async def may_still(database: Database, caller: Caller, reach: Reach) -> bool:
     """Tell whether one who is told things for long has not signed out since, nor lost the right to so much."""
     async with database.read() as db:
-        user = await service.find_signed_in(db, AccessClaims(caller.user.id, caller.login_id))
-        return user is not None and await Rights(user).include(db, caller.scope, reach)
+        now = await still(db, caller)
+        return now is not None and await now.rights.include(db, caller.scope, reach)
+
+
+async def still(db: AsyncSession, caller: Caller) -> Caller | None:
+    """Return a caller with the rights that they have by now; None when they have signed out since."""
+    user = await service.find_signed_in(db, AccessClaims(caller.user.id, caller.login_id))
+    return replace(caller, user=user, rights=Rights(user, caller.rights.limits)) if user else None
 
 
 def _presented(connection: HTTPConnection) -> tuple[str, Credential]:

@@ -48,7 +48,10 @@ async def get_user(db: AsyncSession, user_id: int) -> User:
     """Return a person. Raises Problem 404."""
     user = await db.get(User, user_id)
     if user is None:
-        raise Problem(
-            HTTPStatus.NOT_FOUND, f"There is no user {user_id}. GET /api/v1/users lists them.", kind="no-user"
-        )
+        raise no_user(user_id)
     return user
+
+
+def no_user(user_id: int) -> Problem:
+    what = f"There is no user {user_id}. GET /api/v1/users lists them."
+    return Problem(HTTPStatus.NOT_FOUND, what, kind="no-user")

@@ -4,18 +4,21 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
-from deskbay.accounts.access import Administrator
+from deskbay.accounts.access import PUBLIC
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity.computers import DeviceFilter, describe_device, list_computers
 from deskbay.activity.schemas import HeartbeatIn
 from deskbay.database import Transaction
 from deskbay.devices import service
+from deskbay.devices.access import ByDevice
 from deskbay.devices.models import Device
-from deskbay.devices.routes import ManagedDevice
+from deskbay.devices.routes import ManagedDevice, ReaderOfAll, WriterOfAll
 from deskbay.devices.schemas import DeviceIn, DeviceList, DeviceOut, DeviceToken, EnrolIn
-from deskbay.devices.tokens import TokensOfApp, issue_token, no_device, revoke_token
+from deskbay.devices.tokens import issue_token, revoke_token
 from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
 from deskbay.kit.problems import documented
 
 router = APIRouter(
@@ -25,26 +28,29 @@ NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 
 
-async def _reporting_device(request: Request, db: Transaction, tokens: TokensOfApp) -> Device:
-    device_id = await tokens.device_of(request.headers.get("authorization"))
-    if device_id is None:
-        raise no_device()
+async def _shown_device(device_id: Key, db: Transaction, _: ReaderOfAll) -> Device:
     return await service.get_device(db, device_id)
 
 
-ReportingDevice = Annotated[Device, Depends(_reporting_device)]
+ShownDevice = Annotated[Device, Depends(_shown_device)]
 
 
 @router.post("/heartbeat", status_code=HTTPStatus.NO_CONTENT)
-async def heartbeat(given: HeartbeatIn, device: ReportingDevice, clock: ClockOfApp) -> None:
+async def heartbeat(
+    given: HeartbeatIn,
+    device_id: Annotated[int, Depends(ByDevice(Scope.DEVICES_WRITE))],
+    db: Transaction,
+    clock: ClockOfApp,
+) -> None:
     """Tell that the device is on, and free."""
+    device = await service.get_device(db, device_id)
     device.seen_at = clock.now()
     device.seen_until = clock.now() + timedelta(seconds=given.next_ping_seconds)
 
 
 @router.get("/devices")
 async def list_devices(
-    db: Transaction, clock: ClockOfApp, _: Administrator, wanted: Annotated[DeviceFilter, Query()]
+    db: Transaction, clock: ClockOfApp, _: ReaderOfAll, wanted: Annotated[DeviceFilter, Query()]
 ) -> DeviceList:
     """List the devices by name: all, or those that match."""
     devices, cursor, total = await list_computers(db, clock.now(), wanted)
@@ -52,7 +58,7 @@ async def list_devices(
 
 
 @router.post("/devices", status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT)
-async def create_device(wish: DeviceIn, db: Transaction, clock: ClockOfApp, _: Administrator) -> DeviceToken:
+async def create_device(wish: DeviceIn, db: Transaction, clock: ClockOfApp, _: WriterOfAll) -> DeviceToken:
     """Make a device. Its token is told once."""
     device = service.new_device(clock, wish.name)
     token = issue_token(device, clock)
@@ -60,7 +66,7 @@ async def create_device(wish: DeviceIn, db: Transaction, clock: ClockOfApp, _: A
     return DeviceToken(device=await describe_device(db, clock.now(), device), token=token)
 
 
-@router.post("/devices/enrol", status_code=HTTPStatus.CREATED, responses=CONFLICT)
+@router.post("/devices/enrol", status_code=HTTPStatus.CREATED, responses=CONFLICT, dependencies=[PUBLIC])
 async def enrol(given: EnrolIn, db: Transaction, clock: ClockOfApp) -> DeviceToken:
     """Enrol the computer that sends this, by a one-time code. Its token is told once."""
     device, token = await service.enrol(db, clock, given.code.get_secret_value(), given.name)
@@ -68,7 +74,7 @@ async def enrol(given: EnrolIn, db: Transaction, clock: ClockOfApp) -> DeviceTok
 
 
 @router.get("/devices/{device_id}", responses=NOT_FOUND)
-async def get_device(device: ManagedDevice, db: Transaction, clock: ClockOfApp) -> DeviceOut:
+async def get_device(device: ShownDevice, db: Transaction, clock: ClockOfApp) -> DeviceOut:
     """Show a device."""
     return await describe_device(db, clock.now(), device)
 

@@ -5,14 +5,15 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.access import Administrator
-from deskbay.accounts.directory import UserFilter, get_user, list_users
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.directory import UserFilter, get_user, list_users, no_user
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.activity.models import SignIn
 from deskbay.activity.schemas import PersonList, PersonOut, SeatOfPerson
 from deskbay.activity.sign_ins import online
@@ -25,28 +26,33 @@ router = APIRouter(
     prefix="/api/v1", tags=["people"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 )
 
+Reader = Annotated[Caller, Depends(Needs(Scope.PEOPLE_READ, Reach.GROUP))]
+
 
 @router.get("/users", name="list_users")
 async def list_people(
-    db: Transaction, clock: ClockOfApp, wanted: Annotated[UserFilter, Query()], _: Administrator
+    db: Transaction, clock: ClockOfApp, wanted: Annotated[UserFilter, Query()], caller: Reader
 ) -> PersonList:
-    """List people by username."""
-    users, cursor, total = await list_users(db, wanted)
-    return PersonList(items=await _seen(db, clock.now(), users), next_cursor=cursor, total=total)
+    """List people by username: all, or those whom you look after."""
+    users, cursor, total = await list_users(db, wanted, await caller.within_reach(db, User.id))
+    return PersonList(items=await _seen(db, clock.now(), caller, users), next_cursor=cursor, total=total)
 
 
 @router.get("/users/{user_id}", name="get_user", responses=documented(HTTPStatus.NOT_FOUND))
-async def get_person(user_id: Key, db: Transaction, clock: ClockOfApp, _: Administrator) -> PersonOut:
+async def get_person(user_id: Key, db: Transaction, clock: ClockOfApp, caller: Reader) -> PersonOut:
     """Show a person."""
-    (person,) = await _seen(db, clock.now(), [await get_user(db, user_id)])
+    if not await caller.reaches(db, user_id):
+        raise no_user(user_id)
+    (person,) = await _seen(db, clock.now(), caller, [await get_user(db, user_id)])
     return person
 
 
-async def _seen(db: AsyncSession, now: datetime, users: Collection[User]) -> list[PersonOut]:
-    ids = [user.id for user in users]
-    here = select(SignIn).where(*online(now), SignIn.user_id.in_(ids)).options(joinedload(SignIn.device))
+async def _seen(db: AsyncSession, now: datetime, caller: Caller, users: Collection[User]) -> list[PersonOut]:
+    known = await caller.rights.within_reach(db, Scope.ACTIVITY_READ, SignIn.user_id)
+    theirs = SignIn.user_id.in_([user.id for user in users])
+    here = select(SignIn).where(*online(now), theirs, known).options(joinedload(SignIn.device))
     seats = {one.user_id: one for one in await db.scalars(here.order_by(SignIn.id))}
-    last = select(SignIn.user_id, func.max(SignIn.last_ping_at)).where(SignIn.user_id.in_(ids)).group_by(SignIn.user_id)
+    last = select(SignIn.user_id, func.max(SignIn.last_ping_at)).where(theirs, known).group_by(SignIn.user_id)
     last_seen: dict[int, datetime] = dict((await db.execute(last)).all())
     return [_shown(user, seats.get(user.id), last_seen.get(user.id)) for user in users]
 

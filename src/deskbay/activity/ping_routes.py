@@ -4,17 +4,18 @@ from asyncio import Future
 from datetime import timedelta
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import ValidationError
 from starlette.datastructures import State
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity.ingest import PingWriter
 from deskbay.activity.pings import Outcome, Ping, earliest_kept
 from deskbay.activity.schemas import PingIn, PingResult, PingsIn
 from deskbay.activity.stretches import MICROSECOND, MS, microseconds
-from deskbay.devices.tokens import DeviceTokens, no_device
+from deskbay.devices.access import ByDevice
 from deskbay.kit.clock import Clock
 from deskbay.kit.lean import Answer, header
 from deskbay.kit.problems import Problem, documented, respond
@@ -22,6 +23,8 @@ from deskbay.settings import Settings
 
 LEAD = timedelta(minutes=1)
 """So far ahead of the server a time may be, once it is corrected by the clock's offset."""
+
+REPORTING = ByDevice(Scope.ACTIVITY_WRITE)
 
 router = APIRouter(prefix="/api/v1", tags=["activity"])
 
@@ -50,6 +53,7 @@ BODY = {"required": True, "content": {"application/json": {"schema": _schema()}}
     response_model=PingResult,
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
     openapi_extra={"requestBody": BODY},
+    dependencies=[Depends(REPORTING)],
 )
 async def post_pings(request: Request) -> Response:
     """Tell that people are still there. Needs the device's token. The answer means that it is on disk.
@@ -57,7 +61,7 @@ async def post_pings(request: Request) -> Response:
     Each ping has its own result. The same ping again changes nothing, and a late one is merged where it belongs.
     """
     try:
-        device_id = await _device(request.app.state.device_tokens, request)
+        device_id = await REPORTING(request)
         return _answer(await _store(await request.body(), device_id, request.app.state))
     except Problem as problem:
         return respond(problem)
@@ -76,13 +80,6 @@ def take_pings(connection: HTTPConnection, body: bytes, answer: Answer) -> bool:
     else:
         stored.add_done_callback(lambda _: answer(_told(stored)))
     return True
-
-
-async def _device(tokens: DeviceTokens, request: Request) -> int:
-    device_id = await tokens.device_of(request.headers.get("authorization"))
-    if device_id is None:
-        raise no_device()
-    return device_id
 
 
 def _store(body: bytes, device_id: int, state: State) -> Future[list[Outcome]]:

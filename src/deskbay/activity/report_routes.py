@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import SignedIn
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import User
+from deskbay.activity.looks import may_see, people_seen
 from deskbay.activity.models import Kind
 from deskbay.activity.reports import KINDS, By, Key, Question, Ranking, by_period, rank, totals_by_period
 from deskbay.activity.roll_ups import find_state
-from deskbay.activity.routes import may_see
+from deskbay.activity.routes import Reader
 from deskbay.activity.schemas import Label, Report, Row
 from deskbay.activity.shares import open_time
 from deskbay.database import DatabaseOfApp, Transaction
@@ -87,11 +88,10 @@ class ReportQuery(BaseModel):
             self.room_id,
         )
 
-    @property
-    def compared(self) -> Question | None:
+    def compared(self, question: Question) -> Question | None:
         if self.compare_from is None or self.compare_to is None:
             return None
-        return replace(self.question, first=self.compare_from, last=self.compare_to)
+        return replace(question, first=self.compare_from, last=self.compare_to)
 
 
 Asked = Annotated[ReportQuery, Query()]
@@ -100,34 +100,36 @@ ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 @router.get("/hours", responses=ANSWERS)
 async def report_hours(
-    asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp, database: DatabaseOfApp
+    asked: Asked, db: Transaction, caller: Reader, clock: ClockOfApp, database: DatabaseOfApp
 ) -> Report:
     """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
-    await may_see(database, user, asked.user_id)
-    return await _report(db, clock, asked)
+    await may_see(db, database, caller, asked.user_id)
+    return await _report(db, clock, asked, caller)
 
 
 @router.get("/hours.csv", responses=ANSWERS, response_class=Response)
 async def export_hours(
-    asked: Asked, db: Transaction, user: SignedIn, clock: ClockOfApp, database: DatabaseOfApp
+    asked: Asked, db: Transaction, caller: Reader, clock: ClockOfApp, database: DatabaseOfApp
 ) -> Response:
     """Return the same report as CSV: one line for each row, hours with four decimals."""
-    await may_see(database, user, asked.user_id)
-    report = await _report(db, clock, asked)
+    await may_see(db, database, caller, asked.user_id)
+    report = await _report(db, clock, asked, caller)
     headers = {"Content-Disposition": f'attachment; filename="hours-{asked.first}-{asked.last}.csv"'}
     return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery) -> Report:
-    question = asked.question
-    for one in (question, asked.compared):
+async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, caller: Caller) -> Report:
+    people = await people_seen(db, caller) if asked.user_id is None else None
+    question = replace(asked.question, people=people)
+    before = asked.compared(question)
+    for one in (question, before):
         if one is not None:
             await _refuse_wrong_range(db, one, asked.period)
     ranking = await rank(db, question, asked.limit)
     keys = list(ranking.top)
     parts = await by_period(db, question, asked.period, keys) if asked.period else {}
     totals = await _totals(db, question, asked.period) if asked.period else {}
-    compared = await _compared(db, asked, keys)
+    compared = await _compared(db, before, keys)
     shares = await open_time(db, clock.now(), question, keys)
     labels = await _labels(db, asked.by, keys)
     report = Report(
@@ -185,11 +187,11 @@ async def _totals(db: AsyncSession, question: Question, period: Period) -> dict[
     return {window.period: found.get(window.period, timedelta()) for window in periods}
 
 
-async def _compared(db: AsyncSession, asked: ReportQuery, keys: list[Key]) -> Ranking | None:
-    if asked.compared is None:
+async def _compared(db: AsyncSession, before: Question | None, keys: list[Key]) -> Ranking | None:
+    if before is None:
         return None
-    whole = await rank(db, asked.compared, 1)
-    found = await by_period(db, asked.compared, Period.YEAR, keys)
+    whole = await rank(db, before, 1)
+    found = await by_period(db, before, Period.YEAR, keys)
     return replace(whole, top={key: sum(years.values(), timedelta()) for key, years in found.items()})
 
 

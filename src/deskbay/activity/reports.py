@@ -54,7 +54,10 @@ KINDS = {By.EVENT: Kind.EVENT, By.APPLICATION: Kind.APPLICATION}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: whole days in a zone, and which part of all hours."""
+    """What is asked: whole days in a zone, and which part of all hours.
+
+    `people` selects the ids of those whose hours count; None: everyone's.
+    """
 
     by: By
     first: date
@@ -65,6 +68,7 @@ class Question:
     user_id: int | None = None
     device_id: int | None = None
     room_id: int | None = None
+    people: Select[int] | None = None
 
     @property
     def of_devices(self) -> bool:
@@ -83,7 +87,8 @@ class Question:
         """Whether roll-ups can't tell: they know people and devices, but not who was where."""
         somewhere = self.device_id is not None or self.room_id is not None
         by_doing = self.of_devices and self.kind is not Kind.PRESENCE
-        return by_doing or (self.user_id is not None if self.of_devices else somewhere)
+        of_some = self.user_id is not None or self.people is not None
+        return by_doing or (of_some if self.of_devices else somewhere)
 
 
 async def narrowed(db: AsyncSession, question: Question, today: date) -> Question:
@@ -235,6 +240,8 @@ def _wanted(question: Question) -> Iterator[ColumnElement[bool]]:
         yield Activity.name == question.name
     if question.user_id is not None:
         yield Activity.user_id == question.user_id
+    if question.people is not None:
+        yield Activity.user_id.in_(question.people)
     yield from _somewhere(question, Activity.device_id)
 
 
@@ -259,6 +266,8 @@ def _done(question: Question) -> Iterator[ColumnElement[bool]]:
         yield UserHours.name == question.name
     if question.user_id is not None:
         yield UserHours.user_id == question.user_id
+    if question.people is not None:
+        yield UserHours.user_id.in_(question.people)
 
 
 def _keyed(

@@ -6,27 +6,27 @@ from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from deskbay.accounts.access import Administrator, SignedIn, SignedInCaller, is_administrator_still
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
-from deskbay.activity.device_routes import ReportingDevice
 from deskbay.activity.doings import Doing, Here, find_doings
-from deskbay.activity.ping_routes import LEAD
+from deskbay.activity.looks import may_see, still_seen
+from deskbay.activity.models import SignIn
+from deskbay.activity.ping_routes import LEAD, REPORTING
 from deskbay.activity.pings import MILLISECOND, STEADY_CLOCK_MS
 from deskbay.activity.presence import EVERYONE, PresenceOfApp, Told
 from deskbay.activity.schemas import Looked, SignInBatch, SignInBegin, SignInList, SignInOut, SignOutBatch, Timeline
 from deskbay.activity.seats import idle_since
 from deskbay.activity.sign_ins import SignInFilter, Sitting
 from deskbay.activity.timeline import draw_timeline
-from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.database.audit.looks import looked
-from deskbay.database.audit.models import Action
+from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.schemas import ZoneName
+from deskbay.devices.service import get_device
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.intervals import days
 from deskbay.kit.keys import LARGEST_KEY
@@ -37,20 +37,16 @@ REFUSED = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 LONGEST_TIMELINE_DAYS = 31
-
-
-async def may_see(database: Database, user: User, user_id: int | None) -> None:
-    """Raise Problem 403 when a person asks for more than their own. The audit tells of looks at another's."""
-    if user.role is not Role.ADMINISTRATOR and user_id != user.id:
-        what = "You may only see your own activity. Add user_id with your own id, or ask an administrator."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-administrator")
-    if user_id is not None:
-        await looked(database, Action.LOOKED, "activity", user_id, owner_id=user_id)
+Reader = Annotated[Caller, Depends(Needs(Scope.ACTIVITY_READ))]
+ReaderOfOthers = Annotated[Caller, Depends(Needs(Scope.ACTIVITY_READ, Reach.GROUP))]
 
 
 @router.post("/sign-ins", tags=["activity"], status_code=HTTPStatus.CREATED, responses=REFUSED | NOT_FOUND | CONFLICT)
-async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transaction, clock: ClockOfApp) -> SignInOut:
+async def begin_sign_in(
+    new: SignInBegin, device_id: Annotated[int, Depends(REPORTING)], db: Transaction, clock: ClockOfApp
+) -> SignInOut:
     """Sign a person in at the device whose token this is. 409 while they sit elsewhere."""
+    device = await get_device(db, device_id)
     user = await find_user(db, new.username)
     if user is None:
         what = f"There is no user “{new.username}”. Ask an administrator to add them."
@@ -70,16 +66,16 @@ async def begin_sign_in(new: SignInBegin, device: ReportingDevice, db: Transacti
 @router.get("/sign-ins", tags=["activity"], responses=REFUSED)
 async def list_sign_ins(
     db: Transaction,
-    user: SignedIn,
+    caller: Reader,
     clock: ClockOfApp,
     database: DatabaseOfApp,
     wanted: Annotated[SignInFilter, Query()],
 ) -> SignInList:
     """List who sat where, newest first: the history of a computer or a person, or who is on now."""
-    await may_see(database, user, wanted.user_id)
-    now = clock.now()
-    found, cursor = await sign_ins.list_sign_ins(db, now, wanted)
-    total = await sign_ins.count_sign_ins(db, now, wanted) if wanted.online else None
+    await may_see(db, database, caller, wanted.user_id)
+    now, seen = clock.now(), await caller.within_reach(db, SignIn.user_id)
+    found, cursor = await sign_ins.list_sign_ins(db, now, wanted, seen)
+    total = await sign_ins.count_sign_ins(db, now, wanted, seen) if wanted.online else None
     here = [Here(one.id, one.user_id, one.last_ping_at) for one in found if one.ends_at >= now]
     doings = await find_doings(db, here)
     items = [_shown(one, now, doings.get(one.id, Doing())) for one in found]
@@ -109,16 +105,17 @@ def _shown(one: Sitting, now: datetime, doing: Doing) -> SignInOut:
 
 @router.get("/sign-ins/events", tags=["events"], response_class=EventSourceResponse, responses=REFUSED)
 async def stream_sign_ins(
-    caller: SignedInCaller, _: Administrator, database: DatabaseOfApp, presence: PresenceOfApp
+    caller: ReaderOfOthers, database: DatabaseOfApp, presence: PresenceOfApp
 ) -> AsyncIterator[ServerSentEvent]:
-    """Stream who is on now: first everyone, then who comes and goes.
+    """Stream who is on now: first everyone whom you may see, then who comes and goes.
 
     `sign-ins` carries people who are there, new or changed, `sign-outs` the ids of those who are gone. `looked` follows
-    each look, about once a second: everything up to then is told. Ends when the administrator signs out.
+    each look, about once a second: everything up to then is told. Ends when you sign out or may see nobody any more.
     """
     told = Told()
-    async for seen in presence.views(EVERYONE):
-        if not await is_administrator_still(database, caller):
+    async for everyone in presence.views(EVERYONE):
+        seen = await still_seen(database, caller, everyone)
+        if seen is None:
             return
         if ended := told.ended(seen):
             yield _sent("sign-outs", SignOutBatch(ids=ended))
@@ -139,7 +136,7 @@ def _sent(name: str, data: BaseModel) -> ServerSentEvent:
 @router.get("/activity", tags=["activity"], responses=REFUSED)
 async def get_timeline(  # noqa: PLR0917 - each is a part of the question
     db: Transaction,
-    user: SignedIn,
+    caller: Reader,
     database: DatabaseOfApp,
     user_id: Annotated[int, Query(ge=1, le=LARGEST_KEY)],
     first: Annotated[date, Query(alias="from")],
@@ -147,7 +144,7 @@ async def get_timeline(  # noqa: PLR0917 - each is a part of the question
     zone: ZoneName = "UTC",
 ) -> Timeline:
     """Show what a person did when, for 31 days at the most."""
-    await may_see(database, user, user_id)
+    await may_see(db, database, caller, user_id)
     if not 0 <= (last - first).days < LONGEST_TIMELINE_DAYS:
         what = f"Ask for 1 to {LONGEST_TIMELINE_DAYS} days: from may not be after to."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="wrong-range")

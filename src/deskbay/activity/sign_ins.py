@@ -208,15 +208,18 @@ class SignInFilter(Page):
             yield SignIn.started_at < self.until
 
 
-async def list_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> tuple[Sequence[Sitting], int | None]:
-    """Return a page of sign-ins, newest first."""
+async def list_sign_ins(
+    db: AsyncSession, now: datetime, wanted: SignInFilter, *among: ColumnElement[bool]
+) -> tuple[Sequence[Sitting], int | None]:
+    """Return a page of sign-ins, newest first. `among` says which come into question."""
     older = [SignIn.id < wanted.cursor] if wanted.cursor is not None else []
-    rows = await _sittings(db, *wanted.conditions(now), *older, limit=wanted.limit + 1)
+    rows = await _sittings(db, *wanted.conditions(now), *among, *older, limit=wanted.limit + 1)
     return cut(rows, wanted.limit)
 
 
-async def count_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter) -> int:
-    count = select(func.count()).select_from(SignIn).where(*wanted.conditions(now))
+async def count_sign_ins(db: AsyncSession, now: datetime, wanted: SignInFilter, *among: ColumnElement[bool]) -> int:
+    """Return how many sign-ins match in all."""
+    count = select(func.count()).select_from(SignIn).where(*wanted.conditions(now), *among)
     return await db.scalar(count) or 0
 
 

@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import Transaction
 from deskbay.desktops import stops
+from deskbay.devices.access import ByDevice
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.problems import documented
-from deskbay.sessions.agent_routes import DeviceId
 
 router = APIRouter(
     prefix="/api/v1/agent", tags=["agent"], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 )
+Used = Annotated[int, Depends(ByDevice(Scope.DESKTOPS_WRITE))]
 LONGEST_SECONDS = 10 * 365 * 24 * 3600
 
 
@@ -28,13 +31,13 @@ class InputIn(BaseModel):
 
 
 @router.post("/input", status_code=HTTPStatus.NO_CONTENT)
-async def tell_input(given: InputIn, device_id: DeviceId, db: Transaction, clock: ClockOfApp) -> None:
+async def tell_input(given: InputIn, device_id: Used, db: Transaction, clock: ClockOfApp) -> None:
     """Tell when a desktop was used last. Input takes back a stop that was announced because nobody used it."""
     idle, ago = timedelta(seconds=given.idle_seconds), timedelta(seconds=given.seconds_ago)
     await stops.take_input(db, clock, device_id, idle, ago)
 
 
 @router.post("/keep", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
-async def keep_from_inside(device_id: DeviceId, db: Transaction, clock: ClockOfApp) -> None:
+async def keep_from_inside(device_id: Used, db: Transaction, clock: ClockOfApp) -> None:
     """Keep the desktop running, as the person in it wishes. 409 when it has run for as long as it may."""
     await stops.keep_from_inside(db, clock, device_id)

@@ -47,6 +47,6 @@ async def own_copy(db: AsyncSession, clock: Clock, user: User, template: Templat
     known: Session | None = await db.scalar(select(Session).where(*own).order_by(Session.id).limit(1))
     if known is not None:
         return known
-    (copy,) = await transfer.hand_out(db, clock, source, CopiesIn(user_ids=[user.id]))
+    (copy,) = await transfer.hand_out(db, clock, source, CopiesIn(user_ids=[user.id]), User.id == user.id)
     copy.source_id = source.id
     return copy

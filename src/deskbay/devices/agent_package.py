@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from fastapi import APIRouter, Response
 
 from deskbay import agent
+from deskbay.accounts.access import PUBLIC
 from deskbay.agent.reporter import VERSION
 from deskbay.kit.problems import Problem, documented
 
@@ -33,7 +34,12 @@ router = APIRouter(prefix="/api/v1/agent", tags=["agent"])
 WHEEL: dict[int | str, dict[str, object]] = {200: {"description": "The package", "content": {"application/zip": {}}}}
 
 
-@router.get("/package/{file}", response_class=Response, responses=WHEEL | documented(HTTPStatus.NOT_FOUND))
+@router.get(
+    "/package/{file}",
+    response_class=Response,
+    responses=WHEEL | documented(HTTPStatus.NOT_FOUND),
+    dependencies=[PUBLIC],
+)
 async def download_agent(file: str) -> Response:
     """Download the agent as a package for pip, which wants its name to be that of this version's file."""
     if file != FILE:

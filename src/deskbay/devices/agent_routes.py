@@ -2,22 +2,26 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from deskbay.accounts.access import PUBLIC
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp
+from deskbay.accounts.rights.scopes import Scope as Right
 from deskbay.accounts.visits import CallerAddress
 from deskbay.database import DatabaseOfApp
 from deskbay.devices import pairing
+from deskbay.devices.access import ByDevice
 from deskbay.devices.channel import AgentChannel
 from deskbay.devices.schemas import PairIn, PairOut
-from deskbay.devices.tokens import DeviceTokens, no_device, token_in
+from deskbay.devices.tokens import token_in
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.problems import documented, respond
+from deskbay.kit.problems import Problem, documented, respond
 from deskbay.kit.secrets import digest
 
 router = APIRouter(prefix="/api/v1/agent", tags=["agent"])
+LISTENING = ByDevice(Right.SESSIONS_READ)
 STREAM: dict[int | str, dict[str, object]] = {200: {"description": "Commands", "content": {"text/event-stream": {}}}}
 
 
@@ -25,6 +29,7 @@ STREAM: dict[int | str, dict[str, object]] = {200: {"description": "Commands", "
     "/pair",
     status_code=HTTPStatus.CREATED,
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
+    dependencies=[PUBLIC],
 )
 async def pair(
     wish: PairIn, address: CallerAddress, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
@@ -49,7 +54,11 @@ class CommandStream(Response):
 
 
 @router.get(
-    "/events", response_class=Response, responses={**STREAM, **documented(HTTPStatus.UNAUTHORIZED)}, tags=["events"]
+    "/events",
+    response_class=Response,
+    responses={**STREAM, **documented(HTTPStatus.UNAUTHORIZED)},
+    tags=["events"],
+    dependencies=[Depends(LISTENING)],
 )
 async def stream_commands(request: Request) -> Response:
     """Stream commands to a device's agent. Needs the device's token.
@@ -57,9 +66,9 @@ async def stream_commands(request: Request) -> Response:
     It begins with what holds: `policy`, a `restore` for each that isn't finished, and `limits` in a desktop. Then come
     `policy`, `snapshot`, `restore`, `notice` and `limits` as they are wanted. An earlier stream of the device ends.
     """
-    tokens: DeviceTokens = request.app.state.device_tokens
-    authorization = request.headers.get("authorization")
-    device_id = await tokens.device_of(authorization)
-    if device_id is None:
-        return respond(no_device())
-    return CommandStream(request.app.state.agent_channel, device_id, digest(token_in(authorization)))
+    try:
+        device_id = await LISTENING(request)
+    except Problem as problem:
+        return respond(problem)
+    secret = token_in(request.headers.get("authorization"))
+    return CommandStream(request.app.state.agent_channel, device_id, digest(secret))

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import SignedIn
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import Transaction
 from deskbay.devices import pairing
 from deskbay.devices.channel import AgentChannel, ChannelOfApp
@@ -23,26 +24,28 @@ router = APIRouter(
 )
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
+Reader = Annotated[Caller, Depends(Needs(Scope.DEVICES_READ, private=True))]
+Writer = Annotated[Caller, Depends(Needs(Scope.DEVICES_WRITE, private=True))]
 
 
-async def _own_device(device_id: Key, db: Transaction, user: SignedIn) -> Device:
-    return await pairing.get_own_device(db, user, device_id)
+async def _own_device(device_id: Key, db: Transaction, caller: Writer) -> Device:
+    return await pairing.get_own_device(db, caller.user, device_id)
 
 
 OwnDeviceOfPath = Annotated[Device, Depends(_own_device)]
 
 
 @router.post("/pairing-codes", status_code=HTTPStatus.CREATED)
-async def create_pairing_code(db: Transaction, clock: ClockOfApp, user: SignedIn) -> CodeOut:
+async def create_pairing_code(db: Transaction, clock: ClockOfApp, caller: Writer) -> CodeOut:
     """Make a code for `deskbay agent pair`: one computer, once, within 15 minutes. Your earlier code is void."""
-    code, expires_at = await pairing.create_pairing_code(db, clock, user)
+    code, expires_at = await pairing.create_pairing_code(db, clock, caller.user)
     return CodeOut(code=code, expires_at=expires_at)
 
 
 @router.get("/mine")
-async def list_own_devices(db: Transaction, user: SignedIn, channel: ChannelOfApp) -> OwnDeviceList:
+async def list_own_devices(db: Transaction, caller: Reader, channel: ChannelOfApp) -> OwnDeviceList:
     """List your own devices, oldest first: what you paired, and the desktops that you launched."""
-    return OwnDeviceList(items=await _shown(db, channel, await pairing.list_own_devices(db, user)))
+    return OwnDeviceList(items=await _shown(db, channel, await pairing.list_own_devices(db, caller.user)))
 
 
 @router.patch("/mine/{device_id}", responses=NOT_FOUND | CONFLICT)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.devices import rooms, service
 from deskbay.devices.imports import LARGEST_BYTES, import_devices
@@ -27,19 +28,22 @@ from deskbay.kit.problems import Problem, documented
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
+Reader = Annotated[Caller, Depends(Needs(Scope.DEVICES_READ))]
+ReaderOfAll = Annotated[Caller, Depends(Needs(Scope.DEVICES_READ, Reach.ALL))]
+WriterOfAll = Annotated[Caller, Depends(Needs(Scope.DEVICES_WRITE, Reach.ALL))]
 CSV_EXAMPLE = "name,room,row,column\npc-01,Lab 1,1,1\n"
 CSV_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": CSV_EXAMPLE}}}
 
 
-async def _room(room_id: Key, db: Transaction, _: SignedIn) -> Room:
+async def _room(room_id: Key, db: Transaction, _: Reader) -> Room:
     return await rooms.get_room(db, room_id)
 
 
-async def _managed_room(room_id: Key, db: Transaction, _: Administrator) -> Room:
+async def _managed_room(room_id: Key, db: Transaction, _: WriterOfAll) -> Room:
     return await rooms.get_room(db, room_id)
 
 
-async def _managed_device(device_id: Key, db: Transaction, _: Administrator) -> Device:
+async def _managed_device(device_id: Key, db: Transaction, _: WriterOfAll) -> Device:
     return await service.get_device(db, device_id)
 
 
@@ -60,13 +64,13 @@ ManagedDevice = Annotated[Device, Depends(_managed_device)]
 
 
 @router.get("/rooms", tags=["rooms"])
-async def list_rooms(db: Transaction, _: SignedIn) -> RoomList:
+async def list_rooms(db: Transaction, _: Reader) -> RoomList:
     """List the rooms by name."""
     return RoomList(items=[RoomOut.model_validate(room) for room in await rooms.list_rooms(db)])
 
 
 @router.post("/rooms", tags=["rooms"], status_code=HTTPStatus.CREATED, responses=CONFLICT)
-async def create_room(wish: RoomIn, db: Transaction, _: Administrator) -> RoomOut:
+async def create_room(wish: RoomIn, db: Transaction, _: WriterOfAll) -> RoomOut:
     """Make a room."""
     return RoomOut.model_validate(await rooms.save_room(db, Room(), wish))
 
@@ -109,7 +113,7 @@ async def unshare_map(room: ManagedRoom) -> None:
 
 
 @router.post("/devices/codes", tags=["devices"], status_code=HTTPStatus.CREATED, responses=NOT_FOUND)
-async def create_code(wish: CodeIn, db: Transaction, clock: ClockOfApp, _: Administrator) -> CodeOut:
+async def create_code(wish: CodeIn, db: Transaction, clock: ClockOfApp, _: WriterOfAll) -> CodeOut:
     """Make a code with which one computer enrols once, within a day."""
     if wish.room_id is not None:
         await rooms.get_room(db, wish.room_id)
@@ -122,7 +126,7 @@ async def import_file(
     file: Annotated[str, Depends(_csv)],
     db: Transaction,
     clock: ClockOfApp,
-    _: Administrator,
+    _: WriterOfAll,
     preview: Annotated[bool, Query(description="Only tell what would be done")] = False,
     skip_errors: Annotated[bool, Query(description="Leave out wrong rows instead of writing nothing")] = False,
 ) -> ImportOut:

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import Transaction, emit
-from deskbay.devices.tokens import TokensOfApp, no_device
+from deskbay.devices.access import ByDevice
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem, documented
@@ -25,19 +26,13 @@ from deskbay.settings import SettingsOfApp
 router = APIRouter(prefix="/api/v1/agent", tags=["agent"], responses=documented(HTTPStatus.UNAUTHORIZED))
 
 
-async def _device(request: Request, tokens: TokensOfApp) -> int:
-    device_id = await tokens.device_of(request.headers.get("authorization"))
-    if device_id is None:
-        raise no_device()
-    return device_id
-
-
-DeviceId = Annotated[int, Depends(_device)]
+Reporting = Annotated[int, Depends(ByDevice(Scope.ACTIVITY_WRITE))]
+Restoring = Annotated[int, Depends(ByDevice(Scope.SESSIONS_WRITE))]
 
 
 @router.post("/reports")
 async def report(
-    given: ReportIn, device_id: DeviceId, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
+    given: ReportIn, device_id: Reporting, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
 ) -> ReportResult:
     """Report what was done and what is open. The answer means that it is on disk; the same again changes nothing.
 
@@ -50,7 +45,7 @@ async def report(
 async def send_snapshot(  # noqa: PLR0917 - each is a part of the request
     snapshot_id: UUID,
     given: Snapshot,
-    device_id: DeviceId,
+    device_id: Restoring,
     db: Transaction,
     clock: ClockOfApp,
     settings: SettingsOfApp,
@@ -71,7 +66,7 @@ async def send_snapshot(  # noqa: PLR0917 - each is a part of the request
 async def tell_progress(  # noqa: PLR0917 - each is a part of the request
     run: UUID,
     given: RestoreProgress,
-    device_id: DeviceId,
+    device_id: Restoring,
     db: Transaction,
     clock: ClockOfApp,
     settings: SettingsOfApp,

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header
 
-from deskbay.accounts.access import SignedInBriefly
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
 from deskbay.sessions import places, restores, saves, service
-from deskbay.sessions.routes import MessengerOfApp, OwnSession
+from deskbay.sessions.routes import ChangedSession, MessengerOfApp, OwnSession, Reader, Writer
 from deskbay.sessions.schemas import RestoreIn, RestoreList, RestoreOut
 from deskbay.settings import SettingsOfApp
 
@@ -28,15 +27,15 @@ router = APIRouter(
 async def _look_at_both(  # noqa: PLR0917 - each is a part of the request
     session_id: Key,
     wish: RestoreIn,
-    user: SignedInBriefly,
+    caller: Writer,
     database: DatabaseOfApp,
     clock: ClockOfApp,
     messenger: MessengerOfApp,
 ) -> None:
     """Have the devices say what is open, before the transaction begins: what is active on them will be saved."""
     async with database.read() as db:
-        session = await service.get_session(db, user.id, session_id)
-        there = await places.find_place(db, clock, user, wish.device_id or session.place)
+        session = await service.get_session(db, caller.user.id, session_id)
+        there = await places.find_place(db, clock, caller.user, wish.device_id or session.place)
     for device_id in {session.place, there or session.place}:
         await messenger.ask_what_is_open(device_id)
 
@@ -49,8 +48,8 @@ async def _look_at_both(  # noqa: PLR0917 - each is a part of the request
 )
 async def restore_session(  # noqa: PLR0917 - each is a part of the request
     wish: RestoreIn,
-    session: OwnSession,
-    user: SignedInBriefly,
+    session: ChangedSession,
+    caller: Writer,
     db: Transaction,
     clock: ClockOfApp,
     settings: SettingsOfApp,
@@ -64,8 +63,8 @@ async def restore_session(  # noqa: PLR0917 - each is a part of the request
     """
     device_id = session.place
     if wish.device_id is not None:
-        device_id = await places.device_of(db, clock, user, wish.device_id)
-    save = await saves.get_save(db, user.id, wish.save_id, session) if wish.save_id is not None else None
+        device_id = await places.device_of(db, clock, caller.user, wish.device_id)
+    save = await saves.get_save(db, caller.user.id, wish.save_id, session) if wish.save_id is not None else None
     patience = timedelta(seconds=settings.restore_seconds)
     restore = await restores.begin_restore(
         db, clock, session, device_id, save, patience=patience, idempotency_key=idempotency_key
@@ -81,6 +80,6 @@ async def list_restores(session: OwnSession, db: Transaction, page: PageQuery) -
 
 
 @router.get("/restores/{run}")
-async def get_restore(run: UUID, user: SignedInBriefly, db: Transaction) -> RestoreOut:
+async def get_restore(run: UUID, caller: Reader, db: Transaction) -> RestoreOut:
     """Show how far a restore is."""
-    return await restores.describe(db, await restores.get_restore(db, user.id, run))
+    return await restores.describe(db, await restores.get_restore(db, caller.user.id, run))

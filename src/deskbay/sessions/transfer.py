@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.directory import no_user
 from deskbay.accounts.groups.service import find_groups, members_of
 from deskbay.accounts.models import User
 from deskbay.kit.clock import Clock
@@ -16,14 +17,18 @@ from deskbay.sessions.schemas import MOST_EXPORTED, CopiesIn, ExportedSave, Expo
 from deskbay.sessions.service import NewSession, create_session, free_name, lock_device
 
 
-async def hand_out(db: AsyncSession, clock: Clock, source: Session, wish: CopiesIn) -> list[Session]:
+async def hand_out(
+    db: AsyncSession, clock: Clock, source: Session, wish: CopiesIn, reached: ColumnElement[bool]
+) -> list[Session]:
     """Copy a session for other people, each on the device of theirs that was seen last; none is begun.
 
-    Each gets one copy, be they named, in a group, or both; of a group, all but whose session it is. Who has a session
-    of that name gets it with a number. Raises Problem 404, before anything is made, when one of the people is not
-    there, 422 when a group isn't, and 409 when nobody is in the groups.
+    `reached` is the condition on `User` of whom it may be handed to. Each gets one copy, be they named, in a group, or
+    both; of a group, all of these but whose session it is. Who has a session of that name gets it with a number. Raises
+    Problem 404, before anything is made, when one of the people is not there, 422 when a group isn't, and 409 when
+    nobody is in the groups.
     """
-    people = await _people(db, {*wish.user_ids, *await _in_groups(db, source, wish.group_ids)})
+    in_groups = await _in_groups(db, source, wish.group_ids, reached)
+    people = await _people(db, {*wish.user_ids, *in_groups}, reached)
     devices = [await places.latest_device(db, one.id) or await places.make_device(db, clock, one) for one in people]
     await lock_device(db, source.place, *(device.id for device in devices))
     made: list[Session] = []
@@ -35,9 +40,12 @@ async def hand_out(db: AsyncSession, clock: Clock, source: Session, wish: Copies
     return made
 
 
-async def _in_groups(db: AsyncSession, source: Session, group_ids: Sequence[int]) -> set[int]:
+async def _in_groups(
+    db: AsyncSession, source: Session, group_ids: Sequence[int], reached: ColumnElement[bool]
+) -> set[int]:
     groups = await find_groups(db, group_ids)
-    people = await members_of(db, *(group.id for group in groups)) - {source.user_id}
+    there = await members_of(db, *(group.id for group in groups)) - {source.user_id}
+    people = set(await db.scalars(select(User.id).where(User.id.in_(there), reached)))
     if groups and not people:
         names = ", ".join(f"“{group.name}”" for group in groups)
         what = f"There is nobody else in {names}. Add people on the page “Groups”, then hand it out again."
@@ -45,12 +53,11 @@ async def _in_groups(db: AsyncSession, source: Session, group_ids: Sequence[int]
     return people
 
 
-async def _people(db: AsyncSession, user_ids: Collection[int]) -> list[User]:
-    people = list(await db.scalars(select(User).where(User.id.in_(user_ids)).order_by(User.id)))
+async def _people(db: AsyncSession, user_ids: Collection[int], reached: ColumnElement[bool]) -> list[User]:
+    people = list(await db.scalars(select(User).where(User.id.in_(user_ids), reached).order_by(User.id)))
     missing = set(user_ids) - {user.id for user in people}
     if missing:
-        what = f"There is no user {min(missing)}. GET /api/v1/people lists them."
-        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-user")
+        raise no_user(min(missing))
     return people
 
 

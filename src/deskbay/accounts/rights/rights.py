@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Member
@@ -21,7 +21,7 @@ class Rights:
 
     def __init__(self, user: User, limits: Granted | None = None) -> None:
         self.user = user
-        self._limits = limits
+        self.limits = limits
         self._roles: dict[Scope, Reach] | None = None
 
     async def include(self, db: AsyncSession, scope: Scope, reach: Reach) -> bool:
@@ -55,16 +55,20 @@ class Rights:
         looked_after = people_looked_after(self.user.id).where(Member.user_id == owner_id)
         return bool(await db.scalar(select(exists(looked_after))))
 
-    async def within_reach(self, db: AsyncSession, scope: Scope, owner: ColumnElement[int]) -> ColumnElement[bool]:
+    async def within_reach(
+        self, db: AsyncSession, scope: Scope, owner: SQLColumnExpression[int]
+    ) -> ColumnElement[bool]:
         """Return the condition that the person may do this to what belongs to an owner."""
         reach = await self.reach(db, scope)
+        if reach is None:
+            return false()
         if reach is Reach.ALL:
             return true()
         own = owner == self.user.id
         return or_(own, owner.in_(people_looked_after(self.user.id))) if reach is Reach.GROUP else own
 
     def _within(self, scope: Scope, reach: Reach | None) -> Reach | None:
-        return reach if self._limits is None else narrower(reach, self._limits.get(scope))
+        return reach if self.limits is None else narrower(reach, self.limits.get(scope))
 
 
 async def rights_by_roles(db: AsyncSession, user: User) -> dict[Scope, Reach]:
