@@ -5,6 +5,7 @@ from tests.desktops.conftest import Stage, a_person
 
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
 from deskbay.desktops.models import Allowance, Desktop
 from deskbay.desktops.service import DEFAULT_SIZE, UNLIMITED, Right, Size
@@ -45,7 +46,7 @@ async def launch(
     """Have a person launch a desktop, by default the stage's."""
     person = who or stage.person
     async with stage.database.write() as db:
-        template = await get_launchable(db, person, "desktop")
+        template = await get_launchable(db, Rights(person), "desktop")
         return await service.launch_desktop(
             db, stage.clock, person, template, name=None, limit=99, right=right, size=size
         )

@@ -10,6 +10,7 @@ from tests.clock import FrozenClock
 
 from deskbay.accounts.groups.models import Group, Nesting
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State
@@ -28,7 +29,7 @@ class Stage:
 
     async def launch(self, *, limit: int = 5, key: str | None = None) -> Desktop:
         async with self.database.write() as db:
-            template = await get_launchable(db, self.person, "desktop")
+            template = await get_launchable(db, Rights(self.person), "desktop")
             return await service.launch_desktop(
                 db, self.clock, self.person, template, name=None, limit=limit, idempotency_key=key
             )
@@ -36,26 +37,26 @@ class Stage:
     async def launch_and_fail(self) -> None:
         """Launch a desktop in a transaction that ends in a problem."""
         async with self.database.write() as db:
-            template = await get_launchable(db, self.person, "desktop")
+            template = await get_launchable(db, Rights(self.person), "desktop")
             await service.launch_desktop(db, self.clock, self.person, template, name=None, limit=5)
-            await get_launchable(db, self.person, "mainframe")
+            await get_launchable(db, Rights(self.person), "mainframe")
 
     @asynccontextmanager
     async def changing(self, desktop: Desktop) -> AsyncIterator[Desktop]:
         async with self.database.write() as db:
-            yield await service.get_desktop(db, self.person, desktop.id)
+            yield await service.get_desktop(db, Rights(self.person), desktop.id)
 
     async def start(self, desktop: Desktop) -> None:
         async with self.database.write() as db:
-            await service.start_desktop(db, self.clock, await service.get_desktop(db, self.person, desktop.id))
+            await service.start_desktop(db, self.clock, await service.get_desktop(db, Rights(self.person), desktop.id))
 
     async def stop(self, desktop: Desktop, reason: str | None = None) -> None:
         async with self.database.write() as db:
-            service.stop_desktop(db, await service.get_desktop(db, self.person, desktop.id), reason)
+            service.stop_desktop(db, await service.get_desktop(db, Rights(self.person), desktop.id), reason)
 
     async def delete(self, desktop: Desktop) -> None:
         async with self.database.write() as db:
-            service.delete_desktop(db, await service.get_desktop(db, self.person, desktop.id))
+            service.delete_desktop(db, await service.get_desktop(db, Rights(self.person), desktop.id))
 
     async def settle(self, desktop: Desktop) -> None:
         """Have the desktop be what is wanted of it."""

@@ -8,6 +8,7 @@ from tests.desktops.conftest import Stage, a_person
 
 from deskbay.accounts.groups.models import Group, Member, Nesting
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.database import Database
 from deskbay.desktops import attachments, mounting
 from deskbay.desktops import service as desktops
@@ -39,14 +40,14 @@ async def make(
 
 async def attach(stage: Stage, desktop: Desktop, volume: Volume) -> None:
     async with stage.database.write() as db:
-        row = await desktops.get_desktop(db, stage.person, desktop.id)
-        known = await service.get_usable(db, stage.person, volume.id)
+        row = await desktops.get_desktop(db, Rights(stage.person), desktop.id)
+        known = await service.get_usable(db, Rights(stage.person), volume.id)
         await attachments.attach(db, stage.clock, row, known, by=stage.person, is_read_only=False)
 
 
 async def delete(stage: Stage, volume: Volume) -> None:
     async with stage.database.write() as db:
-        known = await service.get_managed(db, stage.person, volume.id)
+        known = await service.get_managed(db, Rights(stage.person), volume.id)
         await attachments.refuse_in_use(db, known)
         await service.delete_volume(db, known)
 
@@ -86,7 +87,7 @@ async def test_a_running_desktop_is_started_anew_once(stage: Stage, desktop: Des
     known = await stage.look(desktop)
     assert (known.state, known.launch, known.started_at) == (State.STOPPING, 2, desktop.started_at)
     async with stage.database.read() as db:
-        row = await desktops.get_desktop(db, stage.person, desktop.id)
+        row = await desktops.get_desktop(db, Rights(stage.person), desktop.id)
         assert await mounting.mounts_of(db, row) == (Mount(volume.uuid, "/storage"),)
     async with stage.database.write() as db:
         await mounting.release(db, desktop.id)
@@ -120,15 +121,15 @@ async def test_shares_reach_people_by_name_and_by_groups_that_lie_in_groups(stag
 
 async def share(stage: Stage, volume: Volume, wish: SharesIn) -> None:
     async with stage.database.write() as db:
-        await shares.share(db, await service.get_managed(db, stage.person, volume.id), wish)
+        await shares.share(db, await service.get_managed(db, Rights(stage.person), volume.id), wish)
 
 
 async def access(database: Database, user: User, volume: Volume) -> Access | None:
     """Return what somebody may do with a volume, and see that their list says the same."""
     async with database.read() as db:
         now = await db.get_one(Volume, volume.id)
-        known = (await shares.accesses(db, user, [now])).get(volume.id)
-        listed, _ = await service.list_volumes(db, user, Page(), everyones=False)
+        known = (await shares.accesses(db, Rights(user), [now])).get(volume.id)
+        listed, _ = await service.list_volumes(db, Rights(user), Page(), everyones=False)
         assert [one.id for one in listed] == ([volume.id] if known else [])
         return known
 
@@ -136,8 +137,8 @@ async def access(database: Database, user: User, volume: Volume) -> Access | Non
 async def test_pages_go_from_the_newest_to_the_oldest(stage: Stage, desktop: Desktop) -> None:
     made = [await make(stage, desktop, name) for name in ("one", "two", "three")]
     async with stage.database.read() as db:
-        first, cursor = await service.list_volumes(db, stage.person, Page(limit=2), everyones=False)
-        rest, end = await service.list_volumes(db, stage.person, Page(limit=2, cursor=cursor), everyones=False)
+        first, cursor = await service.list_volumes(db, Rights(stage.person), Page(limit=2), everyones=False)
+        rest, end = await service.list_volumes(db, Rights(stage.person), Page(limit=2, cursor=cursor), everyones=False)
     assert [volume.id for volume in (*first, *rest)] == [volume.id for volume in reversed(made)]
     assert end is None
 
@@ -149,7 +150,7 @@ async def test_sharing_and_attaching_at_once_do_not_wait_for_each_other(stage: S
 
     async def share_slowly() -> None:
         async with stage.database.write() as db:
-            known = await service.get_managed(db, stage.person, volume.id)
+            known = await service.get_managed(db, Rights(stage.person), volume.id)
             is_held.set()
             await asyncio.sleep(1)  # for the others to hold what they take first
             await shares.share(db, known, SharesIn())
@@ -162,8 +163,8 @@ async def test_sharing_and_attaching_at_once_do_not_wait_for_each_other(stage: S
     async def detach_meanwhile() -> None:
         await is_held.wait()
         async with stage.database.write() as db:
-            row = await desktops.get_desktop(db, stage.person, desktop.id)
-            known = await service.get_usable(db, stage.person, volume.id)
+            row = await desktops.get_desktop(db, Rights(stage.person), desktop.id)
+            known = await service.get_usable(db, Rights(stage.person), volume.id)
             await attachments.detach(db, stage.clock, row, known, by=stage.person)
 
     assert await refusals(share_slowly(), attach_meanwhile(), detach_meanwhile()) == []

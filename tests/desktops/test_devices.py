@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage
 
+from deskbay.accounts.rights.rights import Rights
 from deskbay.activity import roll_ups
 from deskbay.activity.reports import By, Question, by_period, rank
 from deskbay.activity.sign_ins import NewSignIn, start_sign_in
@@ -29,7 +30,7 @@ async def device_of(stage: Stage, desktop: Desktop) -> Device | None:
 
 async def launch(stage: Stage, template: str) -> Desktop:
     async with stage.database.write() as db:
-        found = await get_launchable(db, stage.person, template)
+        found = await get_launchable(db, Rights(stage.person), template)
         return await service.launch_desktop(db, stage.clock, stage.person, found, name=None, limit=5)
 
 

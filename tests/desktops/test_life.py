@@ -7,6 +7,7 @@ from tests.desktops.doubles import PromptRuntime, RefusingRuntime
 from tests.desktops.test_driver import drive
 
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import history, life, service
 from deskbay.desktops.crier import Crier
 from deskbay.desktops.models import Desktop
@@ -47,12 +48,12 @@ async def known(stage: Stage, desktop: Desktop) -> list[str]:
 
 async def stop(stage: Stage, desktop: Desktop, by: User, reason: str | None = None) -> None:
     async with stage.database.write() as db:
-        service.stop_desktop(db, await service.get_desktop(db, by, desktop.id), reason, by=by)
+        service.stop_desktop(db, await service.get_desktop(db, Rights(by), desktop.id), reason, by=by)
 
 
 async def transfer(stage: Stage, desktop: Desktop, owner: User, by: User, limit: int = 5) -> None:
     async with stage.database.write() as db:
-        mine = await service.get_desktop(db, by, desktop.id)
+        mine = await service.get_desktop(db, Rights(by), desktop.id)
         await life.transfer(db, stage.clock, mine, owner, by=by, limit=limit)
 
 
@@ -92,7 +93,7 @@ async def test_a_new_owner_starts_it_with_their_own_home(stage: Stage) -> None:
     await drive(stage, desktop, runtime)
     await transfer(stage, desktop, bob, grace)
     async with stage.database.write() as db:
-        await service.start_desktop(db, stage.clock, await service.get_desktop(db, bob, desktop.id), by=bob)
+        await service.start_desktop(db, stage.clock, await service.get_desktop(db, Rights(bob), desktop.id), by=bob)
     await drive(stage, desktop, runtime)
     assert [spec.owner for spec in runtime.launches] == [stage.person.uuid, bob.uuid]
     assert (await known(stage, desktop))[-4:] == [
@@ -114,7 +115,7 @@ async def test_two_handed_over_at_once_under_a_limit_of_one_are_one(stage: Stage
     outcomes = await asyncio.gather(*moves, return_exceptions=True)
     assert sorted(isinstance(outcome, Problem) for outcome in outcomes) == [False, True]
     async with stage.database.read() as db:
-        assert len((await service.list_desktops(db, bob, Page(), everyones=False))[0]) == 1
+        assert len((await service.list_desktops(db, Rights(bob), Page(), everyones=False))[0]) == 1
 
 
 async def test_a_message_is_shown_in_the_desktop(stage: Stage) -> None:
@@ -123,7 +124,7 @@ async def test_a_message_is_shown_in_the_desktop(stage: Stage) -> None:
     await asyncio.sleep(0)  # it listens from here on
     desktop = await stage.launch()
     async with stage.database.write() as db:
-        life.say(db, stage.clock, await service.get_desktop(db, stage.person, desktop.id), "Save your work.")
+        life.say(db, stage.clock, await service.get_desktop(db, Rights(stage.person), desktop.id), "Save your work.")
     async with asyncio.timeout(PATIENCE):
         heard = await channel.heard.get()
     assert heard == (desktop.device_id, Command(CommandKind.NOTICE, {"text": "Save your work."}))

@@ -12,6 +12,8 @@ from tests.people import People
 
 from deskbay.accounts.access import Caller, Credential
 from deskbay.accounts.models import Role
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops.life_routes import stream_desktops
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.placing import add_first_runtime
@@ -206,9 +208,8 @@ async def test_administrators_hear_of_everyones_desktops(
 ) -> None:
     grace = await people.add("grace", Role.ADMINISTRATOR)
     client = await people.program(grace)
-    stream = stream_desktops(
-        Request({"type": "http", "app": app}), Caller(grace, 2, Credential.BEARER), grace, app.state.database
-    )
+    watcher = Caller(grace, 2, Credential.BEARER, Rights(grace), Scope.DESKTOPS_READ)
+    stream = stream_desktops(Request({"type": "http", "app": app}), watcher, app.state.database)
     async with asyncio.timeout(30):
         assert (await anext(stream)).comment == "listening"
         await user_client.patch("/api/v1/desktops/1", json={"name": "Thesis"})

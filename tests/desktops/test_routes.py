@@ -11,6 +11,8 @@ from tests.desktops.kinds import pool_of
 from tests.people import People
 
 from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.routes import stream_events
@@ -189,7 +191,8 @@ async def test_log(user_client: AsyncClient) -> None:
 async def test_events_tell_of_ones_own_desktops_alone(app: FastAPI, user_client: AsyncClient, people: People) -> None:
     bob = await people.add("bob")
     bobs = await people.program(bob)
-    stream = stream_events(Request({"type": "http", "app": app}), Caller(bob, 1, Credential.BEARER), app.state.database)
+    listener = await people.caller(bob, Scope.DESKTOPS_READ)
+    stream = stream_events(Request({"type": "http", "app": app}), listener, app.state.database)
     assert (await anext(stream)).comment == "listening"
     await launch(user_client)
     mine = await launch(bobs, name="Mine")
@@ -203,7 +206,7 @@ async def test_events_tell_of_ones_own_desktops_alone(app: FastAPI, user_client:
 async def test_events_end_with_the_sign_in(app: FastAPI, people: People) -> None:
     bob = await people.add("bob")
     here, elsewhere = await people.program(bob), await people.program(bob)
-    caller = Caller(bob, 1, Credential.BEARER)
+    caller = Caller(bob, 1, Credential.BEARER, Rights(bob), Scope.DESKTOPS_READ)
     stream = stream_events(Request({"type": "http", "app": app}), caller, app.state.database)
     await anext(stream)
     await elsewhere.post("/api/v1/auth/sign-out")

@@ -8,6 +8,7 @@ from tests.desktops.conftest import Stage, a_person
 from tests.desktops.running import running
 from tests.servers import Backend
 
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import life, service, stops, timetable
 from deskbay.desktops.models import Change, Desktop, Schedule, State, StopCause, Wanted
 from deskbay.desktops.schedule_keeper import ScheduleKeeper
@@ -27,7 +28,9 @@ def backend() -> Backend:
 
 async def plan(stage: Stage, desktop: Desktop, wish: ScheduleIn = EIGHT_TO_SIX) -> None:
     async with stage.database.write() as db:
-        await timetable.set_schedule(db, stage.clock, await service.get_desktop(db, stage.person, desktop.id), wish)
+        await timetable.set_schedule(
+            db, stage.clock, await service.get_desktop(db, Rights(stage.person), desktop.id), wish
+        )
 
 
 async def resting(stage: Stage) -> Desktop:
@@ -99,7 +102,7 @@ async def test_kept_it_goes_on_until_the_next_time(stage: Stage, settings: Setti
     stage.clock.advance(hours=8, minutes=56)
     await look(stage, settings)
     async with stage.database.write() as db:
-        own = await service.get_desktop(db, stage.person, desktop.id)
+        own = await service.get_desktop(db, Rights(stage.person), desktop.id)
         await stops.keep_own(db, stage.clock, stage.person, own)
     stage.clock.advance(minutes=30)
     await look(stage, settings)
@@ -151,7 +154,7 @@ async def test_it_ends_with_its_schedule_and_with_its_owner(stage: Stage) -> Non
     async with stage.database.write() as db:
         db.add(bob)
         await db.flush()
-        own = await service.get_desktop(db, stage.person, desktop.id)
+        own = await service.get_desktop(db, Rights(stage.person), desktop.id)
         await life.transfer(db, stage.clock, own, bob, by=stage.person, limit=5)
     handed_over = await stage.look(desktop)
     assert (handed_over.scheduled_start_at, handed_over.scheduled_stop_at) == (None, None)

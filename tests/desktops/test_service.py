@@ -8,6 +8,7 @@ from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
 
 from deskbay.accounts.models import Role
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State, Step, Wanted
 from deskbay.desktops.placing import add_first_runtime
@@ -51,13 +52,13 @@ async def test_names_are_told_apart(stage: Stage) -> None:
 async def test_an_unknown_template_names_those_there_are(stage: Stage) -> None:
     async with stage.database.read() as db:
         with pytest.raises(Problem, match="Choose one of: desktop, full-desktop, browser") as caught:
-            await get_launchable(db, stage.person, "mainframe")
+            await get_launchable(db, Rights(stage.person), "mainframe")
     assert caught.value.status == 404
 
 
 async def test_templates_are_added_once_and_stay_as_they_were_edited(stage: Stage) -> None:
     async with stage.database.write() as db:
-        (await get_launchable(db, stage.person, "desktop")).memory_mb = 512
+        (await get_launchable(db, Rights(stage.person), "desktop")).memory_mb = 512
     async with stage.database.write() as db:
         await add_missing_templates(db)
         await add_first_runtime(db)
@@ -75,10 +76,10 @@ async def test_anothers_desktop(stage: Stage, clock: FrozenClock, role: Role, fo
         db.add(other)
         await db.flush()
         if found:
-            assert (await service.get_desktop(db, other, desktop.id)).id == desktop.id
+            assert (await service.get_desktop(db, Rights(other), desktop.id)).id == desktop.id
         else:
             with pytest.raises(Problem, match="or it is not yours") as caught:
-                await service.get_desktop(db, other, desktop.id)
+                await service.get_desktop(db, Rights(other), desktop.id)
             assert caught.value.status == 404
 
 
@@ -89,7 +90,7 @@ async def test_lists_go_by_pages_newest_first(stage: Stage) -> None:
     async with stage.database.read() as db:
         while True:
             page = Page(limit=2, cursor=cursor)
-            desktops, cursor = await service.list_desktops(db, stage.person, page, everyones=False)
+            desktops, cursor = await service.list_desktops(db, Rights(stage.person), page, everyones=False)
             seen += [desktop.id for desktop in desktops]
             if cursor is None:
                 break
@@ -103,10 +104,10 @@ async def test_only_administrators_list_everyones(stage: Stage, clock: FrozenClo
         db.add(administrator)
         await db.flush()
         with pytest.raises(Problem) as caught:
-            await service.list_desktops(db, stage.person, Page(), everyones=True)
+            await service.list_desktops(db, Rights(stage.person), Page(), everyones=True)
         assert caught.value.status == 403
-        assert len((await service.list_desktops(db, administrator, Page(), everyones=True))[0]) == 1
-        assert not (await service.list_desktops(db, administrator, Page(), everyones=False))[0]
+        assert len((await service.list_desktops(db, Rights(administrator), Page(), everyones=True))[0]) == 1
+        assert not (await service.list_desktops(db, Rights(administrator), Page(), everyones=False))[0]
 
 
 async def test_only_the_present_launchs_steps_are_shown(stage: Stage, clock: FrozenClock) -> None:
@@ -114,9 +115,9 @@ async def test_only_the_present_launchs_steps_are_shown(stage: Stage, clock: Fro
     async with stage.database.write() as db:
         for launch, name in ((1, "earlier"), (2, "present"), (2, "next")):
             db.add(Step(desktop_id=desktop.id, launch=launch, name=name, at=clock.now()))
-        (await service.get_desktop(db, stage.person, desktop.id)).launch = 2
+        (await service.get_desktop(db, Rights(stage.person), desktop.id)).launch = 2
     async with stage.database.read() as db:
-        shown = (await service.describe(db, [await service.get_desktop(db, stage.person, desktop.id)]))[0]
+        shown = (await service.describe(db, [await service.get_desktop(db, Rights(stage.person), desktop.id)]))[0]
     assert [step.name for step in shown.steps] == ["present", "next"]
 
 
@@ -157,7 +158,7 @@ async def test_starting_what_was_deleted_meanwhile_does_not_bring_it_back(stage:
     desktop = await stage.launch()
     await stage.stop(desktop)
     async with stage.database.write() as db:
-        row = await service.get_desktop(db, stage.person, desktop.id)
+        row = await service.get_desktop(db, Rights(stage.person), desktop.id)
         change = update(Desktop).where(Desktop.id == desktop.id).values(wanted=Wanted.DELETED)
         await db.execute(change, execution_options={"synchronize_session": False})  # as another server does
         with pytest.raises(Problem, match=f"There is no desktop {desktop.id}") as refused:

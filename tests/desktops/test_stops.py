@@ -9,6 +9,7 @@ from tests.desktops.doubles import PromptRuntime
 from tests.desktops.running import HOUR, limit, running, tell
 from tests.desktops.test_driver import drive
 
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service, stops
 from deskbay.desktops.models import Desktop, State, StopCause, Wanted
 from deskbay.kit.problems import Problem
@@ -25,7 +26,9 @@ async def review(stage: Stage, desktop: Desktop) -> Desktop:
 
 async def keep(stage: Stage, desktop: Desktop) -> None:
     async with stage.database.write() as db:
-        await stops.keep_own(db, stage.clock, stage.person, await service.get_desktop(db, stage.person, desktop.id))
+        await stops.keep_own(
+            db, stage.clock, stage.person, await service.get_desktop(db, Rights(stage.person), desktop.id)
+        )
 
 
 async def warned(stage: Stage) -> Desktop:
@@ -175,7 +178,7 @@ async def test_another_persons_desktop_is_not_kept(stage: Stage, clock: FrozenCl
     async with stage.database.write() as db:
         db.add(bob)
     async with stage.database.write() as db:
-        row = await service.get_desktop(db, stage.person, desktop.id)
+        row = await service.get_desktop(db, Rights(stage.person), desktop.id)
         with pytest.raises(Problem, match="Only ada"):
             await stops.keep_own(db, clock, bob, row)
 
@@ -189,8 +192,8 @@ async def test_a_device_that_is_no_desktop_is_told_so(stage: Stage) -> None:
 async def extend(stage: Stage, desktop: Desktop, **later: float) -> Desktop:
     until = (desktop.started_at or stage.clock.now()) + timedelta(**later)
     async with stage.database.write() as db:
-        own = await service.get_desktop(db, stage.person, desktop.id)
-        await stops.extend(db, stage.clock, stage.person, own, until)
+        own = await service.get_desktop(db, Rights(stage.person), desktop.id)
+        await stops.extend(db, stage.clock, own, until)
     return await stage.look(desktop)
 
 
@@ -250,7 +253,7 @@ async def test_other_limits_of_a_template_are_told_to_the_agents_in_its_desktops
     await stage.stop(stopped)
     with stage.bus.subscribe() as events:
         async with stage.database.write() as db:
-            await stops.tell_limits(db, (await service.get_desktop(db, stage.person, desktop.id)).template)
+            await stops.tell_limits(db, (await service.get_desktop(db, Rights(stage.person), desktop.id)).template)
         stage.bus.break_off()
         told = [(event.name, event.subject) async for event in events]
     assert told == [(stops.CHANGED, desktop.device_id)]

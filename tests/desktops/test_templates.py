@@ -10,6 +10,7 @@ from deskbay.accounts.groups.models import Member
 from deskbay.accounts.groups.schemas import GroupIn
 from deskbay.accounts.groups.service import create_group, delete_group
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service, templates
 from deskbay.desktops.models import Template
 from deskbay.desktops.template_schemas import TemplateIn
@@ -42,13 +43,13 @@ async def delete(stage: Stage, template: Template) -> None:
 
 async def launch(stage: Stage, slug: str) -> None:
     async with stage.database.write() as db:
-        template = await templates.get_launchable(db, stage.person, slug)
+        template = await templates.get_launchable(db, Rights(stage.person), slug)
         await service.launch_desktop(db, stage.clock, stage.person, template, name=None, limit=5)
 
 
 async def names(stage: Stage, person: User) -> list[str]:
     async with stage.database.read() as db:
-        return [template.name for template in await templates.list_launchable(db, person)]
+        return [template.name for template in await templates.list_launchable(db, Rights(person))]
 
 
 @pytest.mark.parametrize("template", brought_along(), ids=lambda template: template.slug)
@@ -114,7 +115,7 @@ async def test_what_is_launched_and_deleted_at_once_is_one_of_both(stage: Stage)
 async def test_a_mark_set_by_ten_at_once_is_one(stage: Stage) -> None:
     async def mark(*, is_favourite: bool) -> None:
         async with stage.database.write() as db:
-            template = await templates.get_launchable(db, stage.person, "desktop")
+            template = await templates.get_launchable(db, Rights(stage.person), "desktop")
             await templates.mark(db, stage.person, template, is_favourite=is_favourite)
 
     await asyncio.gather(*(mark(is_favourite=True) for _ in range(10)))
@@ -130,7 +131,7 @@ async def test_the_last_launch_of_each_template_is_known(stage: Stage) -> None:
         await launch(stage, slug)
     async with stage.database.read() as db:
         last = await templates.last_launches(db, stage.person)
-        found = await templates.list_launchable(db, stage.person)
+        found = await templates.list_launchable(db, Rights(stage.person))
     assert [last[template.id].name if template.id in last else None for template in found] == [
         "Desktop 2",
         None,

@@ -7,6 +7,7 @@ from tests.desktops.conftest import Stage
 from tests.desktops.running import run
 
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import budgets, life, service
 from deskbay.desktops.models import State
 from deskbay.kit.intervals import Interval
@@ -49,7 +50,7 @@ async def test_after_a_transfer_the_hours_stay_with_whom_they_were_used_by(stage
     await run(stage, desktop, hours=2)
     await stage.stop(desktop)
     async with stage.database.write() as db:
-        handed_over = await service.get_desktop(db, stage.person, desktop.id)
+        handed_over = await service.get_desktop(db, Rights(stage.person), desktop.id)
         await life.transfer(db, stage.clock, handed_over, bob, by=stage.person, limit=5)
     await run(stage, desktop, hours=1)
     assert (await used(stage, stage.person), await used(stage, bob)) == (2, 1)

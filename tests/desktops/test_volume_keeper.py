@@ -16,6 +16,7 @@ from tests.desktops.stores import (
     StoringRuntime,
 )
 
+from deskbay.accounts.rights.rights import Rights
 from deskbay.database import Database
 from deskbay.desktops import mounting
 from deskbay.desktops.models import Desktop, State
@@ -112,7 +113,7 @@ async def test_what_can_not_grow_keeps_its_size_and_says_why(stage: Stage) -> No
     await keeper.look()
     store.is_full = True
     async with stage.database.write() as db:
-        row = await service.get_managed(db, stage.person, volume.id)
+        row = await service.get_managed(db, Rights(stage.person), volume.id)
         await service.change_volume(db, row, VolumeChange(size_mb=200), None)
     await keeper.look()
     kept = await now(stage.database, volume)
@@ -179,7 +180,7 @@ async def test_it_is_measured_again_while_a_desktop_writes_to_it(stage: Stage) -
         row = await db.get_one(Desktop, desktop.id)
         row.state = State.RUNNING
         await db.refresh(row, ["owner"])
-        known = await service.get_usable(db, stage.person, volume.id)
+        known = await service.get_usable(db, Rights(stage.person), volume.id)
         await mounting.attach_at_launch(db, row, known)
     await keeper.look()
     assert (await now(stage.database, volume)).used_mb == 5

@@ -15,6 +15,7 @@ from tests.people import People
 from tests.xvnc import free_port, running_xvnc
 
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
 from deskbay.desktops.models import State
 from deskbay.desktops.placing import add_first_runtime
@@ -75,7 +76,7 @@ async def running(app: FastAPI, ada: User) -> int:
     async with app.state.database.write() as db:
         await add_missing_templates(db)
         await add_first_runtime(db)
-        template = await get_launchable(db, ada, "desktop")
+        template = await get_launchable(db, Rights(ada), "desktop")
         desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
         desktop.state = State.RUNNING
     return desktop.id

@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from deskbay.accounts.cookies import ACCESS
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes import Runtime, UnixDisplay
@@ -171,7 +172,7 @@ async def test_a_ticket_lasts_half_a_minute(
 
 async def test_a_ticket_is_for_its_desktop_alone(address: str, app: FastAPI, people: People, ada: User) -> None:
     async with app.state.database.write() as db:
-        template = await get_launchable(db, ada, "desktop")
+        template = await get_launchable(db, Rights(ada), "desktop")
         other = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
         other.state = State.RUNNING
     paper = await ticket(await people.program(ada), other.id)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.desktops import allowances, budgets, quotas
 from deskbay.desktops.allowance_schemas import AllowanceIn, AllowanceList, AllowanceOut, BudgetOut, OwnAllowances
@@ -24,7 +25,12 @@ NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 
 
-async def _managed(allowance_id: Key, db: Transaction, _: Administrator) -> Allowance:
+ReaderOfOwn = Annotated[Caller, Depends(Needs(Scope.PEOPLE_READ, private=True))]
+ReaderOfAll = Annotated[Caller, Depends(Needs(Scope.PEOPLE_READ, Reach.ALL))]
+WriterOfAll = Annotated[Caller, Depends(Needs(Scope.PEOPLE_WRITE, Reach.ALL))]
+
+
+async def _managed(allowance_id: Key, db: Transaction, _: WriterOfAll) -> Allowance:
     return await allowances.get_allowance(db, allowance_id)
 
 
@@ -32,17 +38,17 @@ ManagedAllowance = Annotated[Allowance, Depends(_managed)]
 
 
 @router.get("", responses=FORBIDDEN)
-async def list_allowances(db: Transaction, _: Administrator) -> AllowanceList:
+async def list_allowances(db: Transaction, _: ReaderOfAll) -> AllowanceList:
     """List the rules, oldest first."""
     return AllowanceList(items=[_shown(one) for one in await allowances.list_allowances(db)])
 
 
 @router.get("/mine")
 async def get_own_allowances(
-    db: Transaction, user: SignedIn, clock: ClockOfApp, settings: SettingsOfApp
+    db: Transaction, caller: ReaderOfOwn, clock: ClockOfApp, settings: SettingsOfApp
 ) -> OwnAllowances:
     """Show what you may have, and what is left of it."""
-    right = Right.of(settings)
+    user, right = caller.user, Right.of(settings)
     most = quotas.most_of_each(await allowances.holding_for(db, user.id), right.running)
     return OwnAllowances(
         most_running=None if most.desktops is None else int(most.desktops),
@@ -52,7 +58,7 @@ async def get_own_allowances(
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses=FORBIDDEN | NOT_FOUND | CONFLICT)
-async def create_allowance(wish: AllowanceIn, db: Transaction, _: Administrator) -> AllowanceOut:
+async def create_allowance(wish: AllowanceIn, db: Transaction, _: WriterOfAll) -> AllowanceOut:
     """Make a rule for a user, for each member of a group, or for all its members together."""
     return _shown(await allowances.create_allowance(db, wish))
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops.models import Desktop, RuntimeRow, Template
 from deskbay.desktops.runtimes.volumes import SHARED, STORAGE, Mount
 from deskbay.kit.problems import Problem
@@ -98,7 +99,7 @@ async def attached_to(db: AsyncSession, desktop: Desktop) -> Attachment | None:
 
 async def access_of(db: AsyncSession, user: User, volume: Volume) -> Access | None:
     """Return what a person may do with a volume; None when nothing."""
-    return (await shares.accesses(db, user, [volume])).get(volume.id)
+    return (await shares.accesses(db, Rights(user), [volume])).get(volume.id)
 
 
 async def release(db: AsyncSession, desktop_id: int) -> None:

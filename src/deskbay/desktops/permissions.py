@@ -8,17 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Group
 from deskbay.accounts.groups.service import find_groups, groups_of
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.desktops.models import GroupPermission, Permission, Template
 from deskbay.kit.problems import Problem
 
 
-async def may_launch(db: AsyncSession, user: User) -> ColumnElement[bool]:
-    """Return the condition of the templates that a person may launch; administrators may launch all."""
-    if user.role is Role.ADMINISTRATOR:
+async def may_launch(db: AsyncSession, rights: Rights) -> ColumnElement[bool]:
+    """Return the condition of the templates that a person may launch; who may change templates may launch all."""
+    if await rights.include(db, Scope.TEMPLATES_WRITE, Reach.ALL):
         return true()
-    named = select(Permission.template_id).where(Permission.user_id == user.id)
-    theirs = GroupPermission.group_id.in_(await groups_of(db, user.id))
+    named = select(Permission.template_id).where(Permission.user_id == rights.user.id)
+    theirs = GroupPermission.group_id.in_(await groups_of(db, rights.user.id))
     by_group = select(GroupPermission.template_id).where(theirs)
     return or_(Template.is_for_everyone, Template.id.in_(named), Template.id.in_(by_group))
 

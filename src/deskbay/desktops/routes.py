@@ -10,17 +10,16 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import SignedIn, SignedInCaller
+from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.announcements import service as announcements
 from deskbay.accounts.announcements.schemas import AnnouncementEvent
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.service import is_signed_out
-from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
-from deskbay.database.audit.looks import looked
-from deskbay.database.audit.models import Action
+from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import beginnings, restoring, service, stops, templates
 from deskbay.desktops.availability import AvailabilityOfApp
-from deskbay.desktops.models import Desktop
 from deskbay.desktops.pool import PoolOfApp
+from deskbay.desktops.reached import Reader, SeenDesktop, UsedDesktop, Writer
 from deskbay.desktops.schemas import (
     DesktopGone,
     DesktopIn,
@@ -31,7 +30,6 @@ from deskbay.desktops.schemas import (
 )
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event, EventBus
-from deskbay.kit.keys import Key
 from deskbay.kit.paging import PageQuery
 from deskbay.kit.problems import documented
 from deskbay.sessions import restores
@@ -57,25 +55,16 @@ def _settings(connection: HTTPConnection) -> Settings:
     return settings
 
 
-async def _own_desktop(
-    desktop_id: Key, db: Transaction, user: SignedIn, request: Request, database: DatabaseOfApp
-) -> Desktop:
-    desktop = await service.get_desktop(db, user, desktop_id)
-    if request.method in SAFE_METHODS:
-        await looked(database, Action.LOOKED, "desktops", desktop.id, owner_id=desktop.owner_id)
-    return desktop
-
-
 ClockOfApp = Annotated[Clock, Depends(_clock)]
 SettingsOfApp = Annotated[Settings, Depends(_settings)]
-OwnDesktop = Annotated[Desktop, Depends(_own_desktop)]
+Listener = Annotated[Caller, Depends(Needs(Scope.DESKTOPS_READ, private=True))]
 
 
 @router.post("/desktops", tags=["desktops"], status_code=HTTPStatus.CREATED, responses=NOT_FOUND | CONFLICT)
 async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     wish: DesktopIn,
     db: Transaction,
-    user: SignedIn,
+    caller: Writer,
     clock: ClockOfApp,
     settings: SettingsOfApp,
     availability: AvailabilityOfApp,
@@ -84,11 +73,11 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     ] = None,
 ) -> DesktopOut:
     """Launch a desktop. It is pending at first; `GET /api/v1/events` tells how it goes on."""
-    template = await templates.get_launchable(db, user, wish.template)
+    user, template = caller.user, await templates.get_launchable(db, caller.rights, wish.template)
     availability.require_way_to(template)
     session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
     session = session or await beginnings.own_copy(db, clock, user, template)
-    volume = await volumes.get_usable(db, user, wish.volume_id) if wish.volume_id else None
+    volume = await volumes.get_usable(db, caller.rights, wish.volume_id) if wish.volume_id else None
     desktop = await service.launch_desktop(
         db,
         clock,
@@ -109,17 +98,17 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
 @router.get("/desktops", tags=["desktops"], responses=documented(HTTPStatus.FORBIDDEN))
 async def list_desktops(
     db: Transaction,
-    user: SignedIn,
+    caller: Reader,
     page: PageQuery,
-    everyones: Annotated[bool, Query(alias="all", description="Everyone's: for administrators")] = False,
+    everyones: Annotated[bool, Query(alias="all", description="Of everyone within your reach")] = False,
 ) -> DesktopList:
     """List desktops, newest first."""
-    desktops, cursor = await service.list_desktops(db, user, page, everyones=everyones)
+    desktops, cursor = await service.list_desktops(db, caller.rights, page, everyones=everyones)
     return DesktopList(items=await service.describe(db, desktops), next_cursor=cursor)
 
 
 @router.get("/desktops/{desktop_id}", tags=["desktops"], responses=NOT_FOUND)
-async def get_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
+async def get_desktop(db: Transaction, desktop: SeenDesktop) -> DesktopOut:
     """Show a desktop."""
     return (await service.describe(db, [desktop]))[0]
 
@@ -127,24 +116,24 @@ async def get_desktop(db: Transaction, desktop: OwnDesktop) -> DesktopOut:
 @router.get(
     "/desktops/{desktop_id}/log", tags=["desktops"], responses=NOT_FOUND | documented(HTTPStatus.SERVICE_UNAVAILABLE)
 )
-async def get_desktop_log(desktop: OwnDesktop, pool: PoolOfApp) -> LogOut:
+async def get_desktop_log(desktop: SeenDesktop, pool: PoolOfApp) -> LogOut:
     """Show the last lines that a desktop printed."""
     return LogOut(lines=await pool.of(desktop).log(desktop.uuid))
 
 
 @router.post("/desktops/{desktop_id}/start", tags=["desktops"], responses=NOT_FOUND | CONFLICT)
 async def start_desktop(
-    db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp, settings: SettingsOfApp
+    db: Transaction, desktop: UsedDesktop, caller: Writer, clock: ClockOfApp, settings: SettingsOfApp
 ) -> DesktopOut:
     """Start a desktop again that is stopped or failed."""
-    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=user)
+    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=caller.user)
     return (await service.describe(db, [desktop]))[0]
 
 
 @router.post("/desktops/{desktop_id}/stop", tags=["desktops"], responses=NOT_FOUND)
-async def stop_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, wish: StopIn | None = None) -> DesktopOut:
+async def stop_desktop(db: Transaction, desktop: UsedDesktop, caller: Writer, wish: StopIn | None = None) -> DesktopOut:
     """Stop a desktop, or cancel its start. Its home stays."""
-    service.stop_desktop(db, desktop, wish.reason if wish else None, by=user)
+    service.stop_desktop(db, desktop, wish.reason if wish else None, by=caller.user)
     return (await service.describe(db, [desktop]))[0]
 
 
@@ -153,25 +142,23 @@ async def stop_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, wis
     tags=["desktops"],
     responses=NOT_FOUND | CONFLICT | documented(HTTPStatus.FORBIDDEN),
 )
-async def keep_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn, clock: ClockOfApp) -> DesktopOut:
+async def keep_desktop(db: Transaction, desktop: UsedDesktop, caller: Writer, clock: ClockOfApp) -> DesktopOut:
     """Keep a desktop of yours that would be stopped by itself: it counts as used now, or its end is moved.
 
     409 when it ran for as long as it may.
     """
-    await stops.keep_own(db, clock, user, desktop)
+    await stops.keep_own(db, clock, caller.user, desktop)
     return (await service.describe(db, [desktop]))[0]
 
 
 @router.delete("/desktops/{desktop_id}", tags=["desktops"], status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def delete_desktop(db: Transaction, desktop: OwnDesktop, user: SignedIn) -> None:
+async def delete_desktop(db: Transaction, desktop: UsedDesktop, caller: Writer) -> None:
     """Delete a desktop for good. The home of its owner stays."""
-    service.delete_desktop(db, desktop, by=user)
+    service.delete_desktop(db, desktop, by=caller.user)
 
 
 @router.get("/events", tags=["events"], response_class=EventSourceResponse)
-async def stream_events(
-    request: Request, caller: SignedInCaller, database: DatabaseOfApp
-) -> AsyncIterator[ServerSentEvent]:
+async def stream_events(request: Request, caller: Listener, database: DatabaseOfApp) -> AsyncIterator[ServerSentEvent]:
     """Stream every change of the user's desktops, sessions and restores, from now on.
 
     `desktop`, `session` and `restore` carry one as it is now, `desktop-deleted` and `session-deleted` the id of one

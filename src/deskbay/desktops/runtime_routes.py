@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import Administrator
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.desktops import placing, runtime_rows
 from deskbay.desktops.models import RuntimeRow
@@ -33,7 +34,11 @@ NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 
 
-async def _runtime(runtime_id: Key, db: Transaction, _: Administrator) -> RuntimeRow:
+Reader = Annotated[Caller, Depends(Needs(Scope.RUNTIMES_READ, Reach.ALL))]
+Writer = Annotated[Caller, Depends(Needs(Scope.RUNTIMES_WRITE, Reach.ALL))]
+
+
+async def _runtime(runtime_id: Key, db: Transaction, _: Writer) -> RuntimeRow:
     return await runtime_rows.get_runtime(db, runtime_id)
 
 
@@ -41,7 +46,7 @@ RuntimeOfPath = Annotated[RuntimeRow, Depends(_runtime)]
 
 
 @router.get("/runtime-kinds")
-async def list_runtime_kinds(pool: PoolOfApp, _: Administrator) -> KindList:
+async def list_runtime_kinds(pool: PoolOfApp, _: Reader) -> KindList:
     """List the kinds of runtimes that are installed, and what each asks for."""
     kinds = sorted(pool.kinds.items())
     items = [KindOut(name=name, settings=one.model_json_schema(), makes_spares=one.makes_spares) for name, one in kinds]
@@ -49,7 +54,7 @@ async def list_runtime_kinds(pool: PoolOfApp, _: Administrator) -> KindList:
 
 
 @router.get("/runtimes")
-async def list_runtimes(db: Transaction, pool: PoolOfApp, _: Administrator) -> RuntimeList:
+async def list_runtimes(db: Transaction, pool: PoolOfApp, _: Reader) -> RuntimeList:
     """List the runtimes, and what each carries."""
     loads = await placing.loads_of(db)
     rows = await runtime_rows.list_runtimes(db)
@@ -57,7 +62,7 @@ async def list_runtimes(db: Transaction, pool: PoolOfApp, _: Administrator) -> R
 
 
 @router.post("/runtimes", status_code=HTTPStatus.CREATED, responses=CONFLICT)
-async def add_runtime(wish: RuntimeIn, db: Transaction, pool: PoolOfApp, _: Administrator) -> RuntimeOut:
+async def add_runtime(wish: RuntimeIn, db: Transaction, pool: PoolOfApp, _: Writer) -> RuntimeOut:
     """Add a runtime. Desktops are placed on it from now on."""
     return _shown(pool, await runtime_rows.add_runtime(db, pool, wish), NO_LOAD)
 

@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.access import Needs, right_missing
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import emit
 from deskbay.desktops import budgets, history, limits, mounting, placing, quotas, spares
 from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
@@ -63,8 +66,12 @@ WHOLE = (joinedload(Desktop.owner), joinedload(Desktop.template), joinedload(Des
 """What is loaded with a desktop."""
 
 
+THERE = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
+"""What is true of a desktop that nobody has deleted."""
+
+
 def _there() -> Select[Desktop]:
-    return select(Desktop).where(Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED).options(*WHOLE)
+    return select(Desktop).where(*THERE).options(*WHOLE)
 
 
 def announce(db: AsyncSession, desktop: Desktop) -> None:
@@ -89,15 +96,22 @@ async def find_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:
     return desktop
 
 
+async def ids_where(db: AsyncSession, *conditions: ColumnElement[bool]) -> set[int]:
+    """Return the ids of all desktops of which that is true."""
+    return set(await db.scalars(select(Desktop.id).where(*THERE, *conditions)))
+
+
 async def desktops_where(db: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Desktop]:
     """Return all desktops of which that is true, newest first."""
     return (await db.scalars(_there().where(*conditions).order_by(Desktop.id.desc()))).all()
 
 
-async def get_desktop(db: AsyncSession, user: User, desktop_id: int) -> Desktop:
-    """Return a desktop that the user may use. Raises Problem 404, also for one that is another's."""
+async def get_desktop(
+    db: AsyncSession, rights: Rights, desktop_id: int, scope: Scope = Scope.DESKTOPS_WRITE
+) -> Desktop:
+    """Return a desktop that somebody may use, or see. Raises Problem 404, also for one that is out of their reach."""
     desktop = await find_desktop(db, desktop_id)
-    if desktop is None or not may_use(user, desktop):
+    if desktop is None or not await may_use(db, rights, desktop, scope):
         raise _no_desktop(desktop_id)
     return desktop
 
@@ -106,22 +120,25 @@ def _no_desktop(desktop_id: int) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {desktop_id}, or it is not yours.")
 
 
-def may_use(user: User, desktop: Desktop) -> bool:
-    return desktop.owner_id == user.id or user.role is Role.ADMINISTRATOR
+async def may_use(db: AsyncSession, rights: Rights, desktop: Desktop, scope: Scope = Scope.DESKTOPS_WRITE) -> bool:
+    """Tell whether a desktop is somebody's own, or within their reach."""
+    return desktop.owner_id == rights.user.id or await rights.reach_of(db, scope, desktop.owner_id)
 
 
 async def list_desktops(
-    db: AsyncSession, user: User, page: Page, *, everyones: bool
+    db: AsyncSession, rights: Rights, page: Page, *, everyones: bool
 ) -> tuple[Sequence[Desktop], int | None]:
-    """Return a page of desktops, newest first, and the cursor of the next page.
+    """Return a page of one's own desktops or all within reach, newest first, and the cursor of the next page.
 
-    Raises Problem 403 when someone else than an administrator asks for everyone's.
+    Raises Problem 403 when someone who reaches nobody else's asks for everyone's.
     """
-    if everyones and user.role is not Role.ADMINISTRATOR:
-        raise Problem(HTTPStatus.FORBIDDEN, "Only administrators see everyone's desktops. Leave out `all`.")
+    if everyones and not await rights.include(db, Scope.DESKTOPS_READ, Reach.GROUP):
+        raise right_missing(Needs(Scope.DESKTOPS_READ, Reach.GROUP))
     wanted = _there().order_by(Desktop.id.desc()).limit(page.limit + 1)
-    if not everyones:
-        wanted = wanted.where(Desktop.owner_id == user.id)
+    if everyones:
+        wanted = wanted.where(await rights.within_reach(db, Scope.DESKTOPS_READ, Desktop.owner_id))
+    else:
+        wanted = wanted.where(Desktop.owner_id == rights.user.id)
     if page.cursor is not None:
         wanted = wanted.where(Desktop.id < page.cursor)
     return cut((await db.scalars(wanted)).all(), page.limit)
@@ -241,8 +258,7 @@ async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | 
 
 async def names_of(db: AsyncSession, user: User) -> Sequence[str]:
     """Return the names of all desktops that a user has."""
-    there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
-    return (await db.scalars(select(Desktop.name).where(Desktop.owner_id == user.id, *there))).all()
+    return (await db.scalars(select(Desktop.name).where(Desktop.owner_id == user.id, *THERE))).all()
 
 
 def _limit_reached(limit: int) -> Problem:

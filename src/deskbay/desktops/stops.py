@@ -127,13 +127,11 @@ def _extend_by_its_lifetime(desktop: Desktop) -> None:
     desktop.ends_at = min(latest, end + timedelta(seconds=limits.lifetime_of(desktop) or 0))
 
 
-async def extend(db: AsyncSession, clock: Clock, user: User, desktop: Desktop, until: datetime) -> None:
-    """Move the end of the present launch of a desktop of the user's own.
+async def extend(db: AsyncSession, clock: Clock, desktop: Desktop, until: datetime) -> None:
+    """Move the end of the present launch of a desktop.
 
-    Raises Problem 403 for another's, 409 when it doesn't run or has no end, 422 for an end before the present one or
-    after the latest.
+    Raises Problem 409 when it doesn't run or has no end, 422 for an end before the present one or after the latest.
     """
-    _refuse_others(user, desktop)
     locked = await lock_desktop(db, desktop.id)
     if locked is not None:
         _refuse_resting(locked)

@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.groups.schemas import GroupBrief
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.database import Transaction
 from deskbay.desktops import beginnings, spares, stops, templates
@@ -39,11 +40,18 @@ NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 CONFLICT = documented(HTTPStatus.CONFLICT)
 
 
-async def _visible_template(template_id: Key, db: Transaction, user: SignedIn) -> Template:
-    return await templates.get_visible(db, user, template_id)
+Reader = Annotated[Caller, Depends(Needs(Scope.TEMPLATES_READ, private=True))]
+ReaderOfAll = Annotated[Caller, Depends(Needs(Scope.TEMPLATES_READ, Reach.ALL))]
+WriterOfAll = Annotated[Caller, Depends(Needs(Scope.TEMPLATES_WRITE, Reach.ALL))]
+Marker = Annotated[Caller, Depends(Needs(Scope.DESKTOPS_WRITE, private=True))]
+"""A mark is for one's own next launch, and changes nothing about the template: who may launch may mark."""
 
 
-async def _managed_template(template_id: Key, db: Transaction, _: Administrator) -> Template:
+async def _visible_template(template_id: Key, db: Transaction, caller: Marker) -> Template:
+    return await templates.get_visible(db, caller.rights, template_id)
+
+
+async def _managed_template(template_id: Key, db: Transaction, _: WriterOfAll) -> Template:
     return await templates.get_template(db, template_id)
 
 
@@ -65,35 +73,35 @@ PossibleTemplate = Annotated[TemplateIn, Depends(_possible)]
 
 
 @router.get("/templates")
-async def list_templates(db: Transaction, user: SignedIn, availability: AvailabilityOfApp) -> TemplateList:
+async def list_templates(db: Transaction, caller: Reader, availability: AvailabilityOfApp) -> TemplateList:
     """List what you may make a desktop of, in the order of the gallery."""
-    marked, last = await templates.favourites(db, user), await templates.last_launches(db, user)
-    found = await templates.list_launchable(db, user)
+    marked, last = await templates.favourites(db, caller.user), await templates.last_launches(db, caller.user)
+    found = await templates.list_launchable(db, caller.rights)
     return TemplateList(
         items=[await _shown(db, one, availability, last.get(one.id), is_favourite=one.id in marked) for one in found]
     )
 
 
 @router.put("/templates/{template_id}/favourite", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def mark_template(template: VisibleTemplate, db: Transaction, user: SignedIn) -> None:
+async def mark_template(template: VisibleTemplate, db: Transaction, caller: Marker) -> None:
     """Mark a template, to find it quickly."""
-    await templates.mark(db, user, template, is_favourite=True)
+    await templates.mark(db, caller.user, template, is_favourite=True)
 
 
 @router.delete("/templates/{template_id}/favourite", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def unmark_template(template: VisibleTemplate, db: Transaction, user: SignedIn) -> None:
+async def unmark_template(template: VisibleTemplate, db: Transaction, caller: Marker) -> None:
     """Take the mark of a template away."""
-    await templates.mark(db, user, template, is_favourite=False)
+    await templates.mark(db, caller.user, template, is_favourite=False)
 
 
 @router.get("/templates/all", responses=FORBIDDEN)
-async def list_all_templates(db: Transaction, _: Administrator, availability: AvailabilityOfApp) -> TemplateDetailsList:
+async def list_all_templates(db: Transaction, _: ReaderOfAll, availability: AvailabilityOfApp) -> TemplateDetailsList:
     """List every template with all that belongs to it, in the order of the gallery."""
     return TemplateDetailsList(items=await _described(db, availability, await templates.list_all(db)))
 
 
 @router.put("/templates/order", status_code=HTTPStatus.NO_CONTENT, responses=FORBIDDEN | CONFLICT)
-async def order_templates(order: TemplateOrder, db: Transaction, _: Administrator) -> None:
+async def order_templates(order: TemplateOrder, db: Transaction, _: WriterOfAll) -> None:
     """Put the templates into another order; the order of categories is that of their first templates."""
     await templates.order_templates(db, order.ids)
 
@@ -104,11 +112,11 @@ async def order_templates(order: TemplateOrder, db: Transaction, _: Administrato
     responses=FORBIDDEN | documented(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 async def create_template(
-    wish: PossibleTemplate, db: Transaction, user: Administrator, availability: AvailabilityOfApp, vault: VaultOfApp
+    wish: PossibleTemplate, db: Transaction, caller: WriterOfAll, availability: AvailabilityOfApp, vault: VaultOfApp
 ) -> TemplateDetails:
     """Make a template, the last one of the gallery."""
     template = await templates.create_template(db, wish)
-    await beginnings.begin_with(db, user, template, wish.session_id)
+    await beginnings.begin_with(db, caller.user, template, wish.session_id)
     templates.keep_password(template, wish, vault)
     return (await _described(db, availability, [template]))[0]
 
@@ -118,13 +126,13 @@ async def change_template(  # noqa: PLR0917 - each is a part of the request
     template: ManagedTemplate,
     wish: PossibleTemplate,
     db: Transaction,
-    user: Administrator,
+    caller: WriterOfAll,
     availability: AvailabilityOfApp,
     vault: VaultOfApp,
 ) -> TemplateDetails:
     """Change a template; its name in addresses stays. Desktops that are made of it keep their size."""
     await templates.change_template(db, template, wish)
-    await beginnings.begin_with(db, user, template, wish.session_id)
+    await beginnings.begin_with(db, caller.user, template, wish.session_id)
     templates.keep_password(template, wish, vault)
     await stops.tell_limits(db, template)
     return (await _described(db, availability, [template]))[0]

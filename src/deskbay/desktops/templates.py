@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import spares
 from deskbay.desktops.models import Desktop, Favourite, Template, Wanted
 from deskbay.desktops.permissions import may_launch, permit, permitted_groups, permitted_users
@@ -45,8 +46,8 @@ def _there() -> Select[Template]:
     return select(Template).where(Template.deleted_at.is_(None)).order_by(Template.position, Template.id)
 
 
-async def _launchable(db: AsyncSession, user: User) -> Select[Template]:
-    return _there().where(await may_launch(db, user))
+async def _launchable(db: AsyncSession, rights: Rights) -> Select[Template]:
+    return _there().where(await may_launch(db, rights))
 
 
 async def list_all(db: AsyncSession) -> Sequence[Template]:
@@ -54,21 +55,21 @@ async def list_all(db: AsyncSession) -> Sequence[Template]:
     return (await db.scalars(_there())).all()
 
 
-async def list_launchable(db: AsyncSession, user: User) -> Sequence[Template]:
+async def list_launchable(db: AsyncSession, rights: Rights) -> Sequence[Template]:
     """Return what a person may launch now, in the order of the gallery."""
-    return (await db.scalars((await _launchable(db, user)).where(Template.is_disabled.is_(False)))).all()
+    return (await db.scalars((await _launchable(db, rights)).where(Template.is_disabled.is_(False)))).all()
 
 
-async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
+async def get_launchable(db: AsyncSession, rights: Rights, slug: str) -> Template:
     """Return the template of that name, which nobody changes until the transaction ends.
 
     Raises Problem 404, which names those that the person may launch, and 409 for one that is disabled.
     """
-    named = (await _launchable(db, user)).where(Template.slug == slug)
+    named = (await _launchable(db, rights)).where(Template.slug == slug)
     template: Template | None = await db.scalar(named.with_for_update(read=True))
     if template is not None and not template.is_disabled:
         return template
-    others = ", ".join(template.slug for template in await list_launchable(db, user))
+    others = ", ".join(template.slug for template in await list_launchable(db, rights))
     choose = f"Choose one of: {others}." if others else "Ask an administrator to offer you one."
     if template is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no template “{slug}”. {choose}", kind="unknown-template")
@@ -76,9 +77,9 @@ async def get_launchable(db: AsyncSession, user: User, slug: str) -> Template:
     raise Problem(HTTPStatus.CONFLICT, what, kind="template-disabled")
 
 
-async def get_visible(db: AsyncSession, user: User, template_id: int) -> Template:
+async def get_visible(db: AsyncSession, rights: Rights, template_id: int) -> Template:
     """Return a template that a person may launch, or may once it is not disabled any more. Raises Problem 404."""
-    visible = (await _launchable(db, user)).where(Template.id == template_id)
+    visible = (await _launchable(db, rights)).where(Template.id == template_id)
     template: Template | None = await db.scalar(visible)
     if template is None:
         raise _no_template(template_id)

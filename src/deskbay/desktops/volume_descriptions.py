@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.schemas import OwnerOut
 from deskbay.desktops.models import Desktop, RuntimeRow
 from deskbay.desktops.pool import RuntimePool
@@ -30,19 +31,20 @@ def offered(pool: RuntimePool, row: RuntimeRow) -> VolumeStore | None:
 
 @dataclass(frozen=True, slots=True)
 class Describer:
-    """Describes volumes to the viewer, who may use them."""
+    """Describes volumes to viewers, who may use them."""
 
     db: AsyncSession
     pool: RuntimePool
-    viewer: User
 
-    async def one(self, volume: Volume) -> VolumeOut:
-        return (await self.all([volume]))[0]
+    async def one(self, viewer: Rights, volume: Volume) -> VolumeOut:
+        return (await self.all(viewer, [volume]))[0]
 
-    async def all(self, found: Sequence[Volume]) -> list[VolumeOut]:
+    async def all(self, viewer: Rights, found: Sequence[Volume]) -> list[VolumeOut]:
         ids = {volume.runtime_id for volume in found}
         rows = {row.id: row for row in await self.db.scalars(select(RuntimeRow).where(RuntimeRow.id.in_(ids)))}
-        accesses = await shares.accesses(self.db, self.viewer, found)
+        accesses = await shares.accesses(self.db, viewer, found)
+        managed = await shares.within_reach(self.db, viewer, Scope.VOLUMES_WRITE, found)
+        own_id, seen = viewer.user.id, managed | await shares.within_reach(self.db, viewer, Scope.VOLUMES_READ, found)
         shared, uses = await shares.shared_ids(self.db, found), await self._uses(found)
         return [
             VolumeOut(
@@ -51,9 +53,9 @@ class Describer:
                 runtime=rows[volume.runtime_id].slug,
                 is_size_enforced=self._is_size_enforced(rows[volume.runtime_id]),
                 access=accesses[volume.id],
-                may_manage=(manages := shares.may_manage(self.viewer, volume)),
+                may_manage=volume.id in managed,
                 is_shared=volume.id in shared,
-                desktops=[use for use in uses.get(volume.id, []) if manages or use.owner.id == self.viewer.id],
+                desktops=[use for use in uses.get(volume.id, []) if volume.id in seen or use.owner.id == own_id],
             )
             for volume in found
         ]

@@ -9,27 +9,28 @@ from typing import Annotated
 import structlog
 from fastapi import Query, WebSocket
 
-from deskbay.accounts.access import (
-    Credential,
-    authenticate,
-    not_signed_in,
-    refuse_other_origins,
-    refuse_other_pages,
-)
+from deskbay.accounts.access import Needs, refuse_other_pages
+from deskbay.accounts.groups.service import REGROUPED
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.database import Database, Transaction
 from deskbay.database.audit.looks import looked
 from deskbay.database.audit.models import Action
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.service import get_desktop
+from deskbay.desktops.service import get_desktop, may_use
 from deskbay.gateway import service
 from deskbay.gateway.relay import Relay
 
 SIGNED_OUT = 4401
 """Close code for a user who has signed out meanwhile."""
+OUT_OF_REACH = 4403
+"""Close code for a user who may not use the desktop any more."""
 GOING_AWAY = 1001
 """Close code that has a page connect again."""
+
+ENTRY = Needs(Scope.DESKTOPS_WRITE)
 
 TicketOfVisitor = Annotated[str | None, Query(alias="ticket", max_length=100)]
 
@@ -50,27 +51,23 @@ async def admit(websocket: WebSocket, desktop_id: int, ticket: str | None) -> Vi
     database: Database = websocket.app.state.database
     with database.bus.subscribe() as changes:
         async with database.write() if ticket else database.read() as db:
-            user, login_id = await (
+            rights, login_id = await (
                 _bearer_of(ticket, websocket, db, desktop_id) if ticket else _signed_in(websocket, db)
             )
-            desktop = await get_desktop(db, user, desktop_id)
+            desktop = await get_desktop(db, rights, desktop_id)
         await service.wait_for_start(database, desktop, changes)
-    return Visitor(user, login_id, desktop)
+    return Visitor(rights.user, login_id, desktop)
 
 
-async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[User, int]:
+async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[Rights, int]:
     refuse_other_pages(websocket)
     user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
-    return user, EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
+    return Rights(user), EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
 
 
-async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[User, int]:
-    caller = await authenticate(websocket, db)
-    if caller is None:
-        raise not_signed_in()
-    if caller.credential is Credential.COOKIE:
-        refuse_other_origins(websocket)
-    return caller.user, caller.login_id
+async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[Rights, int]:
+    caller = await ENTRY.admit(websocket, db)
+    return caller.rights, caller.login_id
 
 
 async def enter(websocket: WebSocket, visitor: Visitor, relay: Relay, *, subprotocol: str) -> None:
@@ -79,13 +76,13 @@ async def enter(websocket: WebSocket, visitor: Visitor, relay: Relay, *, subprot
     await looked(database, Action.ENTERED, "desktops", desktop.id, owner_id=desktop.owner_id)
     await websocket.accept(subprotocol if subprotocol in websocket.scope["subprotocols"] else None)
     log.info("desktop entered", desktop=desktop.id, user=visitor.user.id)
-    with _ended_by_signing_out(relay, websocket, visitor):
+    with _ended_in_time(relay, websocket, visitor):
         report = await relay.run(websocket)
     log.info("desktop left", desktop=desktop.id, user=visitor.user.id, why=report.end.value)
 
 
 @contextmanager
-def _ended_by_signing_out(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iterator[None]:
+def _ended_in_time(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iterator[None]:
     database: Database = websocket.app.state.database
 
     async def watch() -> None:
@@ -93,6 +90,8 @@ def _ended_by_signing_out(relay: Relay, websocket: WebSocket, visitor: Visitor) 
             async for change in changes:
                 if is_signed_out(change, visitor.user, visitor.login_id):
                     relay.end(SIGNED_OUT, "You signed out.")
+                elif change.name == REGROUPED and not await _may_stay(database, visitor):
+                    relay.end(OUT_OF_REACH, "The desktop is out of your reach.")
         relay.end(GOING_AWAY, "Whether you signed out meanwhile is not known. Connect again.")
 
     watching = asyncio.create_task(watch())
@@ -100,3 +99,9 @@ def _ended_by_signing_out(relay: Relay, websocket: WebSocket, visitor: Visitor) 
         yield
     finally:
         watching.cancel()
+
+
+async def _may_stay(database: Database, visitor: Visitor) -> bool:
+    async with database.read() as db:
+        rights = Rights(await db.get_one(User, visitor.user.id))
+        return await may_use(db, rights, visitor.desktop)

@@ -5,9 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response, WebSocket
 
-from deskbay.accounts.access import SignedIn
 from deskbay.database import Transaction
-from deskbay.desktops.routes import ClockOfApp, OwnDesktop
+from deskbay.desktops.reached import SeenDesktop, UsedDesktop, Writer
 from deskbay.gateway import service
 from deskbay.gateway.displays import display_of, is_vnc, other_protocol
 from deskbay.gateway.entering import TicketOfVisitor, admit, enter
@@ -15,6 +14,7 @@ from deskbay.gateway.recordings.service import Recordings
 from deskbay.gateway.relay import VncRelay
 from deskbay.gateway.schemas import TicketOut
 from deskbay.gateway.thumbnails import Thumbnails
+from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
 from deskbay.kit.problems import Problem, documented, respond
 
@@ -34,10 +34,10 @@ ThumbnailsOfApp = Annotated[Thumbnails, Depends(_thumbnails)]
     status_code=HTTPStatus.CREATED,
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
-async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clock: ClockOfApp) -> TicketOut:
+async def issue_ticket(db: Transaction, caller: Writer, desktop: UsedDesktop, clock: ClockOfApp) -> TicketOut:
     """Issue a ticket: it opens the desktop's WebSocket once, within 30 seconds, without cookie or header."""
     service.require_open(desktop)
-    ticket, expires_at = await service.issue_ticket(db, clock, user, desktop)
+    ticket, expires_at = await service.issue_ticket(db, clock, caller.user, desktop)
     return TicketOut(ticket=ticket, expires_at=expires_at)
 
 
@@ -51,7 +51,7 @@ async def issue_ticket(db: Transaction, user: SignedIn, desktop: OwnDesktop, clo
 )
 async def get_thumbnail(
     request: Request,
-    desktop: OwnDesktop,
+    desktop: SeenDesktop,
     thumbnails: ThumbnailsOfApp,
     width: Annotated[int, Query(ge=16, le=1920, description="Pixels, at the most")] = 480,
     if_none_match: Annotated[str | None, Header(max_length=100)] = None,

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.access import Needs, right_missing
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.kit.clock import Clock
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
@@ -24,37 +27,40 @@ def _there() -> Select[Volume]:
 
 
 async def list_volumes(
-    db: AsyncSession, user: User, page: Page, *, everyones: bool
+    db: AsyncSession, rights: Rights, page: Page, *, everyones: bool
 ) -> tuple[Sequence[Volume], int | None]:
-    """Return a page of the volumes that a person may use, newest first, and the cursor of the next page.
+    """Return a page of volumes, newest first, and the cursor of the next page: one's own, and those that are shared
+    with one; of everyone's all that are within reach, too.
 
-    Raises Problem 403 when someone else than an administrator asks for everyone's.
+    Raises Problem 403 when someone who reaches nobody else's asks for everyone's.
     """
-    if everyones and user.role is not Role.ADMINISTRATOR:
-        raise Problem(HTTPStatus.FORBIDDEN, "Only administrators see everyone's volumes. Leave out `all`.")
-    wanted = _there().order_by(Volume.id.desc()).limit(page.limit + 1)
-    if not everyones:
-        wanted = wanted.where(await shares.usable_by(db, user))
+    if everyones and not await rights.include(db, Scope.VOLUMES_READ, Reach.GROUP):
+        raise right_missing(Needs(Scope.VOLUMES_READ, Reach.GROUP))
+    usable = await shares.usable_by(db, rights.user)
+    if everyones:
+        usable = or_(usable, await rights.within_reach(db, Scope.VOLUMES_READ, Volume.owner_id))
+    wanted = _there().where(usable).order_by(Volume.id.desc()).limit(page.limit + 1)
     if page.cursor is not None:
         wanted = wanted.where(Volume.id < page.cursor)
     return cut((await db.scalars(wanted)).all(), page.limit)
 
 
-async def get_usable(db: AsyncSession, user: User, volume_id: int) -> Volume:
-    """Return a volume that a person may use. Raises Problem 404, also for one that is another's."""
+async def get_usable(db: AsyncSession, rights: Rights, volume_id: int) -> Volume:
+    """Return a volume that a person may use. Raises Problem 404, also for one that is out of their reach."""
     volume: Volume | None = await db.scalar(_there().where(Volume.id == volume_id))
-    if volume is None or not await shares.accesses(db, user, [volume]):
+    if volume is None or not await shares.accesses(db, rights, [volume]):
         raise _no_volume(volume_id)
     return volume
 
 
-async def get_managed(db: AsyncSession, user: User, volume_id: int) -> Volume:
-    """Return a volume that a person may share, grow and delete, which nobody else changes until the transaction ends.
+async def get_managed(db: AsyncSession, rights: Rights, volume_id: int, scope: Scope = Scope.VOLUMES_WRITE) -> Volume:
+    """Return a volume that a person may share, grow and delete, which nobody else changes until the transaction ends;
+    or may see all of, by a right to read.
 
     Raises Problem 404, and 403 for one that is only shared with them.
     """
-    volume = await get_usable(db, user, volume_id)
-    if not shares.may_manage(user, volume):
+    volume = await get_usable(db, rights, volume_id)
+    if not await shares.within_reach(db, rights, scope, [volume]):
         what = f"“{volume.name}” is {volume.owner.username}’s, who shares it with you. Ask them to change it."
         raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-yours")
     await lock(db, volume)

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Group
 from deskbay.accounts.groups.service import find_groups, groups_of, members_of
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import emit
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
@@ -19,8 +21,11 @@ CHANGED = "volume"
 """The event that a volume has changed, is shared, or is gone; the volume is the subject, who may see it the owner."""
 
 
-def may_manage(user: User, volume: Volume) -> bool:
-    return volume.owner_id == user.id or user.role is Role.ADMINISTRATOR
+async def within_reach(db: AsyncSession, rights: Rights, scope: Scope, volumes: Collection[Volume]) -> set[int]:
+    """Return the ids of those of the volumes that are a person's own, or within the reach of their right."""
+    ids = [volume.id for volume in volumes]
+    theirs = or_(Volume.owner_id == rights.user.id, await rights.within_reach(db, scope, Volume.owner_id))
+    return set(await db.scalars(select(Volume.id).where(Volume.id.in_(ids), theirs)))
 
 
 async def usable_by(db: AsyncSession, user: User) -> ColumnElement[bool]:
@@ -32,18 +37,17 @@ async def usable_by(db: AsyncSession, user: User) -> ColumnElement[bool]:
     return or_(Volume.owner_id == user.id, shared)
 
 
-async def accesses(db: AsyncSession, user: User, volumes: Collection[Volume]) -> dict[int, Access]:
+async def accesses(db: AsyncSession, rights: Rights, volumes: Collection[Volume]) -> dict[int, Access]:
     """Return what a person may do with each of the volumes, by its id; those that they may not use are left out."""
-    if user.role is Role.ADMINISTRATOR:
-        return {volume.id: Access.WRITE for volume in volumes}
-    ids = [volume.id for volume in volumes]
+    user, ids = rights.user, [volume.id for volume in volumes]
     by_name = select(VolumeUser.volume_id, VolumeUser.access).where(
         VolumeUser.user_id == user.id, VolumeUser.volume_id.in_(ids)
     )
     by_group = select(VolumeGroup.volume_id, VolumeGroup.access).where(
         VolumeGroup.group_id.in_(await groups_of(db, user.id)), VolumeGroup.volume_id.in_(ids)
     )
-    given = [(volume.id, Access.WRITE) for volume in volumes if volume.owner_id == user.id]
+    given = [(key, Access.READ) for key in await within_reach(db, rights, Scope.VOLUMES_READ, volumes)]
+    given += [(key, Access.WRITE) for key in await within_reach(db, rights, Scope.VOLUMES_WRITE, volumes)]
     given += [(volume.id, volume.everyone) for volume in volumes if volume.everyone]
     given += [(key, access) for query in (by_name, by_group) for key, access in (await db.execute(query)).all()]
     best: dict[int, Access] = {}

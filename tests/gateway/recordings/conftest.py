@@ -6,6 +6,7 @@ from httpx import AsyncClient
 from tests.people import People
 
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops.models import Template
 from deskbay.desktops.service import get_desktop
 from deskbay.gateway.entering import Visitor
@@ -27,7 +28,7 @@ async def grace(people: People) -> User:
 async def visitor(app: FastAPI, ada: User, running: int) -> Visitor:
     """Ada at her desktop, which is recorded."""
     async with app.state.database.write() as db:
-        desktop = await get_desktop(db, ada, running)
+        desktop = await get_desktop(db, Rights(ada), running)
         template = await db.get_one(Template, desktop.template_id)
         template.is_recorded = True
     return Visitor(ada, 0, desktop)

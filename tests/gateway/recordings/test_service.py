@@ -133,7 +133,7 @@ async def test_deleting_takes_the_file_too(
     app: FastAPI, settings: Settings, recordings: Recordings, recorded: int
 ) -> None:
     async with app.state.database.write() as db:
-        await recordings.delete(db, await service.get_recording(db, recorded))
+        await recordings.delete(db, await db.get_one(Recording, recorded))
     assert not await rows(app)
     assert not files(settings)
 
@@ -142,8 +142,8 @@ async def test_who_was_recorded_stays_told_when_the_template_goes_off_record(
     app: FastAPI, recorded: int, ada: User
 ) -> None:
     async with app.state.database.write() as db:
-        recording = await service.get_recording(db, recorded)
+        recording = await db.get_one(Recording, recorded)
         (await db.get_one(Template, recording.template_id)).is_recorded = False
     async with app.state.database.read() as db:
-        found, cursor = await service.list_recordings(db, Page(), owner=ada)
+        found, cursor = await service.list_recordings(db, Page(), Recording.owner_id == ada.id)
     assert ([one.id for one in found], cursor) == ([recorded], None)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.accounts.access import Caller
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Secret
 from deskbay.accounts.visits import BaseUrl, CallerAddress
 from deskbay.contracts.changes import BusOfApp
@@ -126,12 +127,12 @@ async def create_container(  # noqa: PLR0917 - each is a part of the request
 
 async def _template(db: AsyncSession, user: User, wish: ContainerIn) -> Template:
     """Return the template of an image, of that port if there are several. It may be called by its name, too."""
-    launchable = await templates.list_launchable(db, user)
+    launchable = await templates.list_launchable(db, Rights(user))
     allowed = [one for one in launchable if wish.container_image in {one.image, one.slug}]
     if not allowed:
         raise Refused(HTTPStatus.NOT_ACCEPTABLE, "This image is not allowed")
     template = next((one for one in allowed if one.port == wish.port), allowed[0])
-    return await templates.get_launchable(db, user, template.slug)
+    return await templates.get_launchable(db, Rights(user), template.slug)
 
 
 async def _reserve(  # noqa: PLR0917 - what, for whom, how

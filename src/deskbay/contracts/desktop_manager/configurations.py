@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
@@ -75,7 +76,7 @@ class ConfigurationList(BaseModel):
 async def _visible(config_id: Key, db: Transaction, caller: CallerOfApp) -> Template:
     if caller.role is Role.ADMINISTRATOR:
         return await templates.get_template(db, config_id)
-    return await templates.get_visible(db, caller, config_id)
+    return await templates.get_visible(db, Rights(caller), config_id)
 
 
 async def _managed(config_id: Key, db: Transaction, _: AdministratorOfApp) -> Template:
@@ -97,7 +98,7 @@ async def list_configurations(db: Transaction, caller: CallerOfApp) -> Configura
 @router.get("/accessible")
 async def list_accessible(db: Transaction, caller: CallerOfApp) -> ConfigurationList:
     """List what one may launch."""
-    found = await templates.list_launchable(db, caller)
+    found = await templates.list_launchable(db, Rights(caller))
     return ConfigurationList(configurations=await _described(db, found, told_to=caller))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.access import Caller, Credential
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.visits import BaseUrl
 from deskbay.contracts.changes import BusOfApp, follow
 from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfApp, WholeCallerBriefly
@@ -177,11 +178,12 @@ async def _take_back(database: Database, failed: Desktop) -> None:
 
 async def _template(db: AsyncSession, caller: User, template_id: int | None) -> Template:
     if template_id is None:
-        launchable = await templates.list_launchable(db, caller)
+        launchable = await templates.list_launchable(db, Rights(caller))
         if not launchable:
             raise Refused("There is no desktop configuration that you may launch. Ask an administrator for one.")
         return launchable[0]
-    return await templates.get_launchable(db, caller, (await templates.get_visible(db, caller, template_id)).slug)
+    rights = Rights(caller)
+    return await templates.get_launchable(db, rights, (await templates.get_visible(db, rights, template_id)).slug)
 
 
 async def _volume(db: AsyncSession, caller: User, name: str) -> Volume:
@@ -274,7 +276,7 @@ async def connect(  # noqa: PLR0917 - each is a part of the request
 ) -> Way:
     """Tell where a desktop is: in the Guacamole that is set and reaches it, else on our own page, signed in."""
     async with database.read() as db:
-        desktop = await service.get_desktop(db, caller.user, connection_id)
+        desktop = await service.get_desktop(db, caller.rights, connection_id)
     url = await _in_guacamole(request, caller, desktop)
     url = url or await _link(database, clock, caller, base_url, f"/desktops/{desktop.id}")
     return Way(auth_url=url, connection_id=desktop.id, connection_name=release_of(desktop))
@@ -311,8 +313,8 @@ async def get_connection(name: str, db: Transaction, caller: CallerOfApp) -> Con
 @router.post("/attach-pvc")
 async def attach_pvc(given: AttachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have a volume at /storage. One that runs is started again with it; nothing is lost."""
-    desktop = await service.get_desktop(db, caller, given.connection_id)
-    volume = await volumes.get_usable(db, caller, given.pvc_id)
+    desktop = await service.get_desktop(db, Rights(caller), given.connection_id)
+    volume = await volumes.get_usable(db, Rights(caller), given.pvc_id)
     await attachments.attach(db, clock, desktop, volume, by=caller, is_read_only=False)
     return await _answer(db, desktop, f"PVC {volume.name} attached to desktop {release_of(desktop)}")
 
@@ -320,7 +322,7 @@ async def attach_pvc(given: AttachPvcIn, db: Transaction, caller: CallerOfApp, c
 @router.post("/detach-pvc")
 async def detach_pvc(given: DetachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have no volume at /storage any more. One that runs is started again; nothing is lost."""
-    desktop = await service.get_desktop(db, caller, given.connection_id)
+    desktop = await service.get_desktop(db, Rights(caller), given.connection_id)
     attached = await mounting.attached_to(db, desktop)
     if attached is None:
         raise Refused(f"Desktop {release_of(desktop)} has no PVC attached.")
@@ -334,7 +336,7 @@ async def _named(db: AsyncSession, caller: User, name: str) -> Desktop:
         found = await service.desktops_where(db, Desktop.uuid == uuid)
     else:
         found = await service.desktops_where(db, Desktop.name == name, Desktop.owner_id == caller.id)
-    if not found or not service.may_use(caller, found[0]):
+    if not found or not await service.may_use(db, Rights(caller), found[0]):
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {name}, or it is not yours.")
     return found[0]
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import Role
+from deskbay.accounts.rights.rights import Rights
 from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
@@ -88,7 +89,7 @@ class PvcUses(BaseModel):
 
 
 async def _managed(pvc_id: Key, db: Transaction, caller: AdministratorOfApp) -> Volume:
-    return await service.get_managed(db, caller, pvc_id)
+    return await service.get_managed(db, Rights(caller), pvc_id)
 
 
 ManagedVolume = Annotated[Volume, Depends(_managed)]
@@ -100,7 +101,7 @@ async def list_pvcs(db: Transaction, caller: CallerOfApp) -> PvcList:
     found: list[Volume] = []
     page, everyones = Page(), caller.role is Role.ADMINISTRATOR
     while True:
-        part, cursor = await service.list_volumes(db, caller, page, everyones=everyones)
+        part, cursor = await service.list_volumes(db, Rights(caller), page, everyones=everyones)
         found += part
         if cursor is None:
             return PvcList(pvcs=await _described(db, found))

@@ -1,10 +1,12 @@
 """How things are with Guacamole, over HTTP."""
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import Administrator
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.gateway.guacamole.ledger import THE_ONE
 from deskbay.gateway.guacamole.models import GuacamoleStanding
@@ -13,9 +15,11 @@ from deskbay.kit.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
 
+Reader = Annotated[Caller, Depends(Needs(Scope.RUNTIMES_READ, Reach.ALL))]
+
 
 @router.get("/guacamole", responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
-async def get_guacamole(db: Transaction, _: Administrator) -> StandingOut:
+async def get_guacamole(db: Transaction, _: Reader) -> StandingOut:
     """Tell whether accounts and connections in Guacamole are in step, and what is in the way."""
     standing = await db.get(GuacamoleStanding, THE_ONE)
     if standing is None:

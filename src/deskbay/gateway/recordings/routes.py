@@ -1,4 +1,4 @@
-"""Recordings over HTTP: for administrators, and for people those of their own desktops, to know of."""
+"""Recordings over HTTP: for those who oversee others, and for people those of their own desktops, to know of."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
 from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.database.audit.looks import looked
 from deskbay.database.audit.models import Action
@@ -29,40 +30,52 @@ def _recordings(connection: HTTPConnection) -> service.Recordings:
     return recordings
 
 
-async def _recording(recording_id: Key, db: Transaction, _: Administrator) -> Recording:
-    return await service.get_recording(db, recording_id)
+ReaderOfOwn = Annotated[Caller, Depends(Needs(Scope.RECORDINGS_READ, private=True))]
+Reader = Annotated[Caller, Depends(Needs(Scope.RECORDINGS_READ, Reach.GROUP))]
+Writer = Annotated[Caller, Depends(Needs(Scope.RECORDINGS_WRITE, Reach.GROUP))]
+
+
+async def _seen(recording_id: Key, db: Transaction, caller: Reader) -> Recording:
+    return await service.get_recording(db, caller, recording_id)
+
+
+async def _managed(recording_id: Key, db: Transaction, caller: Writer) -> Recording:
+    return await service.get_recording(db, caller, recording_id)
 
 
 RecordingsOfApp = Annotated[service.Recordings, Depends(_recordings)]
-AnyRecording = Annotated[Recording, Depends(_recording)]
+SeenRecording = Annotated[Recording, Depends(_seen)]
+ManagedRecording = Annotated[Recording, Depends(_managed)]
 
 
 @router.get("/recordings", responses=documented(HTTPStatus.FORBIDDEN))
 async def list_recordings(
     db: Transaction,
-    _: Administrator,
+    caller: Reader,
     page: PageQuery,
     settings: SettingsOfApp,
     desktop_id: Annotated[Key | None, Query(description="Of one desktop alone")] = None,
 ) -> RecordingList:
-    """List recordings, newest first."""
-    found, cursor = await service.list_recordings(db, page, desktop_id=desktop_id)
+    """List recordings of everyone within your reach, newest first."""
+    found, cursor = await service.list_recordings(
+        db, page, await caller.within_reach(db, Recording.owner_id), desktop_id=desktop_id
+    )
     items = [RecordingOut.model_validate(recording) for recording in found]
     return RecordingList(items=items, next_cursor=cursor, kept_days=settings.recording_days)
 
 
 @router.get("/recordings/own")
 async def list_own_recordings(
-    db: Transaction, user: SignedIn, page: PageQuery, settings: SettingsOfApp
+    db: Transaction, caller: ReaderOfOwn, page: PageQuery, settings: SettingsOfApp
 ) -> RecordingList:
     """List the recordings of your desktops, newest first, and who has seen them."""
-    found, cursor = await service.list_recordings(db, page, owner=user)
+    found, cursor = await service.list_recordings(db, page, Recording.owner_id == caller.user.id)
     items = [RecordingOut.model_validate(recording) for recording in found]
     return RecordingList(items=items, next_cursor=cursor, kept_days=settings.recording_days)
 
 
 @router.get("/recordings/{recording_id}", responses=REFUSED)
-async def get_recording(recording: AnyRecording) -> RecordingOut:
+async def get_recording(recording: SeenRecording) -> RecordingOut:
     """Show what is known of a recording."""
     return RecordingOut.model_validate(recording)
 
@@ -73,8 +86,8 @@ async def get_recording(recording: AnyRecording) -> RecordingOut:
     responses=REFUSED | {HTTPStatus.OK: {"content": {"application/octet-stream": {}}}},
 )
 async def get_recording_content(
-    recording: AnyRecording,
-    administrator: Administrator,
+    recording: SeenRecording,
+    caller: Reader,
     recordings: RecordingsOfApp,
     database: DatabaseOfApp,
     clock: ClockOfApp,
@@ -88,7 +101,7 @@ async def get_recording_content(
     path = recordings.path_of(recording)
     service.require_file(path)
     async with database.write() as db:
-        service.note_look(db, clock, recording, administrator)
+        service.note_look(db, clock, recording, caller.user)
     action = Action.DOWNLOADED if download else Action.LOOKED
     await looked(database, action, "recordings", recording.id, owner_id=recording.owner_id)
     name = f"deskbay-recording-{recording.id}.{'fbs' if recording.protocol == 'vnc' else 'guac'}"
@@ -101,7 +114,7 @@ async def get_recording_content(
     status_code=HTTPStatus.NO_CONTENT,
     responses=REFUSED | documented(HTTPStatus.CONFLICT),
 )
-async def delete_recording(recording: AnyRecording, db: Transaction, recordings: RecordingsOfApp) -> None:
+async def delete_recording(recording: ManagedRecording, db: Transaction, recordings: RecordingsOfApp) -> None:
     """Delete a recording that has ended, for good."""
     service.require_ended(recording)
     await recordings.delete(db, recording)

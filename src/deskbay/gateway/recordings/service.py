@@ -10,11 +10,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import User
 from deskbay.database import Database
 from deskbay.desktops.runtimes import DisplayProtocol
@@ -121,12 +122,10 @@ def _found() -> Select[Recording]:
 
 
 async def list_recordings(
-    db: AsyncSession, page: Page, *, owner: User | None = None, desktop_id: int | None = None
+    db: AsyncSession, page: Page, among: ColumnElement[bool], *, desktop_id: int | None = None
 ) -> tuple[Sequence[Recording], int | None]:
-    """Return a page of recordings, newest first, and the cursor of the next page."""
-    wanted = _found().limit(page.limit + 1)
-    if owner is not None:
-        wanted = wanted.where(Recording.owner_id == owner.id)
+    """Return a page of recordings, newest first, and the cursor of the next page. `among` says which may be seen."""
+    wanted = _found().where(among).limit(page.limit + 1)
     if desktop_id is not None:
         wanted = wanted.where(Recording.desktop_id == desktop_id)
     if page.cursor is not None:
@@ -134,10 +133,10 @@ async def list_recordings(
     return cut((await db.scalars(wanted)).all(), page.limit)
 
 
-async def get_recording(db: AsyncSession, recording_id: int) -> Recording:
-    """Return a recording. Raises Problem 404."""
+async def get_recording(db: AsyncSession, caller: Caller, recording_id: int) -> Recording:
+    """Return a recording. Raises Problem 404, also for one that is out of the caller's reach."""
     recording: Recording | None = await db.scalar(_found().where(Recording.id == recording_id))
-    if recording is None:
+    if recording is None or not await caller.reaches(db, recording.owner_id):
         what = f"There is no recording {recording_id}. GET /api/v1/recordings lists those that there are."
         raise Problem(HTTPStatus.NOT_FOUND, what, kind="unknown-recording")
     return recording
