@@ -1,5 +1,5 @@
 import { lazy } from 'react'
-import { Route, Routes, useLocation } from 'react-router'
+import { Outlet, Route, Routes, useLocation } from 'react-router'
 import { AdministratorsOnly } from './components/administrators-only'
 import { LiveDesktops } from './components/live'
 import { PageLoading } from './components/page-loading'
@@ -8,25 +8,22 @@ import { HomePage } from './pages/home/home-page'
 import { LinkPage } from './pages/link/link-page'
 import { readLink } from './pages/link/read-link'
 import { NotFoundPage } from './pages/not-found/not-found-page'
-import { CallbackPage } from './pages/sign-in/callback-page'
-import { ForgottenPage } from './pages/sign-in/forgotten-page'
-import { NewPasswordPage } from './pages/sign-in/new-password-page'
-import { VerifyPage } from './pages/sign-in/verify-page'
-import { SignInPage } from './pages/sign-in/sign-in-page'
-import { SignUpPage } from './pages/sign-up/sign-up-page'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const AllowancesPage = lazy(() => import('./pages/allowances/allowances-page'))
 const AnnouncementsPage = lazy(() => import('./pages/announcements/announcements-page'))
 const AuditPage = lazy(() => import('./pages/audit/audit-page'))
+const CallbackPage = lazy(() => import('./pages/sign-in/callback-page'))
 const DesktopPage = lazy(() => import('./pages/desktop/desktop-page'))
 const DesktopsPage = lazy(() => import('./pages/desktops/desktops-page'))
 const DevicePage = lazy(() => import('./pages/device/device-page'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page'))
+const ForgottenPage = lazy(() => import('./pages/sign-in/forgotten-page'))
 const GroupPage = lazy(() => import('./pages/group/group-page'))
 const GroupsPage = lazy(() => import('./pages/groups/groups-page'))
 const HistoryPage = lazy(() => import('./pages/history/history-page'))
 const MyDevicesPage = lazy(() => import('./pages/my-devices/my-devices-page'))
+const NewPasswordPage = lazy(() => import('./pages/sign-in/new-password-page'))
 const OnNowPage = lazy(() => import('./pages/on-now/on-now-page'))
 const PeoplePage = lazy(() => import('./pages/people/people-page'))
 const PersonPage = lazy(() => import('./pages/person/person-page'))
@@ -41,8 +38,11 @@ const RuntimesPage = lazy(() => import('./pages/runtimes/runtimes-page'))
 const SessionPage = lazy(() => import('./pages/session/session-page'))
 const SessionsPage = lazy(() => import('./pages/sessions/sessions-page'))
 const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
+const SignInPage = lazy(() => import('./pages/sign-in/sign-in-page'))
+const SignUpPage = lazy(() => import('./pages/sign-up/sign-up-page'))
 const TemplatePage = lazy(() => import('./pages/templates/template-page'))
 const TemplatesPage = lazy(() => import('./pages/templates/templates-page'))
+const VerifyPage = lazy(() => import('./pages/sign-in/verify-page'))
 const VolumesPage = lazy(() => import('./pages/volumes/volumes-page'))
 
 export function App() {
@@ -51,20 +51,15 @@ export function App() {
   if (link) return <LinkPage {...link} />
   return (
     <Routes>
-      <Route path="/sign-in" element={<SignInPage />} />
-      <Route path="/sign-in/callback" element={<CallbackPage />} />
-      <Route path="/forgotten-password" element={<ForgottenPage />} />
-      <Route path="/new-password" element={<NewPasswordPage />} />
-      <Route path="/verify" element={<VerifyPage />} />
-      <Route path="/sign-up" element={<SignUpPage />} />
-      <Route
-        path="/map"
-        element={
-          <PageLoading>
-            <PublicMapPage />
-          </PageLoading>
-        }
-      />
+      <Route element={<PageLoading><Outlet /></PageLoading>}>
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/sign-in/callback" element={<CallbackPage />} />
+        <Route path="/forgotten-password" element={<ForgottenPage />} />
+        <Route path="/new-password" element={<NewPasswordPage />} />
+        <Route path="/verify" element={<VerifyPage />} />
+        <Route path="/sign-up" element={<SignUpPage />} />
+        <Route path="/map" element={<PublicMapPage />} />
+      </Route>
       <Route element={<SignedIn />}>
         <Route element={<LiveDesktops />}>
           <Route path="/" element={<HomePage />} />

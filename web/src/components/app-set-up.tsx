@@ -1,9 +1,8 @@
-import { Alert, Skeleton } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Skeleton } from '@mantine/core'
 import type { SetUp } from '../api/second-step'
-import { messageOf } from '../api/problem'
 import classes from './app-set-up.module.css'
 import { CodeField } from './code-field'
+import { Refusal } from './refusal'
 import { SecretField } from './secret-field'
 
 type Props = { setUp: SetUp | undefined; error: Error | null; code: string; onCode: (code: string) => void }
@@ -12,11 +11,7 @@ type Props = { setUp: SetUp | undefined; error: Error | null; code: string; onCo
 export function AppSetUp({ setUp, error, code, onCode }: Props) {
   return (
     <>
-      {error && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-          {messageOf(error)}
-        </Alert>
-      )}
+      <Refusal error={error} />
       <p>Scan this with an authenticator app on your phone, such as Aegis, 2FAS or Google Authenticator.</p>
       {setUp ? (
         <>

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core'
-import { focusWhenThere } from './dialog'
+import { focusWhenThere } from './focus-when-there'
 
 type Props = { label: string; description?: string; value: string; onChange: (code: string) => void }
 

@@ -37,11 +37,6 @@ function useFocusBack(isOpen: boolean): void {
   }, [isOpen])
 }
 
-/** A `ref` that gives the focus to what comes into a dialog later than the dialog; with `data-autofocus`, if at once. */
-export function focusWhenThere(element: HTMLElement | null): void {
-  element?.focus()
-}
-
 /** What can be done about a dialog, the main thing last. */
 export function DialogActions({ children }: { children: ReactNode }) {
   return <div className={classes.actions}>{children}</div>

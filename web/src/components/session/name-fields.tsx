@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core'
-import { focusWhenThere } from '../dialog'
+import { focusWhenThere } from '../focus-when-there'
 
 export type Naming = { name: string; description: string }
 

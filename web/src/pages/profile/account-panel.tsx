@@ -1,14 +1,14 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconClock } from '@tabler/icons-react'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { IconCircleCheck, IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { useSendVerification } from '../../api/account'
 import { useChangeProfile, type Profile, type ProfileWish } from '../../api/profile'
-import { messageOf } from '../../api/problem'
 import { aboutQuery } from '../../api/queries'
 import { Fact, Facts } from '../../components/facts'
 import { showDone, showProblem } from '../../components/notices'
 import { Panel } from '../../components/panel'
+import { Refusal } from '../../components/refusal'
 import { Pill } from '../../components/status'
 import tones from '../../components/status.module.css'
 import classes from './profile.module.css'
@@ -41,11 +41,7 @@ export function AccountPanel({ profile }: { profile: Profile }) {
           <Fact name="Role">{profile.role === 'administrator' ? 'Administrator' : 'User'}</Fact>
           {profile.providers.length > 0 && <Fact name="Signs in with">{profile.providers.join(', ')}</Fact>}
         </Facts>
-        {change.error && (
-          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-            {messageOf(change.error)}
-          </Alert>
-        )}
+        <Refusal error={change.error} />
         <TextInput
           label="Full name"
           autoComplete="name"

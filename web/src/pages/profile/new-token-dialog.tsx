@@ -1,12 +1,11 @@
-import { Alert, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
 import { useCreateToken, type Scope } from '../../api/profile'
-import { messageOf } from '../../api/problem'
 import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { Refusal } from '../../components/refusal'
 import { SecretField } from '../../components/secret-field'
 import classes from './profile.module.css'
 
@@ -45,11 +44,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
         onSubmit={submit}
         onClose={onClose}
       >
-        {create.error && (
-          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-            {messageOf(create.error)}
-          </Alert>
-        )}
+        <Refusal error={create.error} />
         <TextInput
           label="Name"
           description="What it is for, so that you know it later"

@@ -1,11 +1,10 @@
-import { Alert, Button, PasswordInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Button, PasswordInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { useChangePassword } from '../../api/profile'
-import { messageOf } from '../../api/problem'
+import { NewPasswordField } from '../../components/new-password-field'
 import { showDone } from '../../components/notices'
 import { Panel } from '../../components/panel'
-import { shortestPassword } from '../sign-up/shortest-password'
+import { Refusal } from '../../components/refusal'
 import classes from './profile.module.css'
 
 export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
@@ -24,11 +23,7 @@ export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
   return (
     <Panel title="Password">
       <form className={classes.form} onSubmit={submit}>
-        {change.error && (
-          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-            {messageOf(change.error)}
-          </Alert>
-        )}
+        <Refusal error={change.error} />
         {hasPassword ? (
           <PasswordInput
             label="Your password"
@@ -43,13 +38,8 @@ export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
         ) : (
           <p>You have no password: you sign in in another way. You may take one as well.</p>
         )}
-        <PasswordInput
+        <NewPasswordField
           label="New password"
-          description={`At least ${shortestPassword} characters; several words are best`}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={shortestPassword}
           value={fresh}
           onChange={(event) => {
             setFresh(event.currentTarget.value)

@@ -11,7 +11,7 @@ import { Splash } from '../../components/splash'
 import { rememberedNext } from './next-page'
 
 /** Where a provider sends the browser back to, with a code or a refusal. */
-export function CallbackPage() {
+export default function CallbackPage() {
   const [search] = useSearchParams()
   const code = search.get('code')
   const state = search.get('state')

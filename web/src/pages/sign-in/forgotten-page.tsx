@@ -1,14 +1,13 @@
-import { Alert, Anchor, Button, TextInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Anchor, Button, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { Link } from 'react-router'
 import { useForgottenPassword } from '../../api/account'
-import { messageOf } from '../../api/problem'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
+import { Refusal } from '../../components/refusal'
 
 /** Asks for the address to which a link for another password is sent. */
-export function ForgottenPage() {
+export default function ForgottenPage() {
   const [email, setEmail] = useState('')
   const ask = useForgottenPassword()
   const submit = (event: SubmitEvent) => {
@@ -24,11 +23,7 @@ export function ForgottenPage() {
         </p>
       ) : (
         <form className={form.form} onSubmit={submit}>
-          {ask.error && (
-            <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-              {messageOf(ask.error)}
-            </Alert>
-          )}
+          <Refusal error={ask.error} />
           <TextInput
             label="E-mail"
             type="email"

@@ -1,15 +1,14 @@
-import { Alert, Button, PasswordInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { Link, useLocation } from 'react-router'
 import { useNewPassword } from '../../api/account'
-import { messageOf } from '../../api/problem'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
-import { shortestPassword } from '../sign-up/shortest-password'
+import { NewPasswordField } from '../../components/new-password-field'
+import { Refusal } from '../../components/refusal'
 
 /** Takes another password by a link of a mail, whose token is in the fragment. */
-export function NewPasswordPage() {
+export default function NewPasswordPage() {
   const token = useLocation().hash.slice(1)
   const [password, setPassword] = useState('')
   const take = useNewPassword()
@@ -32,18 +31,9 @@ export function NewPasswordPage() {
   return (
     <Doorway title="Take another password">
       <form className={form.form} onSubmit={submit}>
-        {take.error && (
-          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-            {messageOf(take.error)}
-          </Alert>
-        )}
-        <PasswordInput
+        <Refusal error={take.error} />
+        <NewPasswordField
           label="New password"
-          description={`At least ${shortestPassword} characters; several words are best`}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={shortestPassword}
           value={password}
           onChange={(event) => {
             setPassword(event.currentTarget.value)

@@ -1,7 +1,7 @@
-import { Alert, Button } from '@mantine/core'
-import { IconAlertTriangle, IconFingerprint } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconFingerprint } from '@tabler/icons-react'
 import { hasPasskeys, useSignInByPasskey } from '../../api/passkeys'
-import { messageOf } from '../../api/problem'
+import { Refusal } from '../../components/refusal'
 
 /** Signs in by a passkey, where the browser has them: no name to be typed, and no second step. */
 export function PasskeyButton() {
@@ -9,11 +9,7 @@ export function PasskeyButton() {
   if (!hasPasskeys()) return null
   return (
     <>
-      {signIn.error && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-          {messageOf(signIn.error)}
-        </Alert>
-      )}
+      <Refusal error={signIn.error} />
       <Button
         variant="default"
         size="md"

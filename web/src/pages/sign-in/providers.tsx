@@ -1,8 +1,8 @@
-import { Alert, Button } from '@mantine/core'
-import { IconAlertTriangle, IconKey } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconKey } from '@tabler/icons-react'
 import { useBeginAtProvider } from '../../api/account'
-import { messageOf } from '../../api/problem'
 import type { components } from '../../api/schema'
+import { Refusal } from '../../components/refusal'
 import { rememberNext } from './next-page'
 
 type Provider = components['schemas']['ProviderOut']
@@ -12,11 +12,7 @@ export function Providers({ providers, next }: { providers: Provider[]; next: st
   const begin = useBeginAtProvider()
   return (
     <>
-      {begin.error && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-          {messageOf(begin.error)}
-        </Alert>
-      )}
+      <Refusal error={begin.error} />
       {providers.map(({ name, title }) => (
         <Button
           key={name}

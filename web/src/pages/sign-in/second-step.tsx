@@ -1,20 +1,19 @@
-import { Alert, Button } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { rememberUser } from '../../api/account'
-import { messageOf } from '../../api/problem'
 import { setUpAtSignInQuery, useConfirmAppAtSignIn, useFinishSignIn } from '../../api/second-step'
 import { AppSetUp } from '../../components/app-set-up'
 import { CodeField } from '../../components/code-field'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 import { RecoveryCodes } from '../../components/recovery-codes'
+import { Refusal } from '../../components/refusal'
 
 type Props = { step: 'code' | 'set-up'; onBack: () => void }
 
 /** What a sign-in lacks whose password was right. */
-export function SecondStep({ step, onBack }: Props) {
+export default function SecondStep({ step, onBack }: Props) {
   return step === 'code' ? <EnterCode onBack={onBack} /> : <SetUp onBack={onBack} />
 }
 
@@ -28,11 +27,7 @@ function EnterCode({ onBack }: { onBack: () => void }) {
   return (
     <Doorway title="Enter your code">
       <form className={form.form} onSubmit={submit}>
-        {finish.error && (
-          <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-            {messageOf(finish.error)}
-          </Alert>
-        )}
+        <Refusal error={finish.error} />
         <CodeField
           label="Code"
           description="Six digits of your authenticator app, or one of your recovery codes"

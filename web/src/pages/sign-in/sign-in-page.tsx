@@ -1,22 +1,22 @@
-import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { lazy, useState, type SubmitEvent } from 'react'
 import { Link, Navigate, useSearchParams } from 'react-router'
 import { stepIn, useSignIn } from '../../api/account'
 import { publicAnnouncementsQuery } from '../../api/announcements'
 import { hasPasskeys } from '../../api/passkeys'
-import { Problem, messageOf } from '../../api/problem'
 import { aboutQuery, meQuery } from '../../api/queries'
 import { Announcements } from '../../components/announcements'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
+import { Refusal } from '../../components/refusal'
 import { safeNext } from '../../components/safe-next'
 import { PasskeyButton } from './passkey-button'
 import { Providers } from './providers'
-import { SecondStep } from './second-step'
 
-export function SignInPage() {
+const SecondStep = lazy(() => import('./second-step'))
+
+export default function SignInPage() {
   const [search] = useSearchParams()
   const me = useQuery(meQuery)
   const signIn = useSignIn()
@@ -66,11 +66,7 @@ function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   }
   return (
     <form className={form.form} onSubmit={submit}>
-      {signIn.error && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-          {refusal(signIn.error)}
-        </Alert>
-      )}
+      <Refusal error={signIn.error} />
       <TextInput
         label="User name or e-mail"
         autoComplete="username"
@@ -99,11 +95,6 @@ function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
       </Button>
     </form>
   )
-}
-
-function refusal(error: Error): string {
-  const wait = error instanceof Problem ? error.retryAfter : null
-  return wait === null ? messageOf(error) : `${messageOf(error)} You can try again in ${wait} s.`
 }
 
 function ForgottenHint() {

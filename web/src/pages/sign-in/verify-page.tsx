@@ -7,7 +7,7 @@ import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
 
 /** Verifies an address by a link of a mail, whose token is in the fragment. */
-export function VerifyPage() {
+export default function VerifyPage() {
   const { isPending, error } = useQuery(verifyQuery(useLocation().hash.slice(1)))
   if (isPending) {
     return (

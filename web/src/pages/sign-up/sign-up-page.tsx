@@ -1,18 +1,17 @@
-import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Anchor, Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router'
 import { stepIn, useSignUp, type NewAccount } from '../../api/account'
-import { messageOf } from '../../api/problem'
 import { aboutQuery, meQuery } from '../../api/queries'
 import { Doorway } from '../../components/doorway'
 import form from '../../components/form.module.css'
+import { NewPasswordField } from '../../components/new-password-field'
+import { Refusal } from '../../components/refusal'
 import { safeNext } from '../../components/safe-next'
-import { SecondStep } from '../sign-in/second-step'
-import { shortestPassword } from './shortest-password'
+import SecondStep from '../sign-in/second-step'
 
-export function SignUpPage() {
+export default function SignUpPage() {
   const [search] = useSearchParams()
   const me = useQuery(meQuery)
   const about = useQuery(aboutQuery)
@@ -36,21 +35,13 @@ export function SignUpPage() {
 }
 
 function SignUpForm({ signUp }: { signUp: ReturnType<typeof useSignUp> }) {
-  const [isShort, setIsShort] = useState(false)
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const account = accountFrom(new FormData(event.currentTarget))
-    const tooShort = account.password.length < shortestPassword
-    setIsShort(tooShort)
-    if (!tooShort) signUp.mutate(account)
+    signUp.mutate(accountFrom(new FormData(event.currentTarget)))
   }
   return (
     <form className={form.form} onSubmit={submit}>
-      {signUp.error && (
-        <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
-          {messageOf(signUp.error)}
-        </Alert>
-      )}
+      <Refusal error={signUp.error} />
       <TextInput
         name="username"
         label="User name"
@@ -60,15 +51,7 @@ function SignUpForm({ signUp }: { signUp: ReturnType<typeof useSignUp> }) {
         required
         withAsterisk={false}
       />
-      <PasswordInput
-        name="password"
-        label="Password"
-        description={`At least ${shortestPassword} characters; several words are best`}
-        error={isShort && `Please use at least ${shortestPassword} characters.`}
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-      />
+      <NewPasswordField name="password" label="Password" />
       <TextInput name="full_name" label="Full name (optional)" autoComplete="name" />
       <TextInput name="email" label="E-mail (optional)" type="email" autoComplete="email" />
       <Button type="submit" size="md" loading={signUp.isPending}>
