@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import ColumnElement, CursorResult, Table, delete, inspect, select, tuple_
 
 from deskbay.database import Database
-from deskbay.database.audit.happenings import Happening
+from deskbay.database.audit.happenings import Happening, Values
 from deskbay.database.audit.looks import note
 from deskbay.database.audit.models import Action
 from deskbay.database.base import Base
@@ -78,6 +78,6 @@ class Retention:
         async with self._database.write() as db:
             result = await db.execute(delete(rule.table).where(tuple_(*keys).in_([tuple(row) for row in old])))
             assert isinstance(result, CursorResult)  # noqa: S101 - what changes rows has a cursor
-            gone = {"rows": result.rowcount, "older_than": before.isoformat()}
+            gone: Values = {"rows": result.rowcount, "older_than": before.isoformat()}
             note(db, Happening(Action.DELETED, rule.table.name, None, before=gone))
         return len(old) == BATCH

@@ -45,6 +45,6 @@ def _is_about_nothing() -> ColumnElement[bool]:
         ~exists().where(key.parent == Desktop.id)
         for table in Base.metadata.tables.values()
         for key in table.foreign_keys
-        if key.references(Desktop.__table__) and key.ondelete is None
+        if key.column.table is Desktop.__table__ and key.ondelete is None
     )
     return and_(true(), *pointing)
