@@ -52,7 +52,7 @@ class Stage:
 
     async def stop(self, desktop: Desktop, reason: str | None = None) -> None:
         async with self.database.write() as db:
-            service.stop_desktop(db, await service.get_desktop(db, Rights(self.person), desktop.id), reason)
+            await service.stop_desktop(db, await service.get_desktop(db, Rights(self.person), desktop.id), reason)
 
     async def delete(self, desktop: Desktop) -> None:
         async with self.database.write() as db:

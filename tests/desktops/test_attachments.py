@@ -1,6 +1,7 @@
 """Limits, shares and attachments of volumes hold on every database, also when two things happen at once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from deskbay.desktops import attachments, mounting
 from deskbay.desktops import service as desktops
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes.volumes import Mount
+from deskbay.desktops.templates import get_launchable
 from deskbay.kit.paging import Page
 from deskbay.kit.problems import Problem
 from deskbay.volumes import service, shares
@@ -141,6 +143,28 @@ async def test_pages_go_from_the_newest_to_the_oldest(stage: Stage, desktop: Des
         rest, end = await service.list_volumes(db, Rights(stage.person), Page(limit=2, cursor=cursor), everyones=False)
     assert [volume.id for volume in (*first, *rest)] == [volume.id for volume in reversed(made)]
     assert end is None
+
+
+async def test_launching_with_one_and_growing_it_at_once_do_not_wait_for_each_other(
+    stage: Stage, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume = await make(stage, desktop)
+    held: list[str] = []
+
+    def noting(what: str, lock: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def note_and_lock(*locked: object) -> None:
+            held.append(what)
+            await lock(*locked)
+
+        return note_and_lock
+
+    monkeypatch.setattr(service, "lock", noting("volume", service.lock))
+    monkeypatch.setattr(desktops, "lock_owner", noting("person", desktops.lock_owner))
+    async with stage.database.write() as db:
+        template = await get_launchable(db, Rights(stage.person), "desktop")
+        known = await service.get_usable(db, Rights(stage.person), volume.id)
+        await desktops.launch_desktop(db, stage.clock, stage.person, template, name=None, limit=5, volume=known)
+    assert held == ["volume", "person"]
 
 
 async def test_sharing_and_attaching_at_once_do_not_wait_for_each_other(stage: Stage, desktop: Desktop) -> None:

@@ -48,7 +48,7 @@ async def known(stage: Stage, desktop: Desktop) -> list[str]:
 
 async def stop(stage: Stage, desktop: Desktop, by: User, reason: str | None = None) -> None:
     async with stage.database.write() as db:
-        service.stop_desktop(db, await service.get_desktop(db, Rights(by), desktop.id), reason, by=by)
+        await service.stop_desktop(db, await service.get_desktop(db, Rights(by), desktop.id), reason, by=by)
 
 
 async def transfer(stage: Stage, desktop: Desktop, owner: User, by: User, limit: int = 5) -> None:

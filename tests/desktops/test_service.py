@@ -132,7 +132,7 @@ async def test_stopping_what_is_deleted_does_not_bring_it_back(stage: Stage) -> 
     await stage.delete(desktop)
     async with stage.database.write() as db:
         row = await db.get_one(Desktop, desktop.id)
-        service.stop_desktop(db, row)
+        await service.stop_desktop(db, row)
         assert row.wanted is Wanted.DELETED
 
 
@@ -164,4 +164,14 @@ async def test_starting_what_was_deleted_meanwhile_does_not_bring_it_back(stage:
         with pytest.raises(Problem, match=f"There is no desktop {desktop.id}") as refused:
             await service.start_desktop(db, stage.clock, row)
     assert refused.value.status == 404
+    assert (await stage.look(desktop)).wanted is Wanted.DELETED
+
+
+async def test_stopping_what_was_deleted_meanwhile_does_not_bring_it_back(stage: Stage) -> None:
+    desktop = await stage.launch()
+    async with stage.database.write() as db:
+        row = await service.get_desktop(db, Rights(stage.person), desktop.id)
+        change = update(Desktop).where(Desktop.id == desktop.id).values(wanted=Wanted.DELETED)
+        await db.execute(change, execution_options={"synchronize_session": False})  # as another server does
+        await service.stop_desktop(db, row)
     assert (await stage.look(desktop)).wanted is Wanted.DELETED

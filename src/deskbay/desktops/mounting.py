@@ -13,7 +13,6 @@ from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops.models import Desktop, RuntimeRow, Template
 from deskbay.desktops.runtimes.volumes import SHARED, STORAGE, Mount
 from deskbay.kit.problems import Problem
-from deskbay.volumes import service as volumes
 from deskbay.volumes import shares
 from deskbay.volumes.models import Access, Attachment, TemplateVolume, Volume
 from deskbay.volumes.schemas import VolumeBrief
@@ -40,8 +39,7 @@ def path_of(volume: Volume) -> str:
 
 
 async def attach_at_launch(db: AsyncSession, desktop: Desktop, volume: Volume) -> None:
-    """Have a desktop that is launched now have a volume from the beginning. Raises Problem 409 when it can't."""
-    await volumes.lock(db, volume)
+    """Have a desktop that is launched now have a volume, which is locked. Raises Problem 409 when it can't."""
     await refuse_unfit(db, desktop, volume)
     is_read_only = await access_of(db, desktop.owner, volume) is Access.READ
     db.add(Attachment(desktop_id=desktop.id, volume_id=volume.id, is_read_only=is_read_only))

@@ -162,8 +162,9 @@ class Reconciler:
     async def stop_all(self) -> None:
         """Want every desktop to be stopped, and wait until it is so, as long as a stop may take."""
         async with self._around.database.write() as db:
-            for desktop in await db.scalars(select(Desktop).where(Desktop.wanted == Wanted.RUNNING)):
-                service.stop_desktop(db, desktop, SERVER_ENDED)
+            running = select(Desktop).where(Desktop.wanted == Wanted.RUNNING).order_by(Desktop.id)
+            for desktop in (await db.scalars(running)).all():
+                await service.stop_desktop(db, desktop, SERVER_ENDED)
         try:
             async with asyncio.timeout(self._around.settings.stop_seconds):
                 while await self._anything_runs():  # noqa: ASYNC110 - the truth is in the database, not in an event

@@ -133,7 +133,7 @@ async def start_desktop(
 @router.post("/desktops/{desktop_id}/stop", tags=["desktops"], responses=NOT_FOUND)
 async def stop_desktop(db: Transaction, desktop: UsedDesktop, caller: Writer, wish: StopIn | None = None) -> DesktopOut:
     """Stop a desktop, or cancel its start. Its home stays."""
-    service.stop_desktop(db, desktop, wish.reason if wish else None, by=caller.user)
+    await service.stop_desktop(db, desktop, wish.reason if wish else None, by=caller.user)
     return (await service.describe(db, [desktop]))[0]
 
 

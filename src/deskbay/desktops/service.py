@@ -26,6 +26,7 @@ from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.sessions.models import Restore, Save, Session
 from deskbay.settings import Settings
+from deskbay.volumes import service as volumes
 from deskbay.volumes.models import Volume
 from deskbay.volumes.schemas import VolumeBrief
 
@@ -167,6 +168,8 @@ async def launch_desktop(
     One that does not keep its home begins with an empty one, which is deleted with it. A spare that is just like it
     becomes it. The same idempotency key gives the desktop that it gave before.
     """
+    if volume is not None:
+        await volumes.lock(db, volume)  # before people, as whoever lets it grow does
     await lock_owner(db, user)
     if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
         return known
@@ -311,8 +314,16 @@ def _want(desktop: Desktop, wanted: Wanted, by: User | None) -> None:
     desktop.wanted, desktop.wanted_by_id = wanted, by.id if by else None
 
 
-def stop_desktop(db: AsyncSession, desktop: Desktop, reason: str | None = None, *, by: User | None = None) -> None:
-    """Want a desktop to be stopped, by a person or by Deskbay itself; its home stays."""
+async def stop_desktop(
+    db: AsyncSession, desktop: Desktop, reason: str | None = None, *, by: User | None = None
+) -> None:
+    """Want a desktop to be stopped, by a person or by Deskbay itself; its home stays. What is deleted stays so."""
+    await lock(db, desktop)
+    want_stopped(db, desktop, reason, by=by)
+
+
+def want_stopped(db: AsyncSession, desktop: Desktop, reason: str | None = None, *, by: User | None = None) -> None:
+    """Want a desktop to be stopped that is locked already."""
     if desktop.wanted is Wanted.RUNNING:
         _want(desktop, Wanted.STOPPED, by)
         desktop.reason = _named(by, reason) if by else reason
@@ -346,8 +357,8 @@ async def describe(db: AsyncSession, desktops: Sequence[Desktop]) -> list[Deskto
     present = and_(Step.desktop_id == Desktop.id, Step.launch == Desktop.launch)
     for step in await db.scalars(select(Step).join(Desktop, present).where(Desktop.id.in_(steps)).order_by(Step.id)):
         steps[step.desktop_id].append(StepOut.model_validate(step))
-    runs, volumes = await _runs_of(db, desktops), await mounting.describe(db, desktops)
-    return [_describe(desktop, steps[desktop.id], runs, volumes[desktop.id]) for desktop in desktops]
+    runs, mounted = await _runs_of(db, desktops), await mounting.describe(db, desktops)
+    return [_describe(desktop, steps[desktop.id], runs, mounted[desktop.id]) for desktop in desktops]
 
 
 async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, UUID]:
@@ -357,13 +368,13 @@ async def _runs_of(db: AsyncSession, desktops: Sequence[Desktop]) -> dict[int, U
 
 
 def _describe(
-    desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID], volumes: list[VolumeBrief]
+    desktop: Desktop, steps: list[StepOut], runs: Mapping[int, UUID], mounted: list[VolumeBrief]
 ) -> DesktopOut:
     runs_on = desktop.wanted is Wanted.RUNNING
     made_here = {
         **{name: getattr(desktop.template, name) for name in ("protocol", "clipboard", "is_recorded")},
         "steps": steps,
-        "volumes": volumes,
+        "volumes": mounted,
         "stop": _stop_of(desktop),
         "ends_at": limits.end_of_lifetime(desktop) if runs_on else None,
         "latest_end": limits.latest_end(desktop) if runs_on else None,

@@ -56,7 +56,7 @@ def _end(db: AsyncSession, desktop: Desktop, cause: StopCause) -> None:
     if cause is StopCause.LIFETIME and not desktop.keeps_home:
         service.delete_desktop(db, desktop, limits.reason_of(desktop, cause))
     else:
-        service.stop_desktop(db, desktop, limits.reason_of(desktop, cause))
+        service.want_stopped(db, desktop, limits.reason_of(desktop, cause))
 
 
 async def lock_desktop(db: AsyncSession, desktop_id: int) -> Desktop | None:

@@ -203,7 +203,7 @@ async def scale_down(given: Named, db: Transaction, caller: CallerOfApp) -> Conn
     """Stop a desktop. One without a persistent home goes for good."""
     desktop = await _named(db, caller, given.name)
     if desktop.keeps_home:
-        service.stop_desktop(db, desktop, by=caller)
+        await service.stop_desktop(db, desktop, by=caller)
         done = "stopped"
     else:
         service.delete_desktop(db, desktop, by=caller)
