@@ -1,8 +1,9 @@
-"""Sockets on this host that lead elsewhere: whoever connects is carried to another place."""
+"""Sockets and ports on this host that lead elsewhere: whoever connects is carried to another place."""
 
 import asyncio
 import os
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -11,15 +12,15 @@ from uuid import UUID
 from deskbay.desktops.runtimes import Unreachable
 
 PIECE = 65536
+LOOPBACK = "127.0.0.1"
 
 Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-class Tunnel:
-    """A socket at a path, for this user alone. `carry` is called for each connection, which ends with it."""
+class Tunnel(ABC):
+    """A place at which this host listens. `carry` is called for each connection, which ends with it."""
 
-    def __init__(self, path: Path, carry: Carry) -> None:
-        self.path = path
+    def __init__(self, carry: Carry) -> None:
         self._carry = carry
         self._carrying: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -30,18 +31,12 @@ class Tunnel:
         if self._is_closed:
             raise Unreachable("The connection was closed meanwhile. Try again.")
         if self._server is None:
-            self._server = await self._bind()
+            self._server = await self._listen()
         await self._server.start_serving()
 
-    async def _bind(self) -> asyncio.Server:
+    @abstractmethod
+    async def _listen(self) -> asyncio.Server:
         """Return what is to listen. It waits for nothing: broken off midway, a listener would be nobody's."""
-        listener = _bound(self.path)
-        try:
-            self._inode = self.path.stat().st_ino
-            return await asyncio.start_unix_server(self._take, sock=listener, start_serving=False)
-        except BaseException:
-            listener.close()
-            raise
 
     def close(self) -> None:
         """End all that goes through it, for good: who still asks for it opens nothing anew."""
@@ -52,9 +47,6 @@ class Tunnel:
         self._server = None
         for task in self._carrying:
             task.cancel()
-        with suppress(FileNotFoundError):
-            if self.path.stat().st_ino == self._inode:  # else another server listens there
-                self.path.unlink()
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._end_with(writer, self._carry(reader, writer)))
@@ -68,27 +60,75 @@ class Tunnel:
             writer.close()
 
 
+class SocketTunnel(Tunnel):
+    """A socket at a path, for this user alone."""
+
+    def __init__(self, path: Path, carry: Carry) -> None:
+        super().__init__(carry)
+        self.path = path
+
+    async def _listen(self) -> asyncio.Server:
+        listener = _bound(self.path)
+        try:
+            self._inode = self.path.stat().st_ino
+            return await asyncio.start_unix_server(self._take, sock=listener, start_serving=False)
+        except BaseException:
+            listener.close()
+            raise
+
+    def close(self) -> None:
+        if self._server is not None:
+            with suppress(FileNotFoundError):
+                if self.path.stat().st_ino == self._inode:  # else another server listens there
+                    self.path.unlink()
+        super().close()
+
+
+class PortTunnel(Tunnel):
+    """A port of this host's loopback that the system chooses: for who speaks with ports alone, as guacd does."""
+
+    port: int
+
+    async def _listen(self) -> asyncio.Server:
+        listener = socket.create_server((LOOPBACK, 0))
+        try:
+            self.port = listener.getsockname()[1]
+            return await asyncio.start_server(self._take, sock=listener, start_serving=False)
+        except BaseException:
+            listener.close()
+            raise
+
+
 class Screens:
-    """The screens of desktops elsewhere: for each a socket below a folder, as long as it is looked at."""
+    """The screens of desktops elsewhere: for each a place on this host, as long as it is looked at."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: dict[UUID, Tunnel] = {}
+        self._sockets: dict[UUID, SocketTunnel] = {}
+        self._ports: dict[UUID, PortTunnel] = {}
 
     async def open(self, desktop: UUID, carry: Carry) -> Path:
-        """Return the socket that leads to a screen, which is reached by `carry`."""
-        if desktop not in self._open:
-            self._open[desktop] = Tunnel(self._folder / desktop.hex / "vnc", carry)
-        await self._open[desktop].open()
-        return self._open[desktop].path
+        """Return the socket, below the folder, that leads to a screen, which is reached by `carry`."""
+        if desktop not in self._sockets:
+            self._sockets[desktop] = SocketTunnel(self._folder / desktop.hex / "vnc", carry)
+        await self._sockets[desktop].open()
+        return self._sockets[desktop].path
+
+    async def open_port(self, desktop: UUID, carry: Carry) -> int:
+        """Return the port of the loopback that leads to a screen, which is reached by `carry`."""
+        if desktop not in self._ports:
+            self._ports[desktop] = PortTunnel(carry)
+        await self._ports[desktop].open()
+        return self._ports[desktop].port
 
     def close(self, desktop: UUID) -> None:
         """Close a screen for everyone who looks at it."""
-        if screen := self._open.pop(desktop, None):
-            screen.close()
+        for screen in (self._sockets.pop(desktop, None), self._ports.pop(desktop, None)):
+            if screen is not None:
+                screen.close()
 
     def close_all(self) -> None:
-        for desktop in list(self._open):
+        for desktop in [*self._sockets, *self._ports]:
             self.close(desktop)
 
 

@@ -7,10 +7,14 @@ from uuid import uuid4
 
 import pytest
 from tests.desktops.runtimes.docker.stage import Stage
+from tests.desktops.runtimes.launchable import tidied
 from tests.engines import DockerEngine
+from tests.hosts import SshHost
 
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
+from deskbay.desktops.runtimes.ssh.runtime import SshRuntime
+from deskbay.desktops.runtimes.ssh.settings import SshSettings
 
 
 @pytest.fixture
@@ -21,8 +25,27 @@ def place() -> Iterator[Place]:
 
 @pytest.fixture
 async def stage(place: Place, engine: DockerEngine) -> AsyncIterator[Stage]:
-    stage = Stage(engine, place, DockerSettings(socket=engine.socket).open(place))
-    yield stage
-    for desktop in await stage.runtime.owned():
-        await stage.runtime.forget(desktop)
-    await stage.runtime.close()
+    async with tidied(DockerSettings(socket=engine.socket).open(place)) as runtime:
+        yield Stage(engine, place, runtime)
+
+
+@pytest.fixture
+async def far(place: Place, engine: DockerEngine) -> AsyncIterator[Stage]:
+    """The same engine as one elsewhere, by TCP with TLS."""
+    async with tidied(DockerSettings.model_validate(engine.papers).open(place)) as runtime:
+        yield Stage(engine, place, runtime)
+
+
+@pytest.fixture(params=["far", "far_by_ssh"])
+def elsewhere(request: pytest.FixtureRequest) -> Stage:
+    """One elsewhere, by either way."""
+    stage: Stage = request.getfixturevalue(request.param)
+    return stage
+
+
+@pytest.fixture
+async def far_by_ssh(place: Place, engine: DockerEngine, ssh: SshHost) -> AsyncIterator[Stage]:
+    runtime = SshSettings.model_validate(ssh.settings(engine.socket)).open(place)
+    assert isinstance(runtime, SshRuntime)
+    async with tidied(runtime):
+        yield Stage(engine, place, runtime)

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 import trustme
 from pydantic import ValidationError
+from tests.desktops.runtimes.launchable import tidied
 from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, UnixDisplay, Unreachable
@@ -37,11 +38,8 @@ def elsewhere(engine: DockerEngine, place: Place, **different: str) -> DockerRun
 
 @pytest.fixture
 async def runtime(engine: DockerEngine, place: Place) -> AsyncIterator[DockerRuntime]:
-    runtime = elsewhere(engine, place, server_url=SERVER)
-    yield runtime
-    for desktop in await runtime.owned():
-        await runtime.forget(desktop)
-    await runtime.close()
+    async with tidied(elsewhere(engine, place, server_url=SERVER)) as runtime:
+        yield runtime
 
 
 @pytest.fixture

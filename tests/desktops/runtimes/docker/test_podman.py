@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from tests.desktops.runtimes.docker.stage import Stage
-from tests.desktops.runtimes.docker.test_runtime import STRANGER
-from tests.desktops.runtimes.launchable import a_desktop
+from tests.desktops.runtimes.docker.strangers import a_stranger, shown
+from tests.desktops.runtimes.launchable import a_desktop, tidied
 from tests.engines import DockerEngine
 from tests.podman import Podman, podman_service
 
-from deskbay.desktops.runtimes import LaunchSpec, Network, TcpDisplay
+from deskbay.desktops.runtimes import LaunchSpec, Network
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance, start
 from deskbay.desktops.runtimes.docker.engine import ContainerState, Engine
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
@@ -47,11 +47,8 @@ class TestPodman(RuntimeConformance):
 
 @pytest.fixture
 async def stage(place: Place, podman: Podman) -> AsyncIterator[Stage]:
-    stage = Stage(podman, place, DockerSettings(socket=podman.socket).open(place))
-    yield stage
-    for desktop in await stage.runtime.owned():
-        await stage.runtime.forget(desktop)
-    await stage.runtime.close()
+    async with tidied(DockerSettings(socket=podman.socket).open(place)) as runtime:
+        yield Stage(podman, place, runtime)
 
 
 async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> None:
@@ -72,21 +69,9 @@ async def test_a_desktop_is_shut_in_and_has_what_it_may_have(stage: Stage) -> No
 
 
 async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text(STRANGER.format(image=stage.engine.image))
-    stage.engine.run("build", "--tag", "deskbay-tests/stranger", str(tmp_path))
-    spec = replace(
-        stage.spec,
-        image="deskbay-tests/stranger",
-        network=Network.INTERNET,
-        port=5907,
-        environment={"VNC_PW": "pass=word"},
-        password_variable="VNC_PW",
-    )
+    spec = a_stranger(stage, tmp_path)
     with stage.engine.network():
-        await start(stage.runtime, spec)
-        display = await stage.runtime.display(spec.desktop)
-    assert isinstance(display, TcpDisplay)
-    assert (display.host, display.password) == ("127.0.0.1", "pass=word")
+        await shown(stage, spec)
 
 
 @pytest.mark.parametrize(

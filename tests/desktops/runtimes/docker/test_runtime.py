@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests.desktops.runtimes.docker.stage import Stage, container_of
+from tests.desktops.runtimes.docker.strangers import PASSWORD, a_stranger, shown
 
 from deskbay.desktops.runtimes import (
     DisplayProtocol,
@@ -15,7 +16,6 @@ from deskbay.desktops.runtimes import (
     Network,
     Observation,
     Presence,
-    TcpDisplay,
     UnixDisplay,
     Unreachable,
 )
@@ -174,35 +174,13 @@ async def test_an_engine_that_hangs_is_waited_for_once_by_all_that_ask(place: Pl
     await runtime.close()
 
 
-STRANGER = """\
-FROM {image}
-USER 0
-ENTRYPOINT []
-CMD echo "$VNC_PW" > /root/password && sleep 1 && exec Xvnc :7 -rfbport 5907 -SecurityTypes None
-"""
-
-
 async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text(STRANGER.format(image=stage.engine.image))
-    stage.engine.run("build", "--tag", "deskbay-tests/stranger", str(tmp_path))
-    spec = replace(
-        stage.spec,
-        image="deskbay-tests/stranger",
-        network=Network.INTERNET,
-        port=5907,
-        environment={"VNC_PW": "pass=word"},
-        password_variable="VNC_PW",
-    )
+    spec = a_stranger(stage, tmp_path)
     with stage.engine.network():
-        await start(stage.runtime, spec)
-        display = await stage.runtime.display(spec.desktop)
-        assert isinstance(display, TcpDisplay)
-        assert (display.host, display.protocol, display.password) == ("127.0.0.1", DisplayProtocol.VNC, "pass=word")
-        reader, writer = await asyncio.open_connection(display.host, display.port)
-        assert await reader.readexactly(12) == b"RFB 003.008\n"
-        writer.close()
-    inside = await stage.ask("id -u; cat /root/password; test -e /run/deskbay/token || echo no token", spec)
-    assert inside == "0\npass=word\nno token"
+        display = await shown(stage, spec)
+    assert display.protocol is DisplayProtocol.VNC
+    inside = await stage.ask("id -u; cat /root/told; test -e /run/deskbay/token || echo no token", spec)
+    assert inside == f"0\n{PASSWORD}\nno token"
     published = stage.engine.run("port", container_of(spec))
     assert published == f"5907/tcp -> 127.0.0.1:{display.port}"
     await stage.runtime.end(spec.desktop)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psutil
 import pytest
 from pydantic import TypeAdapter
-from tests.desktops.runtimes.launchable import a_desktop
+from tests.desktops.runtimes.launchable import a_desktop, tidied
 from tests.hosts import SshHost, ssh_host
 
 from deskbay.desktops.runtimes import (
@@ -47,13 +47,8 @@ def on(ssh: SshHost, place: Place) -> ProcessRuntime:
 
 @pytest.fixture
 async def runtime(ssh: SshHost, place: Place) -> AsyncIterator[ProcessRuntime]:
-    runtime = on(ssh, place)
-    try:
+    async with tidied(on(ssh, place)) as runtime:
         yield runtime
-        for desktop in await runtime.owned():
-            await runtime.forget(desktop)
-    finally:
-        await runtime.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import asyncssh
 import pytest
+from tests.desktops.runtimes.launchable import tidied
 from tests.engines import DockerEngine
 from tests.hosts import SshHost, ssh_host
 
@@ -61,13 +62,8 @@ async def host(ssh: SshHost) -> AsyncIterator[Host]:
 
 @pytest.fixture
 async def runtime(ssh: SshHost, engine: DockerEngine, place: Place) -> AsyncIterator[SshRuntime]:
-    runtime = on(ssh, engine, place)
-    try:
+    async with tidied(on(ssh, engine, place)) as runtime:
         yield runtime
-        for desktop in await runtime.owned():
-            await runtime.forget(desktop)
-    finally:
-        await runtime.close()
 
 
 @pytest.fixture

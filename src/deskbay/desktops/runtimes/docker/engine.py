@@ -21,10 +21,13 @@ from pydantic import BaseModel, Field, TypeAdapter
 from deskbay.desktops.runtimes import LaunchError, Unreachable
 from deskbay.desktops.runtimes.docker.ways import Way
 from deskbay.desktops.runtimes.requests import to_the_end
+from deskbay.desktops.runtimes.volumes import VolumeError
 
 CALL_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
 FETCH_SECONDS = 600.0
+MEASURE_SECONDS = 60.0
+BUSY_SECONDS = 1.0
 LONGEST_MESSAGE = 400
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 NO_CONNECTION = 900
@@ -93,6 +96,25 @@ class Network(BaseModel):
     id: str = Field(alias="Id")
     name: str = Field(alias="Name")
     created: str = Field(alias="Created")
+
+
+class VolumeUsage(BaseModel):
+    """What a volume takes of the disk, in bytes; less than nothing where that is not known."""
+
+    size: int = Field(alias="Size")
+
+
+class SizedVolume(BaseModel):
+    """A volume and what it takes."""
+
+    name: str = Field(alias="Name")
+    usage: VolumeUsage | None = Field(None, alias="UsageData")
+
+
+class DiskUsage(BaseModel):
+    """What an engine's volumes take of its disk."""
+
+    volumes: list[SizedVolume] | None = Field(None, alias="Volumes")
 
 
 _NETWORKS = TypeAdapter(list[Network])
@@ -225,14 +247,21 @@ class Engine:
         return self._docker.containers.container(name)
 
     async def need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None = None) -> str:
-        """Return where a volume is on the engine's host, made if need be: of the engine's own, or of a folder there."""
+        """Return where a volume is on the engine's host, made if need be: of the engine's own, or of a folder there.
+
+        Raises VolumeError.
+        """
         return await to_the_end(self._need_volume(name, labels, folder))
 
     async def _need_volume(self, name: str, labels: Mapping[str, str], folder: Path | None) -> str:
-        async with self._answering(CALL_SECONDS):
-            options = {} if folder is None else {"type": "none", "o": "bind", "device": str(folder)}
-            volume = await self._docker.volumes.create({"Name": name, "Labels": dict(labels), "DriverOpts": options})
-            return str((await volume.show())["Mountpoint"])
+        options = {} if folder is None else {"type": "none", "o": "bind", "device": str(folder)}
+        try:
+            async with self._answering(CALL_SECONDS):
+                wish: JSONObject = {"Name": name, "Labels": dict(labels), "DriverOpts": options}
+                volume = await self._docker.volumes.create(wish)
+                return str((await volume.show())["Mountpoint"])
+        except DockerError as error:
+            raise VolumeError(f"The Docker engine could not make a volume: {_short(error.message)}") from error
 
     async def volumes_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:
         """Return the values of a label of every volume that has it and all of the wanted labels."""
@@ -241,9 +270,28 @@ class Engine:
             found = await self._docker.volumes.list(filters=filters)
             return [str(volume["Labels"][label]) for volume in found["Volumes"] or ()]
 
+    async def volume_sizes(self) -> Mapping[str, int]:
+        """Return how many bytes each volume has, by its name, as far as the engine tells. It looks at every file."""
+        async with self._answering(MEASURE_SECONDS):
+            while (usage := await self._disk_usage()) is None:  # noqa: ASYNC110 - nothing tells when it ends
+                await asyncio.sleep(BUSY_SECONDS)
+        return {one.name: one.usage.size for one in usage.volumes or () if one.usage and one.usage.size >= 0}
+
+    async def _disk_usage(self) -> DiskUsage | None:
+        """Return it; None while it is told to somebody else, whom older engines have all others wait for."""
+        try:
+            return DiskUsage.model_validate(await self._docker._query_json("system/df?type=volume"))  # noqa: SLF001
+        except DockerError as error:
+            if "already running" in error.message:
+                return None
+            raise
+
     async def remove_volume(self, name: str) -> None:
-        """Take a volume away with all that is in it. Nothing may use it."""
-        await self._ask(lambda: DockerVolume(self._docker, name).delete(force=True))
+        """Take a volume away with all that is in it. Raises VolumeError while a container has it."""
+        try:
+            await self._ask(lambda: DockerVolume(self._docker, name).delete(force=True))
+        except DockerError as error:
+            raise VolumeError(f"The Docker engine could not remove a volume: {_short(error.message)}") from error
 
     async def unpack(
         self, helper: str, image: str, binds: Sequence[str], labels: Mapping[str, str], archive: bytes
@@ -267,6 +315,17 @@ class Engine:
         async with self._answering(CALL_SECONDS):
             running = await self._container(name).exec(command, stdin=True, stderr=False)
             return running.start()
+
+    async def said(self, name: str, command: Sequence[str]) -> str:
+        """Run a command in a container, and return what it prints, or why the engine does not run it."""
+        printed: list[str] = []
+        try:
+            async with self._answering(CALL_SECONDS), (await self._container(name).exec(command)).start() as output:
+                while message := await output.read_out():
+                    printed.append(message.data.decode(errors="replace"))
+        except DockerError as error:
+            return str(error.message)
+        return "".join(printed)
 
     async def _ask(self, question: Callable[[], Awaitable[Answer]], seconds: float = CALL_SECONDS) -> Answer | None:
         """Return the answer; None when there is nothing of that name."""

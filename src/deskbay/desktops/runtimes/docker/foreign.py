@@ -1,21 +1,21 @@
-"""Containers of images that are not Deskbay's: they show themselves at a port, published on loopback."""
+"""Containers of images that are not Deskbay's: they show themselves at a port, which leads to one of our loopback."""
 
 import asyncio
 from contextlib import suppress
 
 from aiodocker.types import JSONObject
 
-from deskbay.desktops.runtimes import DisplayProtocol, LaunchSpec, TcpDisplay, Unreachable
+from deskbay.desktops.runtimes import DisplayProtocol, LaunchSpec, TcpDisplay
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, limits_of, volume_binds
 from deskbay.desktops.runtimes.docker.engine import Container
-from deskbay.desktops.runtimes.docker.lodging import Room
+from deskbay.desktops.runtimes.docker.ports import PORT_LABEL
 from deskbay.desktops.runtimes.people import HOME
+from deskbay.desktops.runtimes.tunnels import LOOPBACK
 
-PORT_LABEL = "deskbay.port"
 PROTOCOL_LABEL = "deskbay.protocol"
 VARIABLE_LABEL = "deskbay.password-variable"
-LOOPBACK = "127.0.0.1"
-GREETING_SECONDS = 2.0
+GREETING_SECONDS = 5.0
+PAUSE_SECONDS = 0.2
 KNOCKS = {
     DisplayProtocol.VNC: b"",
     DisplayProtocol.SSH: b"",
@@ -24,8 +24,13 @@ KNOCKS = {
 }
 
 
-def foreign_config(spec: LaunchSpec, room: Room, labels: dict[str, str], network: str) -> JSONObject:
-    """The body of the engine's request for such a container, which runs as its image was made."""
+def foreign_config(
+    spec: LaunchSpec, home: str, labels: dict[str, str], network: str, *, is_published: bool
+) -> JSONObject:
+    """The body of the engine's request for such a container, which runs as its image was made. `home` is a path there.
+
+    Its port is published on the loopback of the engine's host, or not at all.
+    """
     port = f"{spec.port}/tcp"
     return {
         "Image": spec.image,
@@ -42,8 +47,8 @@ def foreign_config(spec: LaunchSpec, room: Room, labels: dict[str, str], network
             **limits_of(spec),
             "SecurityOpt": ["no-new-privileges"],
             "NetworkMode": network,
-            "Binds": [f"{room.home}:{HOME}", *volume_binds(spec.volumes)],
-            "PortBindings": {port: [{"HostIp": LOOPBACK, "HostPort": ""}]},
+            "Binds": [f"{home}:{HOME}", *volume_binds(spec.volumes)],
+            "PortBindings": {port: [{"HostIp": LOOPBACK, "HostPort": ""}]} if is_published else {},
         },
     }
 
@@ -52,22 +57,29 @@ def is_foreign(container: Container) -> bool:
     return PORT_LABEL in container.config.labels
 
 
-def display_in(container: Container) -> TcpDisplay:
-    """Where such a container shows itself, and the password that it was given. Raises Unreachable when it does not."""
+def display_at(port: int, container: Container) -> TcpDisplay:
+    """Such a container's display, at a port of this host's loopback, and the password that it was given."""
     labels = container.config.labels
-    published = container.network.ports.get(labels[PORT_LABEL]) or []
-    if not published:
-        raise Unreachable("The desktop's container shows nothing. Stop the desktop, and start it again.")
     return TcpDisplay(
         host=LOOPBACK,
-        port=published[0].port,
+        port=port,
         protocol=DisplayProtocol(labels[PROTOCOL_LABEL]),
         password=container.config.variables.get(labels[VARIABLE_LABEL]),
     )
 
 
 async def greets(display: TcpDisplay) -> bool:
-    """Whether a server answers at a display. That the port takes connections tells nothing: engines do that first."""
+    """Whether a server answers at a display; else it waits a little, as one that starts has other things to do.
+
+    That the port takes connections tells nothing: engines do that first.
+    """
+    if await _says_something(display):
+        return True
+    await asyncio.sleep(PAUSE_SECONDS)
+    return False
+
+
+async def _says_something(display: TcpDisplay) -> bool:
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(GREETING_SECONDS):
             reader, writer = await asyncio.open_connection(display.host, display.port)

@@ -8,7 +8,9 @@ from typing import Protocol
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay
+from deskbay.desktops.runtimes.docker.engine import Container
 from deskbay.desktops.runtimes.docker.folders import ContainerFolder
+from deskbay.desktops.runtimes.docker.ports import published_port_of
 from deskbay.desktops.runtimes.local.folders import open_door
 from deskbay.desktops.runtimes.local.homes import open_home, remove_home
 from deskbay.desktops.runtimes.local.identity import identity_of
@@ -34,13 +36,21 @@ class Room:
 
 
 class Lodging(Protocol):
-    """Keeps what desktops have beside their containers. Everything may be done again, after a crash, too."""
+    """Keeps what desktops have beside their containers. Everything may be done again, after a crash, too.
+
+    `is_here` tells whether the engine's host is this one.
+    """
+
+    is_here: bool
 
     async def prepare(self, spec: LaunchSpec) -> Room:
         """Make the home, if need be, and all else anew. The image is there."""
 
     async def display(self, desktop: UUID) -> UnixDisplay:
         """Where the gateway reaches the desktop's screen."""
+
+    async def port(self, desktop: UUID, container: Container) -> int:
+        """The port of our loopback that leads to the one of a container that is not ours. Raises Unreachable."""
 
     async def owned(self) -> set[UUID]:
         """Every desktop of which there is more than a log."""
@@ -63,6 +73,8 @@ class Lodging(Protocol):
 
 class LocalLodging:
     """On this host, below the folder `data`."""
+
+    is_here = True
 
     def __init__(self, data: Path, name: str) -> None:
         self._data = data.absolute()
@@ -90,6 +102,9 @@ class LocalLodging:
 
     async def display(self, desktop: UUID) -> UnixDisplay:
         return UnixDisplay(self.folder(desktop).display)
+
+    async def port(self, desktop: UUID, container: Container) -> int:  # noqa: ARG002 - the container tells
+        return published_port_of(container)
 
     async def owned(self) -> set[UUID]:
         return set()

@@ -7,18 +7,21 @@ from pathlib import Path
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay, Unreachable
-from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, container_name
-from deskbay.desktops.runtimes.docker.engine import Engine
+from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, container_name, volume_name
+from deskbay.desktops.runtimes.docker.engine import Container, Engine
 from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS, ContainerFolder
 from deskbay.desktops.runtimes.docker.lodging import Room
-from deskbay.desktops.runtimes.docker.screens import screen_in
+from deskbay.desktops.runtimes.docker.ports import port_of
+from deskbay.desktops.runtimes.docker.screens import port_in, screen_in
 from deskbay.desktops.runtimes.local.identity import number_of
+from deskbay.desktops.runtimes.local.volumes import DEFAULT_ACL, OPEN_TO_ALL, OPEN_WITHIN
 from deskbay.desktops.runtimes.people import accounts, login_of
 from deskbay.desktops.runtimes.tunnels import Screens
+from deskbay.desktops.runtimes.volumes import Mount
 
 SERVER_LABEL, HOME_LABEL = "deskbay.server", "deskbay.home"
-FILES, HOME = "deskbay-files", "deskbay-home"
-"""Where both volumes are in the helper: what an image has at a place would be copied into them."""
+FILES, HOME, VOLUMES = "deskbay-files", "deskbay-home", "deskbay-volumes"
+"""Where volumes are in the helper: what an image has at a place would be copied into them."""
 
 
 class WayHome:
@@ -40,6 +43,8 @@ class WayHome:
 class RemoteLodging:
     """Volumes on an engine: one for each person's home, and one for each desktop that runs. Logs are kept here."""
 
+    is_here = False
+
     def __init__(self, engine: Engine, data: Path, name: str, labels: Mapping[str, str], way_home: WayHome) -> None:
         self._engine = engine
         self._folder = data.absolute() / "containers" / name
@@ -54,7 +59,8 @@ class RemoteLodging:
         labels = {**self._labels, DESKTOP_LABEL: str(spec.desktop)}
         home, home_place = await self._need_home(spec.home)
         place = await self._engine.need_volume(name, labels)
-        binds = [f"{name}:/{FILES}", f"{home}:/{HOME}"]
+        volumes = [f"{volume_name(mount.volume)}:/{_place_of(mount)}" for mount in spec.volumes]
+        binds = [f"{name}:/{FILES}", f"{home}:/{HOME}", *volumes]
         await self._engine.unpack(_helper_name(name), str(spec.image), binds, labels, self._files(spec, uid))
         self._kept(spec.desktop).remove()
         token = spec.agent_token is not None and self._way_home.exists
@@ -71,11 +77,18 @@ class RemoteLodging:
 
     async def display(self, desktop: UUID) -> UnixDisplay:
         name = container_name(desktop)
-        container = await self._engine.find(name)
+        self._refuse_ended(desktop, await self._engine.find(name))
+        return UnixDisplay(await self._screens.open(desktop, screen_in(self._engine, name)))
+
+    async def port(self, desktop: UUID, container: Container) -> int:
+        self._refuse_ended(desktop, container)
+        carry = port_in(self._engine, container_name(desktop), port_of(container))
+        return await self._screens.open_port(desktop, carry)
+
+    def _refuse_ended(self, desktop: UUID, container: Container | None) -> None:
         if container is None or not container.state.is_running:
             self._screens.close(desktop)
             raise Unreachable("The desktop does not run.")
-        return UnixDisplay(await self._screens.open(desktop, screen_in(self._engine, name)))
 
     async def owned(self) -> set[UUID]:
         return {UUID(desktop) for desktop in await self._engine.volumes_named(DESKTOP_LABEL, self._labels)}
@@ -102,8 +115,10 @@ class RemoteLodging:
 
     def _files(self, spec: LaunchSpec, uid: int) -> bytes:
         """Return an archive of what is in the volumes at first, each file its owner's."""
-        with io.BytesIO() as memory, tarfile.open(fileobj=memory, mode="w") as archive:
+        with io.BytesIO() as memory, tarfile.open(fileobj=memory, mode="w", encoding="utf-8") as archive:
             _add(archive, HOME, None, uid, 0o700)
+            for mount in spec.volumes:
+                _add_open(archive, _place_of(mount))
             _add(archive, f"{FILES}/screen", None, uid, 0o700)
             _add(archive, f"{FILES}/system-calls.json", SYSTEM_CALLS, 0, 0o600)
             _add(archive, f"{FILES}/etc", None, 0, 0o755)
@@ -123,6 +138,19 @@ class RemoteLodging:
 
 def _helper_name(container: str) -> str:
     return f"{container}-files"
+
+
+def _place_of(mount: Mount) -> str:
+    """Where a volume is in the helper, in which it is given its rights: when it is made there is no image for one."""
+    return f"{VOLUMES}/{mount.volume.hex}"
+
+
+def _add_open(archive: tarfile.TarFile, name: str) -> None:
+    """Add a folder that is open to all, as is what they make in it."""
+    info = tarfile.TarInfo(name)
+    info.type, info.mode = tarfile.DIRTYPE, OPEN_TO_ALL
+    info.pax_headers = {f"SCHILY.xattr.{DEFAULT_ACL}": OPEN_WITHIN.decode("utf-8", "surrogateescape")}
+    archive.addfile(info)
 
 
 def _add(archive: tarfile.TarFile, name: str, text: str | None, uid: int, mode: int) -> None:

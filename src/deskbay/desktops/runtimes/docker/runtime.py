@@ -15,17 +15,19 @@ from deskbay.desktops.runtimes import (
     Observation,
     Presence,
     Report,
+    TcpDisplay,
     Unreachable,
 )
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan, container_name
 from deskbay.desktops.runtimes.docker.engine import Container, Engine
-from deskbay.desktops.runtimes.docker.foreign import display_in, foreign_config, greets, is_foreign
+from deskbay.desktops.runtimes.docker.foreign import display_at, foreign_config, greets, is_foreign
 from deskbay.desktops.runtimes.docker.lodging import Lodging, Room
 from deskbay.desktops.runtimes.docker.networks import network_of
+from deskbay.desktops.runtimes.docker.screens import LOOK_FOR_WHAT_CARRIES, NOT_FOUND
 from deskbay.desktops.runtimes.docker.spares import ContainerSpares
 from deskbay.desktops.runtimes.docker.volumes import refuse_missing
 from deskbay.desktops.runtimes.local.folders import LOG_LINES
-from deskbay.desktops.runtimes.volumes import VolumeStore
+from deskbay.desktops.runtimes.volumes import VolumeError, VolumeStore
 
 FAREWELL_SECONDS = 3
 TAKING = "Taking a spare desktop"
@@ -83,7 +85,7 @@ class DockerRuntime:
         except BaseException as error:
             with suppress(Unreachable):
                 await asyncio.shield(self.end(spec.desktop))
-            if isinstance(error, Unreachable):
+            if isinstance(error, Unreachable | VolumeError):
                 raise LaunchError(str(error)) from error
             raise
 
@@ -133,8 +135,11 @@ class DockerRuntime:
         """Where the gateway reaches the desktop's screen."""
         container = await self._engine.find(container_name(desktop))
         if container is not None and is_foreign(container):
-            return display_in(container)
+            return await self._display_in(desktop, container)
         return await self._lodging.display(desktop)
+
+    async def _display_in(self, desktop: UUID, container: Container) -> TcpDisplay:
+        return display_at(await self._lodging.port(desktop, container), container)
 
     async def close(self) -> None:
         """Close the connections to the engine; the desktops go on."""
@@ -162,13 +167,13 @@ class DockerRuntime:
 
     async def _is_ready(self, desktop: UUID, container: Container) -> bool:
         """Whether its session said so, or its server answers; asked no more once it did."""
-        if self._ready.get(desktop) != container.id and await self._shows_itself(container):
+        if self._ready.get(desktop) != container.id and await self._shows_itself(desktop, container):
             self._ready[desktop] = container.id
         return self._ready.get(desktop) == container.id
 
-    async def _shows_itself(self, container: Container) -> bool:
+    async def _shows_itself(self, desktop: UUID, container: Container) -> bool:
         if is_foreign(container):
-            return await greets(display_in(container))
+            return await greets(await self._display_in(desktop, container))
         await asyncio.sleep(PAUSE_SECONDS)
         return "ready" in await self._engine.output(container.id)
 
@@ -184,16 +189,20 @@ class DockerRuntime:
         room = await self._lodging.prepare(spec)
         report("Starting the desktop")
         await self._engine.start(container_name(spec.desktop), await self._config(spec, room))
+        if spec.port is not None and not self._lodging.is_here:
+            await self._refuse_what_can_not_be_carried(spec)
+
+    async def _refuse_what_can_not_be_carried(self, spec: LaunchSpec) -> None:
+        if NOT_FOUND in await self._engine.said(container_name(spec.desktop), LOOK_FOR_WHAT_CARRIES):
+            what = f"The image {spec.image} has neither bash nor busybox, which engines elsewhere need to show it."
+            raise LaunchError(f"{what} Add one of them, or launch it on an engine on the server's own host.")
 
     async def _config(self, spec: LaunchSpec, room: Room) -> JSONObject:
         is_podman = await self._engine.is_podman()
         network = await network_of(self._engine, self._labels, spec.network, is_podman=is_podman)
         if spec.port is None:
             return ContainerPlan(spec, room, self._labels, network, is_podman).config()
-        if room.door is None:  # the engine is elsewhere, and so is its loopback
-            what = f"The image {spec.image} listens at a port, which only engines on this server's host can have."
-            raise LaunchError(f"{what} Launch it on one of those.")
-        return foreign_config(spec, room, self._labels, network)
+        return foreign_config(spec, room.home, self._labels, network, is_published=self._lodging.is_here)
 
 
 def _why_it_ended(container: Container, words: list[str]) -> str:

@@ -4,6 +4,7 @@ No port is open there, and nobody needs rights on that host beside the engine's 
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,16 +15,28 @@ from deskbay.desktops.runtimes import Unreachable
 from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.tunnels import PIECE, Carry, first_end_of
 
-COMMAND = ["python3", "-ISE", "-c", Path(__file__).with_name("carry.py").read_text()]
+TO_OUR_SCREEN = ["python3", "-ISE", "-c", Path(__file__).with_name("carry.py").read_text()]
+TO_A_PORT = ["sh", "-c", Path(__file__).with_name("carry.sh").read_text(), "sh"]
+LOOK_FOR_WHAT_CARRIES = ["sh", "-c", "command -v bash || command -v busybox || echo executable file not found"]
+NOT_FOUND = "executable file not found"
+"""What engines say, too, where not even a shell is."""
 OUTPUT = 1
 
 
 def screen_in(engine: Engine, container: str) -> Carry:
-    """Return the way to the screen of a container."""
+    """Return the way to the screen of a container that is ours."""
+    return _by(engine, container, TO_OUR_SCREEN)
 
+
+def port_in(engine: Engine, container: str, port: int) -> Carry:
+    """Return the way to a port of any container's."""
+    return _by(engine, container, [*TO_A_PORT, str(port)])
+
+
+def _by(engine: Engine, container: str, command: Sequence[str]) -> Carry:
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(Unreachable, DockerError, OSError):
-            async with await engine.conversation(container, COMMAND) as stream:
+            async with await engine.conversation(container, command) as stream:
                 await first_end_of(_carry_in(reader, stream), _carry_out(stream, writer))
 
     return carry

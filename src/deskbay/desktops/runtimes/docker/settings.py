@@ -11,7 +11,7 @@ from deskbay.desktops.runtimes.docker.lodging import LocalLodging
 from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
 from deskbay.desktops.runtimes.docker.spares import ContainerSpares
-from deskbay.desktops.runtimes.docker.volumes import EngineVolumes
+from deskbay.desktops.runtimes.docker.volumes import EngineVolumes, RemoteVolumes
 from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
 from deskbay.desktops.runtimes.kinds import LINES, Place, RuntimeSettings
 from deskbay.desktops.runtimes.local.volumes import FolderVolumes
@@ -61,18 +61,21 @@ class DockerSettings(RuntimeSettings):
 
     def open(self, place: Place) -> DockerRuntime:
         """Return the desktops of that engine which are this runtime's."""
-        labels = labels_of(place)
-        if self.address is None:
-            engine = Engine(SocketWay(self.socket))
-            folders = FolderVolumes(place.data.absolute() / "volumes" / place.name)
-            lodging = LocalLodging(place.data, place.name)
-            volumes = EngineVolumes(engine, folders, labels)
-            spares = ContainerSpares(engine, lodging, labels, volumes) if os.geteuid() == 0 else None
-            return DockerRuntime(engine, lodging, labels, volumes, spares)
-        host, _, port = self.address.rpartition(":")
-        engine = Engine(TlsWay(host, int(port), self._papers()))
+        return self._open_here(place) if self.address is None else self._open_elsewhere(place, self.address)
+
+    def _open_here(self, place: Place) -> DockerRuntime:
+        engine, labels = Engine(SocketWay(self.socket)), labels_of(place)
+        lodging = LocalLodging(place.data, place.name)
+        volumes = EngineVolumes(engine, FolderVolumes(place.data.absolute() / "volumes" / place.name), labels)
+        spares = ContainerSpares(engine, lodging, labels, volumes) if os.geteuid() == 0 else None
+        return DockerRuntime(engine, lodging, labels, volumes, spares)
+
+    def _open_elsewhere(self, place: Place, address: str) -> DockerRuntime:
+        host, _, port = address.rpartition(":")
+        engine, labels = Engine(TlsWay(host, int(port), self._papers())), labels_of(place)
         way_home = WayHome(address=self.server_url or place.address)
-        return DockerRuntime(engine, RemoteLodging(engine, place.data, place.name, labels, way_home), labels)
+        lodging = RemoteLodging(engine, place.data, place.name, labels, way_home)
+        return DockerRuntime(engine, lodging, labels, RemoteVolumes(engine, labels))
 
 
 def labels_of(place: Place) -> dict[str, str]:

@@ -13,11 +13,16 @@ from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.volumes import Mount, VolumeError, VolumeSpec
 
 _BLOCK_BYTES = 512
-_OPEN_TO_ALL = 0o777
 _ACL_VERSION = 2
 _RWX = 7
 _OWNER, _GROUP, _OTHERS = 0x01, 0x04, 0x20
 _NOBODY_NAMED = 0xFFFFFFFF
+OPEN_TO_ALL = 0o777
+DEFAULT_ACL = "system.posix_acl_default"
+OPEN_WITHIN = struct.pack("<I", _ACL_VERSION) + b"".join(
+    struct.pack("<HHI", who, _RWX, _NOBODY_NAMED) for who in (_OWNER, _GROUP, _OTHERS)
+)
+"""The access list by which what anybody makes there is open to all who get there, whatever programs' umask says."""
 
 
 class FolderVolumes:
@@ -42,7 +47,7 @@ class FolderVolumes:
     def _make(self, folder: Path) -> None:
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(exist_ok=True)
-        folder.chmod(_OPEN_TO_ALL)
+        folder.chmod(OPEN_TO_ALL)
         _share_what_is_made_in(folder)
 
     def found(self, mounts: Sequence[Mount]) -> dict[Path, Mount]:
@@ -65,10 +70,8 @@ class FolderVolumes:
 
 
 def _share_what_is_made_in(folder: Path) -> None:
-    """Have what anybody makes there be open to all who get there, whatever their programs' umask says."""
-    entries = b"".join(struct.pack("<HHI", who, _RWX, _NOBODY_NAMED) for who in (_OWNER, _GROUP, _OTHERS))
     try:
-        os.setxattr(folder, "system.posix_acl_default", struct.pack("<I", _ACL_VERSION) + entries)
+        os.setxattr(folder, DEFAULT_ACL, OPEN_WITHIN)
     except OSError as error:
         if error.errno != errno.ENOTSUP:  # then others may read it only
             raise

@@ -11,10 +11,11 @@ from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.remote import RemoteLodging, WayHome
 from deskbay.desktops.runtimes.docker.runtime import DockerRuntime
 from deskbay.desktops.runtimes.docker.settings import labels_of
+from deskbay.desktops.runtimes.docker.volumes import RemoteVolumes
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.local.folders import open_door
 from deskbay.desktops.runtimes.ssh.host import Host
-from deskbay.desktops.runtimes.tunnels import Tunnel
+from deskbay.desktops.runtimes.tunnels import SocketTunnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class SshWay:
     """The way to an engine by a socket here that leads to its own there."""
 
     host: Host
-    tunnel: Tunnel
+    tunnel: SocketTunnel
 
     @property
     def name(self) -> str:
@@ -54,9 +55,10 @@ class SshRuntime(DockerRuntime):
 
         folder, labels = place.data.absolute() / "containers" / place.name, labels_of(place)
         self._host = host
-        self._tunnel = Tunnel(folder / "engine", carry)
+        self._tunnel = SocketTunnel(folder / "engine", carry)
         engine = Engine(SshWay(host, self._tunnel))
-        super().__init__(engine, RemoteLodging(engine, place.data, place.name, labels, WayHome(door=door)), labels)
+        lodging = RemoteLodging(engine, place.data, place.name, labels, WayHome(door=door))
+        super().__init__(engine, lodging, labels, RemoteVolumes(engine, labels))
 
     async def close(self) -> None:
         """Close the connection; the desktops go on."""
