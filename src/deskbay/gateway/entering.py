@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import structlog
-from fastapi import Query, WebSocket
+from fastapi import Depends, Query, WebSocket
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Needs, refuse_other_pages
 from deskbay.accounts.groups.service import REGROUPED
@@ -15,13 +16,14 @@ from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.service import EVERYWHERE, is_signed_out
-from deskbay.database import Database, Transaction
+from deskbay.database import Database
 from deskbay.database.audit.looks import looked
 from deskbay.database.audit.models import Action
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.service import get_desktop, may_use
 from deskbay.gateway import service
 from deskbay.gateway.relay import Relay
+from deskbay.kit.keys import Key
 
 SIGNED_OUT = 4401
 """Close code for a user who has signed out meanwhile."""
@@ -29,8 +31,6 @@ OUT_OF_REACH = 4403
 """Close code for a user who may not use the desktop any more."""
 GOING_AWAY = 1001
 """Close code that has a page connect again."""
-
-ENTRY = Needs(Scope.DESKTOPS_WRITE)
 
 TicketOfVisitor = Annotated[str | None, Query(alias="ticket", max_length=100)]
 
@@ -46,28 +46,38 @@ class Visitor:
     desktop: Desktop
 
 
-async def admit(websocket: WebSocket, desktop_id: int, ticket: str | None) -> Visitor:
-    """Wait until the desktop, on its way up, runs. Raises the Problem that an HTTP request would get."""
-    database: Database = websocket.app.state.database
-    with database.bus.subscribe() as changes:
-        async with database.write() if ticket else database.read() as db:
-            rights, login_id = await (
-                _bearer_of(ticket, websocket, db, desktop_id) if ticket else _signed_in(websocket, db)
-            )
-            desktop = await get_desktop(db, rights, desktop_id)
-        await service.wait_for_start(database, desktop, changes)
-    return Visitor(rights.user, login_id, desktop)
+@dataclass(frozen=True, slots=True)
+class NeedsOrTicket(Needs):
+    """A right that a WebSocket takes of those who come without a ticket; a dependency that gives the `Visitor`.
+
+    Waits until the desktop, on its way up, runs. Raises the Problem that an HTTP request would get.
+    """
+
+    async def __call__(  # type: ignore[override]  # FastAPI gives it what it asks for
+        self, websocket: WebSocket, desktop_id: Key, ticket: TicketOfVisitor = None
+    ) -> Visitor:
+        database: Database = websocket.app.state.database
+        with database.bus.subscribe() as changes:
+            async with database.write() if ticket else database.read() as db:
+                rights, login_id = await (
+                    _bearer_of(ticket, websocket, db, desktop_id) if ticket else self._signed_in(websocket, db)
+                )
+                desktop = await get_desktop(db, rights, desktop_id)
+            await service.wait_for_start(database, desktop, changes)
+        return Visitor(rights.user, login_id, desktop)
+
+    async def _signed_in(self, websocket: WebSocket, db: AsyncSession) -> tuple[Rights, int]:
+        caller = await self.admit(websocket, db)
+        return caller.rights, caller.login_id
 
 
-async def _bearer_of(ticket: str, websocket: WebSocket, db: Transaction, desktop_id: int) -> tuple[Rights, int]:
+Entrant = Annotated[Visitor, Depends(NeedsOrTicket(Scope.DESKTOPS_WRITE))]
+
+
+async def _bearer_of(ticket: str, websocket: WebSocket, db: AsyncSession, desktop_id: int) -> tuple[Rights, int]:
     refuse_other_pages(websocket)
     user = await service.redeem_ticket(db, websocket.app.state.clock, ticket, desktop_id)
     return Rights(user), EVERYWHERE  # a ticket is its user's, whichever sign-in asked for it
-
-
-async def _signed_in(websocket: WebSocket, db: Transaction) -> tuple[Rights, int]:
-    caller = await ENTRY.admit(websocket, db)
-    return caller.rights, caller.login_id
 
 
 async def enter(websocket: WebSocket, visitor: Visitor, relay: Relay, *, subprotocol: str) -> None:

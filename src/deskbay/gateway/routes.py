@@ -9,14 +9,13 @@ from deskbay.database import Transaction
 from deskbay.desktops.reached import SeenDesktop, UsedDesktop, Writer
 from deskbay.gateway import service
 from deskbay.gateway.displays import display_of, is_vnc, other_protocol
-from deskbay.gateway.entering import TicketOfVisitor, admit, enter
+from deskbay.gateway.entering import Entrant, enter
 from deskbay.gateway.recordings.service import Recordings
 from deskbay.gateway.relay import VncRelay
 from deskbay.gateway.schemas import TicketOut
 from deskbay.gateway.thumbnails import Thumbnails
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.keys import Key
-from deskbay.kit.problems import Problem, documented, respond
+from deskbay.kit.problems import documented
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
 
@@ -67,20 +66,15 @@ async def get_thumbnail(
 
 
 @router.websocket("/vnc")
-async def use_desktop(websocket: WebSocket, desktop_id: Key, ticket: TicketOfVisitor = None) -> None:
+async def use_desktop(websocket: WebSocket, visitor: Entrant) -> None:
     """Carry RFB (RFC 6143) in binary messages. Opened while the desktop starts, it waits until there is a picture.
 
     Needs a ticket, a bearer token, or the page's cookie from the page's own origin. Refused with the status
     and problem that an HTTP request would get.
     """
-    try:
-        visitor = await admit(websocket, desktop_id, ticket)
-        display = await display_of(websocket, visitor.desktop)
-        if not is_vnc(display):
-            raise other_protocol(visitor.desktop, "guacamole")
-    except Problem as problem:
-        await websocket.send_denial_response(respond(problem))
-        return
+    display = await display_of(websocket, visitor.desktop)
+    if not is_vnc(display):
+        raise other_protocol(visitor.desktop, "guacamole")
     recordings: Recordings = websocket.app.state.recordings
     async with recordings.of(visitor) as witness:
         relay = VncRelay(display, visitor.desktop.template.clipboard, witness)

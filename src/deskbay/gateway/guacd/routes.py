@@ -7,12 +7,11 @@ from fastapi import APIRouter, Depends, Query, WebSocket
 
 from deskbay.desktops.runtimes import TcpDisplay
 from deskbay.gateway.displays import display_of, is_vnc, other_protocol
-from deskbay.gateway.entering import TicketOfVisitor, admit, enter
+from deskbay.gateway.entering import Entrant, enter
 from deskbay.gateway.guacd.handshake import Viewport
 from deskbay.gateway.guacd.tunnel import Address, GuacdTunnel
 from deskbay.gateway.recordings.service import Recordings
-from deskbay.kit.keys import Key
-from deskbay.kit.problems import Problem, respond
+from deskbay.kit.problems import Problem
 from deskbay.settings import Settings
 
 router = APIRouter(prefix="/api/v1/desktops/{desktop_id}", tags=["gateway"])
@@ -31,25 +30,17 @@ def _viewport(
 
 @router.websocket("/guacamole")
 async def use_desktop_by_guacd(
-    websocket: WebSocket,
-    desktop_id: Key,
-    viewport: Annotated[Viewport, Depends(_viewport)],
-    ticket: TicketOfVisitor = None,
+    websocket: WebSocket, visitor: Entrant, viewport: Annotated[Viewport, Depends(_viewport)]
 ) -> None:
     """Carry Guacamole's instructions in text messages, as guacamole-common-js' WebSocketTunnel does.
 
     Opened while the desktop starts, it waits until that runs. Needs a ticket, a bearer token, or the page's cookie from
     the page's own origin. Refused with the status and problem that an HTTP request would get.
     """
-    try:
-        visitor = await admit(websocket, desktop_id, ticket)
-        display = await display_of(websocket, visitor.desktop)
-        if not isinstance(display, TcpDisplay) or is_vnc(display):
-            raise other_protocol(visitor.desktop, "vnc")
-        guacd = _guacd(websocket)
-    except Problem as problem:
-        await websocket.send_denial_response(respond(problem))
-        return
+    display = await display_of(websocket, visitor.desktop)
+    if not isinstance(display, TcpDisplay) or is_vnc(display):
+        raise other_protocol(visitor.desktop, "vnc")
+    guacd = _guacd(websocket)
     recordings: Recordings = websocket.app.state.recordings
     async with recordings.of(visitor, display.protocol) as witness:
         clipboard = visitor.desktop.template.clipboard
