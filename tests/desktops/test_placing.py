@@ -94,7 +94,7 @@ async def test_labels_and_kind_are_asked_for(stage: Stage) -> None:
 async def test_a_drained_runtime_gets_no_more_and_starts_none(stage: Stage) -> None:
     desktop = await stage.launch()
     await describe(stage, "local", is_drained=True)
-    with pytest.raises(Problem, match="no runtime of the kind"):
+    with pytest.raises(Problem, match=r"Drained, and takes no desktops now: local\. An administrator lets it"):
         await stage.launch()
     await stage.stop(desktop)
     with pytest.raises(Problem, match="local, on which the desktop is, takes no desktops now"):

@@ -269,5 +269,5 @@ async def test_a_template_without_a_runtime_says_so(
 ) -> None:
     await administrator_client.put("/api/v1/runtimes/1", json={"is_drained": True})
     (first, *_) = (await user_client.get("/api/v1/templates")).json()["items"]
-    assert "no runtime of the kind “local” that takes desktops" in first["unavailable_reason"]
+    assert "Drained, and takes no desktops now: local." in first["unavailable_reason"]
     assert (await user_client.post("/api/v1/desktops", json={"template": "desktop"})).json()["type"] == "no-runtime"

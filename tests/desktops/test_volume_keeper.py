@@ -186,6 +186,23 @@ async def test_it_is_measured_again_while_a_desktop_writes_to_it(stage: Stage) -
     assert (await now(stage.database, volume)).used_mb == 5
 
 
+async def test_while_a_runtime_is_silent_the_last_figure_stays_and_it_is_asked_now_and_then(stage: Stage) -> None:
+    store = SilentVolumes()
+    store.is_silent = False
+    keeper, volume = keeper_of(stage, store), await wish(stage)
+    await keeper.look()
+    store.is_silent = True
+    for _ in range(3):
+        await keeper.look()
+    assert store.asked == 1
+    unknown = await now(stage.database, volume)
+    assert (unknown.state, unknown.reason, unknown.used_mb) == (VolumeState.READY, None, None)
+    store.is_silent = False
+    stage.clock.advance(seconds=PAUSE.total_seconds())
+    await keeper.look()
+    assert (await now(stage.database, volume)).used_mb == 0
+
+
 async def test_what_was_deleted_and_is_there_all_the_same_is_taken_away_and_strangers_stay(stage: Stage) -> None:
     store = MemoryVolumes()
     keeper, volume, stranger = keeper_of(stage, store), await wish(stage), uuid4()

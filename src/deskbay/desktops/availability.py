@@ -27,7 +27,7 @@ class Availability:
         reason: str | None = self._missing_for(template)
         if reason is not None:
             return reason
-        reason = placing.none_for(template)
+        reason = await placing.none_for(db, template)
         for row in await placing.candidates(db, template):
             try:
                 reason = await self.pool.get(row).unavailable(template.profile)

@@ -45,14 +45,20 @@ async def add_first_runtime(db: AsyncSession) -> None:
 
 async def candidates(db: AsyncSession, template: Template) -> Sequence[RuntimeRow]:
     """Return the runtimes that a template may be launched on, full or not, by age."""
-    of_kind = select(RuntimeRow).where(RuntimeRow.kind == template.runtime, RuntimeRow.is_drained.is_(False))
-    rows = await db.scalars(of_kind.order_by(RuntimeRow.id))
+    return [row for row in await _suited(db, template) if not row.is_drained]
+
+
+async def _suited(db: AsyncSession, template: Template) -> Sequence[RuntimeRow]:
+    rows = await db.scalars(select(RuntimeRow).where(RuntimeRow.kind == template.runtime).order_by(RuntimeRow.id))
     asked = set(json.loads(template.labels))
     return [row for row in rows if asked <= set(json.loads(row.labels))]
 
 
-def none_for(template: Template) -> str:
-    """Say that a template has nowhere to go."""
+async def none_for(db: AsyncSession, template: Template) -> str:
+    """Say why a template has nowhere to go: all that suit it are drained, or there are none."""
+    if drained := [row.slug for row in await _suited(db, template)]:
+        what = f"Drained, and takes no desktops now: {', '.join(drained)}."
+        return f"{what} An administrator lets it take desktops again, or adds another runtime."
     labels = json.loads(template.labels)
     what = f" with the label{'s' if labels[1:] else ''} {', '.join(labels)}" if labels else ""
     return f"There is no runtime of the kind “{template.runtime}”{what} that takes desktops. An administrator adds one."
@@ -66,7 +72,7 @@ async def place(db: AsyncSession, desktop: Desktop, where: Collection[int] = ())
     """
     rows = await candidates(db, desktop.template)
     if not rows:
-        raise Problem(HTTPStatus.CONFLICT, none_for(desktop.template), kind="no-runtime")
+        raise Problem(HTTPStatus.CONFLICT, await none_for(db, desktop.template), kind="no-runtime")
     rows = [row for row in rows if set(where) <= {row.id}]
     if not rows:
         what = f"A volume for it lies where no desktop made of “{desktop.template.name}” runs. Choose another one."

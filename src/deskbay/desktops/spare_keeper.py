@@ -140,7 +140,8 @@ class SpareKeeper:
                 return None
             added = await spares.add(db, template, outlook, now, now + self._lease) if outlook.makers else None
             if added is None:
-                spares.note_trouble(template, spares.NO_ROOM if outlook.makers else NO_MAKER, now)
+                trouble = await spares.why_no_room(db, template) if outlook.makers else NO_MAKER
+                spares.note_trouble(template, trouble, now)
             return added
 
     async def _make(self, spare: Spare, wish: SpareSpec) -> bool:

@@ -131,6 +131,11 @@ async def add(
     return spare, wish
 
 
+async def why_no_room(db: AsyncSession, template: Template) -> str:
+    """Say why there is not another spare of a template: its runtimes are full, drained, or not there."""
+    return NO_ROOM if await placing.candidates(db, template) else await placing.none_for(db, template)
+
+
 def note_trouble(template: Template, trouble: str, now: datetime) -> None:
     """Write down why there is not another spare, and wait before the next attempt."""
     pause = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(template.spare_failures, 10))

@@ -69,7 +69,10 @@ class VolumeKeeper:
 
     def _is_unfinished(self) -> ColumnElement[bool]:
         unlike = or_(Volume.is_wanted.is_(False), Volume.made_mb.is_(None), Volume.made_mb < Volume.size_mb)
-        return and_(unlike, or_(Volume.retry_at.is_(None), Volume.retry_at <= self._clock.now()))
+        return and_(unlike, self._may_be_tried())
+
+    def _may_be_tried(self) -> ColumnElement[bool]:
+        return or_(Volume.retry_at.is_(None), Volume.retry_at <= self._clock.now())
 
     def _is_written_to(self) -> ColumnElement[bool]:
         attached = and_(Attachment.volume_id == Volume.id, Attachment.desktop_id == Desktop.id)
@@ -80,7 +83,8 @@ class VolumeKeeper:
             for table, by in ((Attachment, attached), (TemplateVolume, given))
         )
         is_old = and_(Volume.measured_at <= self._clock.now() - EVERY, or_(*writers))
-        return and_(Volume.made_mb.is_not(None), or_(Volume.measured_at.is_(None), is_old))
+        is_due = or_(Volume.measured_at.is_(None), is_old)
+        return and_(Volume.made_mb.is_not(None), is_due, self._may_be_tried())
 
     async def _attend(self, volume: Volume) -> None:
         try:
@@ -108,9 +112,17 @@ class VolumeKeeper:
             await store.make(VolumeSpec(volume.uuid, volume.name, volume.size_mb))
             await self._write_down(volume, made_mb=volume.size_mb, reason=None, retry_at=None)
         else:
+            await self._measure(volume, store)
+
+    async def _measure(self, volume: Volume, store: VolumeStore) -> None:
+        """Write down how much is used. Where there is no answer the last figure stays, which says how old it is."""
+        try:
             used = await store.measure(volume.uuid)
-            used_mb = None if used is None else -(-used // BYTES_OF_A_MB)
-            await self._write_down(volume, used_mb=used_mb, measured_at=self._clock.now())
+        except Unreachable:
+            await self._write_down(volume, retry_at=self._clock.now() + PAUSE)
+            return
+        used_mb = None if used is None else -(-used // BYTES_OF_A_MB)
+        await self._write_down(volume, used_mb=used_mb, measured_at=self._clock.now(), retry_at=None)
 
     async def _store_of(self, volume: Volume) -> VolumeStore:
         async with self._database.read() as db:

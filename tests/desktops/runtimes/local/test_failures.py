@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from deskbay.desktops.runtimes import LaunchError
-from deskbay.desktops.runtimes.local.failures import explained
+from deskbay.desktops.runtimes.local.failures import TRY_AGAIN, explained
 from deskbay.desktops.runtimes.local.folders import DesktopFolder
 
 
@@ -22,15 +22,15 @@ def folder(tmp_path: Path) -> DesktopFolder:
     (OSError(errno.EACCES, "No", "/x"), "The server may not write to /x. Give that folder to the server's user."),
     (OSError(errno.EROFS, "Read-only"), "The server may not write to {data}. Give that folder to the server's user."),
     (OSError(errno.EMFILE, "Too many"), "The server has too many files open. Raise its limit: ulimit -n 65536"),
-    (OSError(errno.EIO, "Input/output error"), "The desktop could not start: Input/output error. Run: deskbay doctor"),
+    (OSError(errno.EIO, "Input/output error"), "The desktop could not start: Input/output error. {again}"),
     (TimeoutError(), "This computer is too busy to start a desktop. End another one or try again later."),
-    (ChildProcessError(), "The desktop's sandbox could not start (it said nothing). Run: deskbay doctor"),
+    (ChildProcessError(), "The desktop's sandbox could not start (it said nothing). {again}"),
     (LaunchError("As it is."), "As it is."),
 ])  # fmt: skip
 def test_each_error_has_a_sentence(folder: DesktopFolder, error: Exception, sentence: str) -> None:
     with pytest.raises(LaunchError) as raised, explained(folder):
         raise error
-    assert str(raised.value) == sentence.format(data=folder.path.parents[1])
+    assert str(raised.value) == sentence.format(data=folder.path.parents[1], again=TRY_AGAIN)
 
 
 def test_a_sandbox_that_needs_namespaces_says_how_to_get_them(folder: DesktopFolder) -> None:

@@ -70,5 +70,5 @@ export function NewVolumeDialog({ onClose }: { onClose: () => void }) {
 function hint(freeMb: number | null, isEnforced: boolean | undefined): string {
   if (isEnforced === undefined) return 'No runtime has volumes just now. An administrator can add one.'
   const left = freeMb === null ? '' : `${memoryWords(freeMb)} are left for your volumes. `
-  return left + (isEnforced ? 'Writing ends where it is full.' : 'Nothing ends writing at its size there: the disk is shared.')
+  return left + (isEnforced ? 'Writing ends where it is full.' : 'The size is not a limit there: the disk is shared.')
 }

@@ -38,7 +38,7 @@ export function VolumeCard({ volume, onAsk }: Props) {
         {measured_at && used_mb !== null && (
           <p className={classes.soft}>
             Measured <RelativeTime at={measured_at} />
-            {!volume.is_size_enforced && '; nothing ends writing at its size'}
+            {!volume.is_size_enforced && '. The size is not a limit: more can be written.'}
           </p>
         )}
       </div>

@@ -50,7 +50,7 @@ describe('volumes', () => {
     renderApp('/volumes', withVolumes(volume({ desktops: [use] }), evas))
     const own = await card('Thesis')
     expect(own.getByText('512 MB of 2 GB')).toBeVisible()
-    expect(own.getByText(/nothing ends writing at its size/)).toBeVisible()
+    expect(own.getByText(/The size is not a limit: more can be written/)).toBeVisible()
     expect(own.getByRole('link', { name: 'Work' })).toHaveAttribute('href', '/desktops/7')
     const shared = await card('Course')
     expect(shared.getByText('eva’s, to read · on local')).toBeVisible()

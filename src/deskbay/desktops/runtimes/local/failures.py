@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from deskbay.desktops.runtimes import LaunchError
 from deskbay.desktops.runtimes.local.folders import DesktopFolder
 
+TRY_AGAIN = "Try again, or show its log to an administrator."
+"""What to do where nothing better is known, on this computer or on one that is reached by SSH."""
+
 
 @contextmanager
 def explained(folder: DesktopFolder) -> Iterator[None]:
@@ -25,7 +28,7 @@ def explained(folder: DesktopFolder) -> Iterator[None]:
 
 def _sandbox_refused(log: list[str]) -> str:
     said = log[-1] if log else "it said nothing"
-    remedy = "Run: deskbay doctor"
+    remedy = TRY_AGAIN
     if "namespace" in said or "uid map" in said:
         remedy = (
             "Start the server as root, or let users make namespaces: sysctl -w kernel.unprivileged_userns_clone=1 "
@@ -43,4 +46,4 @@ def _refused(error: OSError, folder: DesktopFolder) -> str:
             return f"The server may not write to {error.filename or data}. Give that folder to the server's user."
         case errno.EMFILE | errno.ENFILE:
             return "The server has too many files open. Raise its limit: ulimit -n 65536"
-    return f"The desktop could not start: {error.strerror or error}. Run: deskbay doctor"
+    return f"The desktop could not start: {error.strerror or error}. {TRY_AGAIN}"

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deskbay.desktops.runtimes import LaunchError
+from deskbay.desktops.runtimes.local.failures import TRY_AGAIN
 from deskbay.desktops.runtimes.local.folders import DesktopFolder
 from deskbay.desktops.runtimes.local.liveness import claimed
 from deskbay.desktops.runtimes.local.processes import Child, Streams, start, start_and_hear
@@ -48,7 +49,7 @@ def _kept(opened: ExitStack, descriptor: int) -> int:
 
 def _refused(log: str) -> str:
     said = log.strip().rpartition("\n")[2] or "it said nothing"
-    remedy = "Run: deskbay doctor"
+    remedy = TRY_AGAIN
     if not os.access(_TUNNEL, os.R_OK | os.W_OK):
         remedy = f"The server may not use {_TUNNEL}. As root, run: modprobe tun && chmod 666 {_TUNNEL}"
     return f"The desktop's network could not start ({said}). {remedy}"
