@@ -21,10 +21,12 @@ from sqlalchemy import Insert, delete, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.failures import tell_failure
 from deskbay.accounts.models import AttemptCount
 from deskbay.accounts.passwords import AT_ONCE
 from deskbay.accounts.visits import CallerAddress
 from deskbay.database import Database
+from deskbay.database.audit.happenings import Values
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest
@@ -91,13 +93,27 @@ class Attempts:
         async with self._database.read() as db:
             self._refuse(kind, (await db.scalars(wanted)).all())
 
-    async def count(self, kind: Attempt, *, address: str | None = None, account: str | None = None) -> None:
-        """Count an attempt. Raises Problem 429 in its place where there were too many: of many at once, too."""
+    async def count(
+        self, kind: Attempt, *, address: str | None = None, account: str | None = None, why: str | None = None
+    ) -> None:
+        """Count an attempt. Raises Problem 429 in its place where there were too many: of many at once, too.
+
+        The audit tells why it failed, if that is known, and that somebody has to wait from now on.
+        """
         async with self._database.write() as db:
             counts = [await self._locked(db, key) for key in _keys(kind, address, account)]
             self._refuse(kind, counts)
-            for one in counts:
-                self._add(one, self._most_of(kind))
+            wait = max([self._add(one, self._most_of(kind)) for one in counts], default=timedelta())
+            if why is not None:
+                await tell_failure(db, self._clock.now(), account, {"attempt": kind, "why": why})
+            if wait:
+                what: Values = {"attempt": kind, "why": "too-many-attempts", "wait_seconds": int(wait.total_seconds())}
+                await tell_failure(db, self._clock.now(), account, what)
+
+    async def tell(self, kind: Attempt, account: str, why: str) -> None:
+        """Have the audit tell of an attempt that was counted before it was known to fail."""
+        async with self._database.write() as db:
+            await tell_failure(db, self._clock.now(), account, {"attempt": kind, "why": why})
 
     async def forgive(self, kind: Attempt, *, address: str | None = None, account: str | None = None) -> None:
         """Take back one attempt that was counted before it was known to be good."""
@@ -115,7 +131,7 @@ class Attempts:
             yield
         except Problem as problem:
             if problem.status is HTTPStatus.UNAUTHORIZED:
-                await self.count(kind, address=address, account=account)
+                await self.count(kind, address=address, account=account, why=problem.kind)
             raise
 
     async def run(self) -> None:
@@ -148,16 +164,19 @@ class Attempts:
                 headers={"Retry-After": str(wait)},
             )
 
-    def _add(self, one: AttemptCount, most: int) -> None:
+    def _add(self, one: AttemptCount, most: int) -> timedelta:
+        """Count one more, and return how long somebody has to wait now."""
         now = self._clock.now()
         if now >= one.ends_at:
             if now >= one.ends_at + FORGOTTEN_AFTER:
                 one.strikes = 0
             one.count, one.ends_at = 0, now + WINDOW
         one.count += 1
-        if one.count >= most:
-            one.ends_at = now + min(WINDOW * 2**one.strikes, LONGEST_WAIT)
-            one.strikes = min(one.strikes + 1, MOST_STRIKES)
+        if one.count < most:
+            return timedelta()
+        wait: timedelta = min(WINDOW * 2**one.strikes, LONGEST_WAIT)
+        one.ends_at, one.strikes = now + wait, min(one.strikes + 1, MOST_STRIKES)
+        return wait
 
     def _most_of(self, kind: Attempt) -> int:
         return OF_A_CLASS.get(kind, self._most)

@@ -80,7 +80,9 @@ class PasswordSignIns:
         name = user.username if user and "@" in given.username else given.username
         person = await directory.find(name, given.password.get_secret_value())
         if person is None:
-            raise _wrong()
+            wrong = _wrong()
+            await self.attempts.tell(Attempt.SIGN_IN, whose["account"], wrong.kind)
+            raise wrong
         await self.attempts.forgive(Attempt.SIGN_IN, **whose)
         async with self.database.write() as db:
             return await account_of(db, self.clock, directory.config, person)
@@ -106,7 +108,7 @@ async def is_password_of(attempts: Attempts, user: User, password: str) -> bool:
         await attempts.refuse(Attempt.PASSWORD, account=user.username_key)
         matches = await passwords.is_password(password, user.password_hash)
         if not matches:
-            await attempts.count(Attempt.PASSWORD, account=user.username_key)
+            await attempts.count(Attempt.PASSWORD, account=user.username_key, why="wrong-password")
         return matches
 
 

@@ -218,6 +218,27 @@ class TestLooks:
         assert (entry.object, entry.owner_id) == (ObjectOut(kind="activity", id=str(ada.id), name="ada"), ada.id)
 
 
+class TestFailures:
+    async def test_administrators_see_who_was_tried_from_where(
+        self, client: AsyncClient, administrator_client: AsyncClient, ada: User
+    ) -> None:
+        for name in ("ada", "nobody-here"):
+            await client.post("/api/v1/auth/token", json={"username": name, "password": "wrong horse"})
+        unknown, known = await entries_of(administrator_client, action="refused", actor_kind="nobody")
+        assert (known.object.name, known.owner_id, known.address) == ("ada", ada.id, "127.0.0.1")
+        assert (unknown.object, unknown.owner_id) == (ObjectOut(kind="users", id=None, name=None), None)
+        assert "nobody-here" not in unknown.model_dump_json()
+
+    async def test_ones_own_password_that_was_wrong_is_told_of_oneself(
+        self, people: People, administrator_client: AsyncClient, ada: User
+    ) -> None:
+        mine = await people.program(ada)
+        answer = await mine.patch("/api/v1/profile", json={"email": "other@example.org", "password": "wrong horse"})
+        assert answer.status_code == 403
+        (entry,) = await entries_of(administrator_client, action="refused")
+        assert (entry.actor.name, entry.after) == ("ada", {"attempt": "password", "why": "wrong-password"})
+
+
 class TestHistory:
     async def test_it_tells_what_others_did_with_ones_things(
         self, people: People, administrator_client: AsyncClient, ada: User
@@ -232,6 +253,20 @@ class TestHistory:
             ("grace", "users"),
         ]
         assert "address" not in items[0]
+
+    async def test_it_tells_who_tried_ones_account_and_failed(
+        self, people: People, client: AsyncClient, ada: User
+    ) -> None:
+        mine = await people.program(ada)
+        wrong = await client.post("/api/v1/auth/token", json={"username": "Ada", "password": "wrong horse"})
+        assert wrong.status_code == 401
+        (entry,) = (await mine.get("/api/v1/history")).json()["items"]
+        assert (entry["actor"], entry["action"]) == (
+            {"kind": "nobody", "id": None, "name": None, "token": None},
+            "refused",
+        )
+        assert entry["object"] == {"kind": "users", "id": str(ada.id), "name": "ada"}
+        assert entry["after"] == {"attempt": "sign-in", "why": "wrong-credentials"}
 
     async def test_it_tells_nothing_of_others(
         self, people: People, administrator_client: AsyncClient, ada: User

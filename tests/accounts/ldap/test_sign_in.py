@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.accounts.ldap.slapd import PASSWORD, Slapd, settings_of
 from tests.accounts.second_step.phone import enter_code, scan
 from tests.clock import FrozenClock
+from tests.letterbox import Letterbox, text_of
 from tests.people import ORIGIN, People
 from tests.people import PASSWORD as KEPT_HERE
 
@@ -19,6 +20,8 @@ from deskbay.accounts.ldap.directory import Directory
 from deskbay.accounts.models import Identity, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.database import Database
+from deskbay.database.audit.circumstances import ActorKind
+from deskbay.database.audit.models import Action, AuditEntry
 from deskbay.kit.sign_in_places import LdapDirectory
 from deskbay.settings import Settings
 
@@ -189,6 +192,51 @@ async def test_who_has_a_password_there_takes_none_here(client: AsyncClient, use
     await enter(client)
     answer = await client.put("/api/v1/profile/password", json={"new_password": "words of my own"})
     assert told(answer) == (409, "kept-elsewhere")
+
+
+async def test_nor_by_a_mail(
+    client: AsyncClient, use: Set, database: Database, letterbox: Letterbox, app: FastAPI
+) -> None:
+    use()
+    await enter(client)
+    await client.post(f"{AUTH}/forgotten-password", json={"email": "alan@school.example"})
+    await app.state.postman.finish()
+    token = text_of(letterbox.mails[-1]).split("/new-password#")[1].split()[0]
+    answer = await client.post(f"{AUTH}/new-password", json={"token": token, "new_password": "words of my own"})
+    assert told(answer) == (409, "kept-elsewhere")
+    assert (await stored(database, "alan")).password_hash is None
+
+
+async def test_an_address_is_the_directorys_and_all_else_ones_own(
+    client: AsyncClient, use: Set, database: Database
+) -> None:
+    use()
+    await enter(client)
+    answer = await client.patch("/api/v1/profile", json={"email": "eve@example.org"})
+    assert told(answer) == (409, "kept-elsewhere")
+    assert "Change it there." in answer.json()["detail"]
+    same = {"email": "alan@school.example", "full_name": "Alan M. Turing"}
+    assert (await client.patch("/api/v1/profile", json=same)).status_code == 200
+    alan = await stored(database, "alan")
+    assert (alan.email, alan.full_name) == ("alan@school.example", "Alan M. Turing")
+
+
+async def stored(database: Database, username: str) -> User:
+    async with database.read() as db:
+        return (await db.scalars(select(User).where(User.username == username))).one()
+
+
+async def test_the_audit_tells_of_a_password_that_the_directory_refused(
+    client: AsyncClient, use: Set, database: Database
+) -> None:
+    use()
+    await enter(client)
+    await enter(client, password="wrong")
+    async with database.read() as db:
+        entries = (await db.scalars(select(AuditEntry).where(AuditEntry.action == Action.REFUSED))).all()
+    assert [(one.actor_kind, one.after) for one in entries] == [
+        (ActorKind.NOBODY, '{"attempt":"sign-in","why":"wrong-credentials"}')
+    ]
 
 
 async def test_a_second_step_is_asked_for_as_of_others(client: AsyncClient, use: Set, clock: FrozenClock) -> None:

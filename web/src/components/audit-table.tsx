@@ -44,6 +44,7 @@ type OfEntry = { entry: HistoryEntry; hasLinks: boolean }
 
 function Actor({ entry: { actor }, hasLinks }: OfEntry) {
   if (actor.kind === 'system') return <strong>Deskbay</strong>
+  if (actor.kind === 'nobody') return <strong>Somebody not signed in</strong>
   const name = actor.name ?? (actor.kind === 'device' ? `device ${actor.id}` : `somebody who is gone (${actor.id})`)
   const page = actor.kind === 'device' ? '/devices/' : '/people/'
   return (

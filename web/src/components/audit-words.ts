@@ -9,7 +9,7 @@ export const verbs: Record<Action, string> = {
   looked: 'looked into',
   entered: 'entered',
   downloaded: 'downloaded',
-  refused: 'was refused',
+  refused: 'tried and was refused:',
 }
 
 const things: Record<string, string> = {

@@ -36,7 +36,7 @@ class AuditFilter(AuditQuestion, Page):
 
 
 class ActorOut(BaseModel):
-    """Who did something. The name is the one of today; none where it is gone, or for Deskbay itself."""
+    """Who did something. The name is the one of today; none where it is gone, for Deskbay itself, and for nobody."""
 
     kind: ActorKind
     id: int | None = Field(description="Number of the person, also where a token of theirs did it, or of the device")

@@ -42,10 +42,11 @@ def conditions(asked: AuditQuestion) -> Iterator[ColumnElement[bool]]:
 
 
 def concerns(user: User) -> ColumnElement[bool]:
-    """Return the condition that somebody else, or Deskbay itself, did something to or with a thing of a person's."""
+    """Return the condition that something was done to or with a thing of a person's, or tried, and not by them."""
     by_others = AuditEntry.actor_kind.in_(PEOPLE) & (AuditEntry.actor_id != user.id)
     by_deskbay = (AuditEntry.actor_kind == ActorKind.SYSTEM) & (AuditEntry.object_kind == OWN_DOINGS)
-    return and_(AuditEntry.owner_id == user.id, or_(by_others, by_deskbay))
+    by_nobody = AuditEntry.actor_kind == ActorKind.NOBODY
+    return and_(AuditEntry.owner_id == user.id, or_(by_others, by_deskbay, by_nobody))
 
 
 async def list_entries(

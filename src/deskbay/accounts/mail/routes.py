@@ -54,7 +54,7 @@ async def forgotten_password(
     name="take_new_password",
     status_code=HTTPStatus.NO_CONTENT,
     summary="Take another password by a link of a mail",
-    responses=BY_LINK,
+    responses=BY_LINK | documented(HTTPStatus.CONFLICT),
 )
 async def new_password(  # noqa: PLR0917 - each is a part of the request
     given: NewPasswordIn,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.models import MailLink, MailPurpose, User
+from deskbay.accounts.profile.service import refuse_kept_elsewhere
 from deskbay.accounts.service import changes_row, end_every_login, find_user
 from deskbay.database import Database
 from deskbay.kit.clock import Clock
@@ -80,7 +81,11 @@ async def verify_address(db: AsyncSession, clock: Clock, secret: str) -> User | 
 
 
 async def take_password(db: AsyncSession, clock: Clock, user: User, password_hash: str) -> None:
-    """Give a user another password, by way of their mail: the address is verified by that. They are out everywhere."""
+    """Give a user another password, by way of their mail: the address is verified by that. They are out everywhere.
+
+    Raises Problem 409 for people whose password a directory keeps.
+    """
+    await refuse_kept_elsewhere(db, user)
     user.password_hash = password_hash
     user.email_verified_at = user.email_verified_at or clock.now()
     await db.execute(delete(MailLink).where(MailLink.user_id == user.id))

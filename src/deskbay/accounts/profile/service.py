@@ -19,7 +19,13 @@ from deskbay.kit.problems import Problem
 
 
 async def change_profile(db: AsyncSession, user: User, wish: ProfileIn) -> None:
-    """Make of an account what is wished. A new address has to be verified anew. Raises Problem 409 when it is taken."""
+    """Make of an account what is wished. A new address has to be verified anew.
+
+    Raises Problem 409 when it is taken, or a directory keeps theirs.
+    """
+    if "email" in wish.model_fields_set and wish.email != user.email and await is_of_directory(db, user):
+        what = "Your e-mail address is kept in the directory of your school or firm. Change it there."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="kept-elsewhere")
     for name in wish.model_fields_set - {"password"}:
         if name == "email" and user.email != wish.email:
             user.email_verified_at = None

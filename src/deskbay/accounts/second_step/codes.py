@@ -14,6 +14,8 @@ from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.problems import Problem
 from deskbay.kit.vault import Vault, VaultOfApp
 
+WRONG = "wrong-code"
+
 
 @dataclass(frozen=True, slots=True)
 class Codes:
@@ -31,8 +33,9 @@ class Codes:
         async with self.database.write() as db:
             is_good = await use_code(db, self.clock, self.vault, user, code)
         if not is_good:
+            await self.attempts.tell(Attempt.TOTP, user.username_key, WRONG)
             what = "That code is not right, or was used before. Wait for the next one, or use a recovery code."
-            raise Problem(HTTPStatus.UNAUTHORIZED, what, kind="wrong-code")
+            raise Problem(HTTPStatus.UNAUTHORIZED, what, kind=WRONG)
         await self.attempts.forgive(Attempt.TOTP, **whose)
 
 

@@ -14,11 +14,15 @@ class ActorKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of actor
     DEVICE = "device"
     SYSTEM = "system"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is a person's, also where a token of theirs does it, or a device's; Deskbay itself has none."""
+    """Who acts. `id` is a person's, also where a token of theirs does it, or a device's; Deskbay itself has none.
+
+    Nobody is who was not let in.
+    """
 
     kind: ActorKind
     id: int | None = None

@@ -81,6 +81,7 @@ it('says so when it could not be loaded', async () => {
 it('tells of Deskbay itself, of tokens, of devices and of who is gone', async () => {
   const actors = [
     { kind: 'system', id: null, name: null },
+    { kind: 'nobody', id: null, name: null },
     { kind: 'token', id: 2, name: 'grace', token: 'Robot' },
     { kind: 'device', id: 4, name: null },
     { kind: 'person', id: 9, name: null },
@@ -88,6 +89,7 @@ it('tells of Deskbay itself, of tokens, of devices and of who is gone', async ()
   const items = actors.map((actor, id) => auditEntry({ id, actor }))
   renderApp('/audit', server.on('GET /api/v1/audit', { body: { items, next_cursor: null } }))
   expect(await screen.findByRole('row', { name: /Deskbay changed/ })).toBeVisible()
+  expect(screen.getByRole('row', { name: /Somebody not signed in changed/ })).toBeVisible()
   expect(screen.getByRole('row', { name: /grace by the token Robot changed/ })).toBeVisible()
   expect(screen.getByRole('row', { name: /device 4 changed/ })).toBeVisible()
   expect(screen.getByRole('row', { name: /somebody who is gone \(9\) changed/ })).toBeVisible()
