@@ -1,23 +1,30 @@
 """The real server as a process of its own, to be used, killed and started again."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.metadata import entry_points
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import httpx
 from tests.people import PASSWORD
 
+from deskbay.cli import main
+
 DESKBAY = Path(sys.executable).with_name("deskbay")
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
+FORKS = multiprocessing.get_context("forkserver")
+RUNTIMES = [runtime.module for runtime in entry_points(group="deskbay.runtimes")]
+FORKS.set_forkserver_preload(["deskbay.cli.serve", "uvloop", *RUNTIMES])  # seconds of each server's start: once for all
 
 
 def eventually(condition: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
@@ -49,6 +56,16 @@ def with_tables(data: Path, migrated_file: Path) -> Path:
     return data
 
 
+def run_command(words: list[str], environment: dict[str, str], log: Path) -> None:
+    """Run `deskbay` in this process as if it were started so, with what it prints in a log."""
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("a") as file:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(file.fileno(), stream.fileno())
+    sys.exit(main(words))
+
+
 class ServerProcess:
     """`deskbay serve` on a data folder and a free port of loopback, and its clients."""
 
@@ -56,14 +73,14 @@ class ServerProcess:
         self.data = data
         self.log = data.with_name("server.log")
         self._environment = os.environ | {f"DESKBAY_{name.upper()}": value for name, value in settings.items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
         self._clients = ExitStack()
         self.url = ""
 
     def start(self) -> None:
-        command = [str(DESKBAY), "serve", "--data", str(self.data), "--port", "0"]
-        with self.log.open("a") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        words = ["serve", "--data", str(self.data), "--port", "0"]
+        self._process = FORKS.Process(target=run_command, args=(words, self._environment, self.log), daemon=True)
+        self._process.start()
         eventually(self._listens, "the server listens")
         self.url = json.loads(self._announcement.read_text())["url"]
 
@@ -73,7 +90,7 @@ class ServerProcess:
 
     def _listens(self) -> bool:
         assert self._process
-        assert self._process.poll() is None, self.log.read_text()
+        assert self._process.is_alive(), self.log.read_text()
         announced = self._announcement
         return announced.exists() and json.loads(announced.read_text())["pid"] == self._process.pid
 
@@ -88,8 +105,10 @@ class ServerProcess:
     def _end(self, number: signal.Signals) -> None:
         self._clients.close()
         if self._process:
-            self._process.send_signal(number)
-            self._process.wait(PATIENCE)
+            if self._process.is_alive():
+                os.kill(self._process.pid or 0, number)
+            self._process.join(PATIENCE)
+            assert not self._process.is_alive(), f"the server does not end: {self.log.read_text()}"
             self._process = None
 
     def desktops(self) -> "Desktops":

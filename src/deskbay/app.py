@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -275,6 +276,7 @@ def _every_route() -> APIRouter:
     contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager, *cloud_os)
     for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
         routes.include_router(router)
+    list(iter_route_contexts(routes.routes))  # FastAPI would leave this work to the first requests, which wait then
     return routes
 
 
