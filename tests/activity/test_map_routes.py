@@ -123,6 +123,19 @@ async def test_a_link_is_taken_back_and_replaced(
     assert shown["has_map_link"] is False
 
 
+async def test_names_are_for_who_may_see_everyones_activity(people: People, room: int) -> None:
+    keeper, watcher, tim = [await people.add(name) for name in ("keeper", "watcher", "tim")]
+    await people.give(keeper, "devices:write!all")
+    await people.give(watcher, "activity:read!all")
+    await people.look_after(tim)
+    paths = ["/api/v1/rooms/occupancy", f"/api/v1/rooms/{room}/map"]
+    found = {
+        user.username: [(await (await people.program(user)).get(path)).status_code for path in paths]
+        for user in (keeper, watcher, tim)
+    }
+    assert found == {"keeper": [200, 403], "watcher": [403, 200], "tim": [403, 403]}
+
+
 @pytest.mark.parametrize("headers", [{}, bearer("made-up"), {"Authorization": "Basic YTpi"}])
 @pytest.mark.usefixtures("room")
 async def test_without_a_good_token_there_is_no_map(client: AsyncClient, headers: dict[str, str]) -> None:

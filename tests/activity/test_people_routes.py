@@ -5,6 +5,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.activity.test_routes import enrolled, signed_in
 from tests.clock import FrozenClock
+from tests.people import People
+
+from deskbay.accounts.models import Role
 
 USERS = "/api/v1/users"
 
@@ -66,3 +69,28 @@ async def test_one_page_leads_to_the_next(administrator_client: AsyncClient, use
     second = (await administrator_client.get(USERS, params={"limit": 1, "cursor": first["next_cursor"]})).json()
     assert [page["items"][0]["username"] for page in (first, second)] == ["ada", "grace"]
     assert (first["total"], second["next_cursor"]) == (2, None)
+
+
+async def test_who_looks_after_people_sees_them_and_themselves(app: FastAPI, people: People) -> None:
+    ada, bob, tim = [await people.add(name) for name in ("ada", "bob", "tim")]
+    root = await people.add("root", Role.ADMINISTRATOR)
+    await people.look_after(tim, ada, root)
+    await signed_in(await enrolled(app, await people.program(root)), "ada")
+    program = await people.program(tim)
+    listed = (await program.get(USERS)).json()
+    assert [one["username"] for one in listed["items"]] == ["ada", "tim"]
+    assert (listed["total"], listed["items"][0]["seat"]["device"]) == (2, "pc-1")
+    assert (await program.get(f"{USERS}/{ada.id}")).json()["username"] == "ada"
+    for other in (bob, root):
+        answer = await program.get(f"{USERS}/{other.id}")
+        assert (answer.status_code, answer.json()["type"]) == (404, "no-user")
+
+
+async def test_who_may_not_see_activity_does_not_see_where_people_are(
+    app: FastAPI, people: People, administrator_client: AsyncClient
+) -> None:
+    ada, clerk = await people.add("ada"), await people.add("clerk")
+    await people.give(clerk, "people:read!all")
+    await signed_in(await enrolled(app, administrator_client), "ada")
+    shown = (await (await people.program(clerk)).get(f"{USERS}/{ada.id}")).json()
+    assert (shown["username"], shown["seat"], shown["last_seen_at"]) == ("ada", None, None)

@@ -7,14 +7,16 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from tests.clock import FrozenClock
 
 from deskbay.accounts.api_tokens.schemas import TokenIn
-from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.api_tokens.service import create_token
+from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import ApiToken, Identity, Role, User
 from deskbay.accounts.oidc.service import add_identity
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity import keeper, roll_ups
 from deskbay.activity.models import Activity, Kind, SignIn, UserHours
 from deskbay.activity.pings import Outcome, Ping, store_pings
@@ -129,16 +131,53 @@ async def test_roll_ups_and_intervals_agree(lab: Lab, zone: str, seed: int) -> N
         (By.APPLICATION, Kind.APPLICATION, None, None),
     ):
         for asked in (zone, "Asia/Kathmandu"):
-            period = random.choice(list(Period))
             question = Question(by, FIRST, LAST, ZoneInfo(asked), kind, name, user_id)
-            wanted = by_hand(rows, question, period)
-            async with lab.database.read() as db:
-                ranking = await rank(db, question, 100)
-                found = await by_period(db, question, period, list(ranking.top))
-                totals = await totals_by_period(db, question, period)
-            assert {(key, day): spent for key, days in found.items() for day, spent in days.items() if spent} == wanted
-            assert ranking.total == sum(wanted.values(), timedelta()) == sum(totals.values(), timedelta())
-            assert list(ranking.top.values()) == sorted(ranking.top.values(), reverse=True)
+            await agree(lab, rows, question, random.choice(list(Period)))
+
+
+async def agree(lab: Lab, rows: list[Activity], question: Question, period: Period) -> None:
+    """See that the report tells what these intervals do, and that its sums are right."""
+    wanted = by_hand(rows, question, period)
+    async with lab.database.read() as db:
+        ranking = await rank(db, question, 100)
+        found = await by_period(db, question, period, list(ranking.top))
+        totals = await totals_by_period(db, question, period)
+    assert {(key, day): spent for key, days in found.items() for day, spent in days.items() if spent} == wanted
+    assert ranking.total == sum(wanted.values(), timedelta()) == sum(totals.values(), timedelta())
+    assert list(ranking.top.values()) == sorted(ranking.top.values(), reverse=True)
+
+
+async def looks_after(lab: Lab, name: str, *others: str) -> Select[int]:
+    """Let a person look after others, and select whose activity they may see."""
+    async with lab.database.write() as db:
+        people = {user.username: user for user in await db.scalars(select(User))}
+        group = Group(name="Class 7b", slug="class-7b", created_at=lab.clock.now())
+        db.add(group)
+        await db.flush()
+        db.add(Member(group_id=group.id, user_id=people[name].id, is_administrator=True))
+        db.add_all(Member(group_id=group.id, user_id=people[other].id) for other in others)
+        await db.flush()
+        return select(User.id).where(await Rights(people[name]).within_reach(db, Scope.ACTIVITY_READ, User.id))
+
+
+async def test_of_who_looks_after_people_only_their_hours_count(lab: Lab) -> None:
+    random = Random(4)  # noqa: S311
+    await lab.report(random, 100)
+    await lab.roll_up("UTC")
+    await lab.report(random, 30)
+    people = await looks_after(lab, "eve", "ada")
+    async with lab.database.read() as db:
+        seen = set(await db.scalars(people))
+    rows = [row for row in await lab.intervals() if row.user_id in seen]
+    assert len(seen) == 2
+    for by, kind, name in (
+        (By.USER, Kind.PRESENCE, ""),
+        (By.DEVICE, Kind.PRESENCE, ""),
+        (By.EVENT, Kind.EVENT, None),
+        (By.APPLICATION, Kind.APPLICATION, None),
+    ):
+        question = Question(by, FIRST, LAST, ZoneInfo("UTC"), kind, name, people=people)
+        await agree(lab, rows, question, Period.WEEK)
 
 
 async def test_months_and_years_are_rolled_up_and_another_zone_rolls_all_up_anew(lab: Lab) -> None:

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
-from tests.people import client_of
+from tests.people import People, client_of
 
 from deskbay.devices.rooms import open_now, open_within
 from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, OpenNow, WeekdayHours
@@ -236,3 +236,16 @@ def test_opening_hours_follow_the_clock_of_the_room_and_its_exceptions() -> None
     found = open_within(opening, berlin, days(date(2026, 3, 29), date(2026, 4, 7), ZoneInfo("Europe/Berlin")))
     assert summed(found).total_seconds() / 3600 == 23 + 10 + 24 + 1  # the first Sunday is an hour short
     assert found[0].start == datetime(2026, 3, 28, 23, tzinfo=UTC)
+
+
+async def test_a_role_lets_keep_rooms_and_devices(people: People) -> None:
+    keeper, reader = await people.add("keeper"), await people.add("reader")
+    await people.give(keeper, "devices:write!all")
+    await people.give(reader, "devices:read!all")
+    keeping, reading = await people.program(keeper), await people.program(reader)
+    made = await keeping.post("/api/v1/devices", json={"name": "pc-1"})
+    path = f"/api/v1/devices/{made.json()['device']['id']}"
+    assert (made.status_code, await a_room(keeping)) == (201, 1)
+    assert [(await one.get(path)).status_code for one in (keeping, reading)] == [200, 200]
+    refused = await reading.put(path, json={"name": "mine"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "right-missing")

@@ -14,7 +14,7 @@ from tests.people import People
 from tests.sessions.conftest import SESSIONS
 from tests.sessions.doubles import Json, ScriptedAgent, agent_of, application, period, snapshot
 
-from deskbay.accounts.models import User
+from deskbay.accounts.models import Role, User
 from deskbay.desktops.routes import _as_sent
 from deskbay.sessions import messenger
 from deskbay.sessions.keeper import SessionKeeper
@@ -381,6 +381,33 @@ async def test_a_lesson_is_handed_out_to_groups_once_for_each_person(
     for person in (bob, eve, zoe):
         sessions = (await (await people.program(person)).get(SESSIONS)).json()["items"]
         assert [one["name"] for one in sessions] == ["First lesson"]
+
+
+async def test_a_role_lets_hand_out_to_whom_one_looks_after(people: People) -> None:
+    tim, ada, bob = [await people.add(name) for name in ("tim", "ada", "bob")]
+    root = await people.add("root", Role.ADMINISTRATOR)
+    group = await people.look_after(tim, ada, root)
+    tims = await people.program(tim)
+    path = f"{SESSIONS}/{(await begin(tims, 'Lesson 1'))['id']}/copies"
+    assert (await tims.post(path, json={"user_ids": [ada.id]})).status_code == 403
+    await people.give(tim, "sessions:write!group")
+    made = await tims.post(path, json={"group_ids": [group.id]})
+    assert (made.status_code, len(made.json()["items"])) == (201, 1), "only Ada: root administers the server"
+    for other in (bob, root):
+        refused = await tims.post(path, json={"user_ids": [ada.id, other.id]})
+        assert (refused.status_code, refused.json()["type"]) == (404, "no-user")
+    adas = (await (await people.program(ada)).get(SESSIONS)).json()["items"]
+    assert [one["name"] for one in adas] == ["Lesson 1"]
+
+
+async def test_no_role_leads_into_the_sessions_of_others(people: People, administrator_client: AsyncClient) -> None:
+    ada, tim = await people.add("ada"), await people.add("tim")
+    await people.look_after(tim, ada)
+    await people.give(tim, "sessions:write!all")
+    own = f"{SESSIONS}/{(await begin(await people.program(ada), 'Mine'))['id']}"
+    for other in (await people.program(tim), administrator_client):
+        assert (await other.get(SESSIONS)).json()["items"] == []
+        assert [(await other.get(own)).status_code, (await other.delete(own)).status_code] == [404, 404]
 
 
 @pytest.mark.parametrize(
