@@ -44,6 +44,24 @@ async def test_what_is_not_there_is_not_the_page(client: AsyncClient, path: str)
     assert (await client.get(path)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/api/v1/about", "GET"),
+        ("GET", "/api/v1/auth/token", "POST"),
+        ("PUT", "/api/v1/profile", "GET, PATCH"),
+        ("DELETE", "/api/v1/desktops/7/history", "GET"),
+    ],
+)
+async def test_a_way_in_which_a_path_is_not_there_is_told_from_none(
+    client: AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.json()["detail"] == f"{path} is not there for {method}. It takes {allowed}."
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("path", ["/../secret", "/%2e%2e/secret", "/assets/..%2f..%2fsecret"])
 async def test_nothing_outside_the_page_is_served(client: AsyncClient, built: Path, path: str) -> None:
     (built.parent / "secret").write_text("a secret")

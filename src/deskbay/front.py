@@ -147,8 +147,8 @@ class Guarded(FastAPI):
         inside: ASGIApp = BodyLimits(super().build_middleware_stack())
         if settings.cors_allowed_origins:
             inside = _with_origins(inside, settings.cors_allowed_origins)
-        by_https = (settings.public_url or "").startswith("https:")
-        return NamedRequests(SecurityHeaders(HostCheck(inside, self.state.hosts, settings), by_https=by_https))
+        checked = HostCheck(inside, self.state.hosts, settings)
+        return NamedRequests(SecurityHeaders(checked, settings.public_url))
 
 
 def _with_origins(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

@@ -18,6 +18,7 @@ from deskbay.cli.express import ExpressProtocol
 from deskbay.cli.log import RequestLog
 from deskbay.contracts.doors import Doors
 from deskbay.database import Database
+from deskbay.page import security_headers
 from deskbay.settings import Settings
 
 PINGS, ACTIVITY = "/api/v1/pings", "/api/session-manager/activity"
@@ -95,6 +96,19 @@ CASES = [
     *((path, json.dumps(body).encode()) for path, body in OBJECTS),
     *((path, body) for path in (PINGS, ACTIVITY) for body in NO_OBJECTS),
 ]
+
+
+@pytest.mark.parametrize("public_url", [None, "https://desk.example.org"])
+async def test_answers_have_the_headers_of_all_others(
+    app: FastAPI, by_socket: AsyncClient, public_url: str | None
+) -> None:
+    app.state.settings = app.state.settings.model_copy(update={"public_url": public_url})
+    wanted = security_headers(public_url)
+    assert ("Strict-Transport-Security" in wanted) is (public_url is not None)
+    for body in (b"{}", b"{", b"[]"):
+        answer = await by_socket.post(PINGS, content=body)
+        assert {name: answer.headers.get(name) for name in wanted} == wanted
+        assert all(len(answer.headers.get_list(name)) == 1 for name in wanted)
 
 
 @pytest.mark.parametrize("with_token", [True, False])

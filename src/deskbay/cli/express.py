@@ -21,6 +21,8 @@ from deskbay.contracts.doors import PEER
 from deskbay.front import Hosts, largest_body, limited
 from deskbay.kit.lean import AtOnce, Endpoint
 from deskbay.kit.problems import respond_http, respond_unexpected
+from deskbay.page import security_headers
+from deskbay.settings import Settings
 
 log = structlog.get_logger(__name__)
 FAILED = "a request failed"
@@ -108,14 +110,21 @@ def _send(cycle: RequestResponseCycle, began: float, response: Response) -> None
     if cycle.disconnected:
         return
     cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(_in_one_piece(response, cycle.keep_alive))
+    settings: Settings = cycle.scope["app"].state.settings  # type: ignore[typeddict-item] # put there by us
+    cycle.transport.write(_in_one_piece(response, cycle.keep_alive, settings.public_url))
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
 
 
 @lru_cache(DIFFERENT_ANSWERS)
-def _in_one_piece(response: Response, keep_alive: bool) -> bytes:
+def _in_one_piece(response: Response, keep_alive: bool, public_url: str | None) -> bytes:
     lines = (b"%b: %b\r\n" % header for header in response.raw_headers)
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
-    return b"".join((STATUS_LINE[response.status_code], *lines, end, response.body))
+    return b"".join((STATUS_LINE[response.status_code], *lines, _secured(public_url), end, response.body))
+
+
+@lru_cache
+def _secured(public_url: str | None) -> bytes:
+    """Return the lines of the headers that every answer has."""
+    return "".join(f"{name.lower()}: {value}\r\n" for name, value in security_headers(public_url).items()).encode()

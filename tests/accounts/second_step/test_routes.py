@@ -3,6 +3,7 @@
 import json
 from base64 import b32decode
 from collections.abc import AsyncIterator
+from math import log2
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,6 +26,7 @@ from tests.clock import FrozenClock
 from tests.people import ORIGIN, PASSWORD, People, client_of
 
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.second_step import service
 from deskbay.accounts.second_step.models import Authenticator, RecoveryCode
 from deskbay.settings import SecondStepFor, Settings
 
@@ -137,6 +139,13 @@ class TestSettingUp:
         assert len(set(answer.json()["codes"])) == 10
         shown = (await page.get(STEP)).json()
         assert (shown["confirmed_at"], shown["recovery_codes"]) == ("2026-01-05T09:00:00Z", 10)
+
+    async def test_they_are_worth_112_bits_at_least(self, page: AsyncClient, clock: FrozenClock) -> None:
+        _, codes = await set_up(page, clock)
+        letters = {letter for code in codes for letter in code.replace("-", "")}
+        assert letters <= set(service.ALPHABET)
+        assert min(len(code.replace("-", "")) * log2(len(set(service.ALPHABET))) for code in codes) >= 112
+        assert len(set(codes)) == 10
 
     @pytest.mark.parametrize("code", ["000000", "12345", "no digits", "１２３４５６"])
     async def test_a_wrong_code_leaves_it_off(self, page: AsyncClient, clock: FrozenClock, code: str) -> None:

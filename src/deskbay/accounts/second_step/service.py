@@ -30,7 +30,8 @@ STEPS_EITHER_SIDE = 1
 """Half minutes by which the clock of a phone may be wrong."""
 NUMBER_OF_RECOVERY_CODES = 10
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-RECOVERY_CODE_LENGTH = 16
+RECOVERY_CODE_LENGTH = 24
+"""Each letter is worth 5 bits: 120, which nobody can try all of, so that a plain digest keeps them well enough."""
 BLOCK = 4
 
 
