@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from scripts.setup import PYTHON, ROOT
 from scripts.setup.steps import Stopped, step, tell
 
 END_SECONDS = 60.0
+LOOK_SECONDS = 0.2
 LOG_LINES = 20
 
 
@@ -71,7 +73,8 @@ def _next_word(server: subprocess.Popen[str], errors: IO[str], name: str) -> str
 
 
 def _stay(server: subprocess.Popen[str], log: Path) -> None:
-    server.wait()
+    while server.poll() is None:
+        time.sleep(LOOK_SECONDS)  # a signal that comes just before a wait is seen after it: so none is without end
     lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
     raise Stopped(f"The server ended with code {server.returncode}. The lines above are its last.", lines)
 
@@ -81,8 +84,8 @@ def _end(server: subprocess.Popen[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     if server.poll() is None:
+        server.terminate()  # before anything is told: the terminal may be gone
         with step("Ending"):
-            server.terminate()
             try:
                 server.wait(END_SECONDS)
             except subprocess.TimeoutExpired:

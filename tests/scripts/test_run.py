@@ -109,6 +109,16 @@ def test_an_interrupt_counts_also_for_a_run_in_a_scripts_background(data: Path) 
         signal.signal(signal.SIGINT, usual)
 
 
+def test_where_the_terminal_is_gone_the_server_ends_all_the_same(data: Path) -> None:
+    with running(data, no_desktop=True) as run:
+        run.until_link()
+        assert run.process.stdout
+        run.process.stdout.close()
+        run.process.send_signal(signal.SIGHUP)
+        run.process.wait(PATIENCE)
+    eventually(lambda: processes_naming(data) == [], "the server has ended")
+
+
 def test_a_stopped_desktop_is_started_again(data: Path) -> None:
     with running(data) as run:
         first = run.until_link()[2]
