@@ -54,13 +54,16 @@ class Docker:
 
     def prepare(self) -> None:
         """Let the template be launched there, as an administrator would."""
-        settings = json.dumps({"socket": str(self._engine.socket)})
+        settings = json.dumps(self._way(self._engine))
         with closing(sqlite3.connect(self._server.data / "deskbay.sqlite", timeout=30)) as db, db:
-            row = ("box", "docker", settings, "[]", False)
+            row = (self.slug, "docker", settings, "[]", False)
             db.execute("INSERT INTO runtimes (slug, kind, settings, labels, is_drained) VALUES (?, ?, ?, ?, ?)", row)
             db.execute(
                 "UPDATE templates SET runtime = 'docker', image = ? WHERE slug = 'desktop'", [self._engine.image]
             )
+
+    def _way(self, engine: DockerEngine) -> dict[str, str]:
+        return {"socket": str(engine.socket)}
 
     def have_spares(self, number: int) -> None:
         """Let so many desktops wait to be launched."""
@@ -78,6 +81,25 @@ class Docker:
     def take_away(self) -> None:
         for container in self.running():
             self._engine.run("rm", "--force", container)
+
+
+class Elsewhere(Docker):
+    """Desktops as containers of an engine elsewhere, by TCP with TLS."""
+
+    slug = "far"
+
+    def _way(self, engine: DockerEngine) -> dict[str, str]:
+        return engine.papers
+
+    def inside(self, script: str) -> str:
+        """What a script prints in the only desktop."""
+        (container,) = self.running()
+        return self._engine.run("exec", container, "bash", "-c", script)
+
+    def volumes(self) -> list[str]:
+        """Return what there is, but homes, which stay."""
+        named = self._engine.run("volume", "ls", "--quiet", "--filter", "label=deskbay.server").split()
+        return [name for name in named if "-home-" not in name]
 
 
 Host = Local | Docker
@@ -226,6 +248,32 @@ def test_killed_while_a_volume_is_made_attached_detached_and_deleted(
     killed_after(server, milliseconds)
     eventually(lambda: server.volumes().states() == [], "it is gone")
     assert not folder.exists()
+
+
+@pytest.fixture
+def elsewhere(server: ServerProcess, engine: DockerEngine) -> Iterator[Elsewhere]:
+    host = Elsewhere(server, engine)
+    host.prepare()
+    yield host
+    server.kill()
+    host.take_away()
+
+
+def test_killed_while_a_volume_elsewhere_is_made_had_and_deleted(server: ServerProcess, elsewhere: Elsewhere) -> None:
+    volume = server.volumes().make("Thesis", elsewhere.slug)
+    killed_after(server, 30)
+    eventually(lambda: server.volumes().states() == ["ready"], "it is made")
+    desktop = server.desktops().launch()
+    server.volumes().attach(volume["id"], desktop)
+    killed_after(server, 300)
+    server.desktops().wait_for(desktop, "running")
+    assert elsewhere.inside("echo kept >/storage/note; cat /storage/note") == "kept"
+    server.volumes().detach(volume["id"], desktop)
+    server.desktops().delete(desktop)
+    server.volumes().delete(volume["id"])  # a container has it still
+    killed_after(server, 30)
+    eventually(lambda: not elsewhere.running() and not elsewhere.volumes(), "nothing is left")
+    assert server.volumes().states() == []
 
 
 def test_what_nobody_wants_any_more_is_ended(server: ServerProcess, host: Host) -> None:
