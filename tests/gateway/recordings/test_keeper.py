@@ -1,8 +1,10 @@
 """Recordings whose server died, and those that are too old."""
 
+import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from tests.gateway.recordings.test_recorder import blocks
 
 from deskbay.gateway.entering import Visitor
 from deskbay.gateway.recordings.formats import WELCOME
-from deskbay.gateway.recordings.keeper import RecordingKeeper
+from deskbay.gateway.recordings.keeper import RecordingKeeper, last_written
 from deskbay.gateway.recordings.models import Recording, RecordingEnd
 from deskbay.gateway.recordings.service import Recordings
 from deskbay.settings import Settings
@@ -48,21 +50,52 @@ async def rows(app: FastAPI) -> list[Recording]:
         return list(await db.scalars(select(Recording)))
 
 
-async def test_one_whose_server_died_was_cut_off(
-    app: FastAPI, keeper: RecordingKeeper, recorded: int, clock: FrozenClock
-) -> None:
+@pytest.fixture
+async def orphan(app: FastAPI, recorded: int) -> Recording:
+    """A recording whose server died before it told of it."""
     async with app.state.database.write() as db:
-        row = await db.get_one(Recording, recorded)
-        size, row.ended_at, row.end, row.bytes = row.bytes, None, None, 0
+        row: Recording = await db.get_one(Recording, recorded)
+        row.ended_at, row.end, row.bytes, row.seen_at = None, None, 0, row.began_at
+    return row
+
+
+def write_last(recordings: Recordings, recording: Recording, seconds: float) -> int:
+    """Have the file written last so many seconds after it began. Returns its bytes."""
+    path, at = recordings.path_of(recording), recording.began_at.timestamp() + seconds
+    os.utime(path, (at, at))
+    return path.stat().st_size
+
+
+async def test_one_whose_server_died_was_cut_off(
+    app: FastAPI, keeper: RecordingKeeper, orphan: Recording, recordings: Recordings, clock: FrozenClock
+) -> None:
+    size = write_last(recordings, orphan, 4)
     clock.advance(seconds=60)
     await keeper.look()
     assert [row.end for row in await rows(app)] == [None]
-    last_seen = clock.now()
     clock.advance(seconds=1)
     await keeper.look()
     (row,) = await rows(app)
     assert (row.end, row.bytes) == (RecordingEnd.CUT_OFF, size)
-    assert row.ended_at == row.seen_at < last_seen
+    assert row.ended_at == row.began_at + timedelta(seconds=4)
+
+
+@pytest.mark.parametrize(("written", "ended"), [(-100, 0), (4, 4), (100, 10)], ids=["slow", "right", "fast"])
+def test_the_clock_of_the_disk_is_not_trusted(tmp_path: Path, clock: FrozenClock, written: int, ended: int) -> None:
+    seen_at, file = clock.now(), tmp_path / "recording"
+    file.touch()
+    os.utime(file, (seen_at.timestamp() + written,) * 2)
+    assert last_written(seen_at, file.stat()) == seen_at + timedelta(seconds=ended)
+
+
+async def test_one_whose_file_another_server_has_ended_when_it_was_told_of_last(
+    app: FastAPI, keeper: RecordingKeeper, orphan: Recording, recordings: Recordings, clock: FrozenClock
+) -> None:
+    recordings.path_of(orphan).unlink()
+    clock.advance(seconds=61)
+    await keeper.look()
+    (row,) = await rows(app)
+    assert (row.end, row.ended_at) == (RecordingEnd.CUT_OFF, row.seen_at)
 
 
 async def test_one_that_is_told_of_goes_on(

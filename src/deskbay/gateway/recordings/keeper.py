@@ -1,8 +1,10 @@
 """Ends recordings whose server died, and deletes what is too old."""
 
 import asyncio
+import os
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, select
@@ -54,9 +56,10 @@ class RecordingKeeper:
             recording = await db.get(Recording, recording_id)
             if recording is None or recording.ended_at is not None:
                 return
-            path = self._recordings.path_of(recording)
             recording.end, recording.ended_at = RecordingEnd.CUT_OFF, recording.seen_at
-            recording.bytes = path.stat().st_size if path.exists() else recording.bytes
+            with suppress(FileNotFoundError):  # another server may have it
+                file = self._recordings.path_of(recording).stat()
+                recording.bytes, recording.ended_at = file.st_size, last_written(recording.seen_at, file)
         log.info("recording was cut off", recording=recording_id)
 
     async def _delete(self, recording_id: int) -> None:
@@ -65,3 +68,9 @@ class RecordingKeeper:
             if recording is not None:
                 await self._recordings.delete(db, recording)
         log.info("recording deleted for its age", recording=recording_id)
+
+
+def last_written(seen_at: datetime, file: os.stat_result) -> datetime:
+    """Return when a file was written last: no earlier than its server told of it, and before it would have again."""
+    written_at = datetime.fromtimestamp(file.st_mtime, UTC)
+    return min(max(seen_at, written_at), seen_at + timedelta(seconds=TELL_SECONDS))

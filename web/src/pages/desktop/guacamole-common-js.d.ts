@@ -47,13 +47,8 @@ declare module 'guacamole-common-js' {
     constructor(source: Source)
     getDisplay(): Display
     getDuration(): number
-    getPosition(): number
-    isPlaying(): boolean
-    play(): void
-    pause(): void
     seek(position: number, done?: () => void): void
     abort(): void
-    onload: (() => void) | null
   }
   interface Keyboard {
     onkeydown: ((keysym: number) => void) | null
@@ -83,6 +78,6 @@ declare module 'guacamole-common-js' {
     StringWriter: new (stream: OutputStream) => StringWriter
     WebSocketTunnel: typeof WebSocketTunnel
   }
-  export type { Client, Display, SessionRecording, Source }
+  export type { Client, Display, Source }
   export default Guacamole
 }

@@ -2,7 +2,7 @@ import { ActionIcon, NativeSelect } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useNow } from '../../components/use-now'
-import type { Player } from './player'
+import { speeds, type Player } from './player'
 import classes from './recordings.module.css'
 import { timecode } from './words'
 
@@ -44,16 +44,13 @@ export function Controls({ player }: { player: Player | null }) {
       <span className={classes.time}>
         {timecode(position)} / {timecode(duration)}
       </span>
-      {player && player.speeds.length > 1 && (
-        <NativeSelect
-          aria-label="Speed"
-          data={player.speeds.map((speed) => ({ value: String(speed), label: `${speed}×` }))}
-          value={player.speed}
-          onChange={(event) => {
-            player.setSpeed(Number(event.currentTarget.value))
-          }}
-        />
-      )}
+      <NativeSelect
+        aria-label="Speed"
+        data={speeds.map((speed) => ({ value: String(speed), label: `${speed}×` }))}
+        value={player?.speed}
+        disabled={!player}
+        onChange={(event) => player?.setSpeed(Number(event.currentTarget.value))}
+      />
     </div>
   )
 }

@@ -43,6 +43,23 @@ it('shows the beginning, and waits', async () => {
   expect([heard, player.isPlaying, player.position, player.duration]).toEqual([['0 '], false, 0, 8000])
 })
 
+it('shows the first picture at the beginning, though it took a moment', async () => {
+  player.close()
+  heard = []
+  const slow = pieces.map(({ at, data }) => ({ at: at + 400, data }))
+  player = new RfbPlayer(slow, open)
+  await pass(10)
+  expect([heard, player.position]).toEqual([['0 '], 0])
+})
+
+it('goes back a little without beginning anew where nothing came meanwhile', async () => {
+  player.seek(2500)
+  await pass(10)
+  player.seek(2100)
+  await pass(10)
+  expect([heard, disconnected, player.position]).toEqual([['0 1000 2000 '], 0, 2100])
+})
+
 it('plays as it was', async () => {
   player.play()
   await pass(999)

@@ -46,6 +46,6 @@ async function openPlayer(element: HTMLElement, file: Blob, protocol: Recording[
     const [{ openRfb }, content] = await Promise.all([import('./open-rfb'), file.arrayBuffer()])
     return openRfb(element, readFbs(content))
   }
-  const { GuacamolePlayer } = await import('./guacamole-player')
-  return new GuacamolePlayer(element, file)
+  const [{ openGuacamole }, content] = await Promise.all([import('./open-guacamole'), file.text()])
+  return openGuacamole(element, content)
 }
