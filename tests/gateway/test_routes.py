@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests.clock import FrozenClock
 from tests.desktops.doubles import PromptRuntime
 from tests.gateway.doubles import FakeVncServer
@@ -17,13 +17,17 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from deskbay.accounts.cookies import ACCESS
+from deskbay.accounts.groups.models import Member
+from deskbay.accounts.groups.service import REGROUPED
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.rights.rights import Rights
+from deskbay.database import emit
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes import Runtime, UnixDisplay
 from deskbay.desktops.templates import get_launchable
 from deskbay.gateway.models import Ticket
+from deskbay.kit.events import Event
 
 
 class OneScreenRuntime(PromptRuntime):
@@ -306,3 +310,51 @@ async def test_signing_out_elsewhere_or_as_another_leaves_nothing(address: str, 
         await (await people.program(ada)).post("/api/v1/auth/sign-out")
         await (await people.program(await people.add("bob"))).post("/api/v1/auth/sign-out-everywhere")
         assert await echoed(websocket)
+
+
+class TestReach:
+    """Joan looks after Ada."""
+
+    @pytest.fixture
+    async def joan(self, people: People, ada: User) -> User:
+        joan = await people.add("joan")
+        await people.look_after(joan, ada)
+        return joan
+
+    async def leave(self, people: People, user: User) -> None:
+        async with people.database.write() as db:
+            await db.execute(delete(Member).where(Member.user_id == user.id))
+            emit(db, Event(REGROUPED, 1, user.id))
+
+    async def test_she_enters_and_the_audit_tells(self, address: str, people: People, ada: User, joan: User) -> None:
+        async with entering(address, bearer(await people.program(joan))) as websocket:
+            assert await echoed(websocket)
+        told = (await (await people.program(ada)).get("/api/v1/history")).json()["items"]
+        assert (told[0]["actor"]["name"], told[0]["action"]) == ("joan", "entered")
+
+    async def test_who_may_only_see_does_not_enter(self, address: str, people: People, running: int) -> None:
+        eve = await people.add("eve")
+        await people.give(eve, "desktops:read!all")
+        eves = await people.program(eve)
+        assert await status(address, bearer(eves)) == 404
+        assert (await eves.post(f"/api/v1/desktops/{running}/ticket")).status_code == 404
+
+    async def test_a_ticket_opens_nothing_that_has_left_her_reach(
+        self, address: str, people: People, ada: User, joan: User, running: int
+    ) -> None:
+        secret = await ticket(await people.program(joan), running)
+        await self.leave(people, ada)
+        assert await status(f"{address}?ticket={secret}") == 404
+
+    async def test_what_leaves_her_reach_is_closed_to_her_and_not_to_its_owner(
+        self, address: str, people: People, ada: User, joan: User
+    ) -> None:
+        hers, own = bearer(await people.program(joan)), bearer(await people.program(ada))
+        async with entering(address, hers) as watching, entering(address, own) as working:
+            assert [await echoed(watching), await echoed(working)] == [True, True]
+            await self.leave(people, ada)
+            with pytest.raises(ConnectionClosed) as caught:
+                await watching.recv()
+            assert await echoed(working)
+        assert caught.value.rcvd
+        assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (4403, "The desktop is out of your reach.")

@@ -5,16 +5,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.desktops.stores import StoringRuntime
 from tests.people import People
 
 from deskbay.accounts.groups.models import Group, Member
+from deskbay.accounts.models import User
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.volume_keeper import VolumeKeeper
+from deskbay.volumes.models import Attachment
 
 ALL = "/api/v1/volumes"
 ADAS = f"{ALL}/1"
@@ -372,3 +374,46 @@ async def test_a_desktop_that_is_handed_over_leaves_it_behind(
     await put(app, wanted=Wanted.STOPPED, state=State.STOPPED)
     given = await administrator_client.post("/api/v1/desktops/1/transfer", json={"user_id": 2})
     assert (given.status_code, given.json()["volumes"]) == (200, [])
+
+
+class TestRoles:
+    """Eve has a role, and looks after Ada where it is for groups."""
+
+    async def eve_with(self, people: People, right: str) -> AsyncClient:
+        eve = await people.add("eve")
+        async with people.database.read() as db:
+            ada = (await db.scalars(select(User).where(User.username == "ada"))).one()
+        await people.look_after(eve, ada)
+        await people.give(eve, right)
+        return await people.program(eve)
+
+    @pytest.mark.parametrize("right", ["volumes:write!group", "volumes:write!all"])
+    async def test_who_may_change_them_manages_them(self, people: People, right: str) -> None:
+        eve = await self.eve_with(people, right)
+        assert (await names(eve), await names(eve, "?all=true")) == ([], ["Thesis"])
+        shown = (await eve.patch(ADAS, json={"size_mb": 2048})).json()
+        assert (shown["size_mb"], shown["may_manage"], shown["access"]) == (2048, True, "write")
+        assert (await eve.put(SHARES, json={"everyone": "read"})).json()["everyone"] == "read"
+
+    @pytest.mark.parametrize("right", ["volumes:read!group", "volumes:read!all"])
+    async def test_who_may_see_them_changes_none(self, people: People, right: str) -> None:
+        eve = await self.eve_with(people, right)
+        assert await names(eve, "?all=true") == ["Thesis"]
+        shown = (await eve.get(ADAS)).json()
+        assert (shown["may_manage"], shown["access"]) == (False, "read")
+        assert (await eve.get(SHARES)).json()["users"] == []
+        refused = await eve.patch(ADAS, json={"size_mb": 2048})
+        assert (refused.status_code, refused.json()["type"]) == (403, "not-yours")
+
+    @pytest.mark.parametrize("right", ["volumes:write!group", "desktops:write!all"])
+    async def test_what_a_template_gives_is_for_who_manages_all(self, people: People, right: str) -> None:
+        eve = await self.eve_with(people, right)
+        for method, path, body in OF_ADMINISTRATORS:
+            assert (await eve.request(method, path, json=body)).status_code == 403
+
+    async def test_a_right_to_volumes_reaches_no_desktop(self, app: FastAPI, people: People) -> None:
+        bob = await people.add("bob")
+        await people.give(bob, "volumes:write!all")
+        assert (await (await people.program(bob)).put(IN_DESKTOP)).status_code == 404
+        async with app.state.database.read() as db:
+            assert not (await db.scalars(select(Attachment))).all()

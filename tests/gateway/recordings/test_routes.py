@@ -42,6 +42,27 @@ class TestRights:
             assert (await program.get(path)).status_code == 403
         assert (await program.delete("/api/v1/recordings/1")).status_code == 403
 
+    async def test_who_has_the_right_for_groups_reaches_their_people_alone(self, people: People, ada: User) -> None:
+        joan, eve = await people.add("joan"), await people.add("eve")
+        await people.look_after(joan, ada)
+        for person in (joan, eve):
+            await people.give(person, "recordings:write!group")
+        joans, eves = await people.program(joan), await people.program(eve)
+        assert (await eves.get(EVERYTHING[0])).json()["items"] == []
+        assert [(await eves.get(path)).status_code for path in EVERYTHING[1:]] == [404, 404]
+        assert (await eves.delete(EVERYTHING[1])).status_code == 404
+        assert [item["id"] for item in (await joans.get(EVERYTHING[0])).json()["items"]] == [1]
+        assert (await joans.get(EVERYTHING[2])).content
+        assert (await joans.delete(EVERYTHING[1])).status_code == 204
+
+    async def test_who_may_see_all_deletes_none(self, people: People) -> None:
+        eve = await people.add("eve")
+        await people.give(eve, "recordings:read!all")
+        eves = await people.program(eve)
+        assert [(await eves.get(path)).status_code for path in EVERYTHING] == [200, 200, 200]
+        refused = await eves.delete(EVERYTHING[1])
+        assert (refused.status_code, refused.json()["type"]) == (403, "right-missing")
+
     async def test_others_own_none(self, people: People) -> None:
         bob = await people.program(await people.add("bob"))
         assert (await bob.get("/api/v1/recordings/own")).json()["items"] == []

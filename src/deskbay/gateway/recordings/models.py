@@ -52,7 +52,7 @@ class Recording(Keyed, Base):
     template: Mapped[Template] = relationship(lazy="raise")
     owner: Mapped[User] = relationship(lazy="raise", foreign_keys=owner_id)
     viewer: Mapped[User] = relationship(lazy="raise", foreign_keys=viewer_id)
-    looks: Mapped[list["Look"]] = relationship(lazy="raise", order_by="Look.id", passive_deletes=True)
+    looks: Mapped[list["Look"]] = relationship(lazy="raise", order_by="Look.id", passive_deletes="all")
 
 
 class Look(Keyed, Base):
