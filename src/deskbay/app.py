@@ -55,6 +55,7 @@ from deskbay.activity.routes import router as activity
 from deskbay.contracts.cloud_desk import router as cloud_desk
 from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
 from deskbay.contracts.cloud_os import routers as cloud_os
+from deskbay.contracts.dashboard import Dashboard
 from deskbay.contracts.desktop_manager import routers as desktop_manager
 from deskbay.contracts.doors import Doors
 from deskbay.contracts.session_manager import report_activity, take_activity
@@ -321,5 +322,6 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
     app.state.warner = Warner(app.state.database, app.state.clock, app.state.agent_channel)
     app.state.presence = watch_presence(app.state.database, app.state.clock)
     app.state.lookouts = Lookouts(app.state.database, app.state.clock)
+    app.state.dashboard = Dashboard(app.state.database, app.state.clock)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

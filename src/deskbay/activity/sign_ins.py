@@ -112,24 +112,31 @@ def online(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return SignIn.ends_hour >= hour_of(now), SignIn.ends_at >= now
 
 
-Online = tuple[UUID, str, str | None, str, datetime, datetime]
-"""Someone who is on now: the sign-in's id, the device, the address, the username, since when and until when."""
+class Online(NamedTuple):
+    """Someone who is on now: at which sign-in, where, who, since when and until when."""
+
+    uuid: UUID
+    device: str
+    address: str | None
+    username: str
+    started_at: datetime
+    ends_at: datetime
 
 
 def as_online(one: SignIn) -> Online:
-    return one.uuid, one.device.name, one.address, one.user.username, one.started_at, one.ends_at
+    return Online(one.uuid, one.device.name, one.address, one.user.username, one.started_at, one.ends_at)
 
 
-async def all_online(db: AsyncSession, clock: Clock) -> Sequence[Online]:
+async def all_online(db: AsyncSession, now: datetime, *wanted: ColumnElement[bool]) -> list[Online]:
     """Return everyone who is on now, in no order: it may be very many, and to sort them would take long."""
     connection = await db.connection()
     rows = await connection.execute(
         select(SignIn.uuid, Device.name, SignIn.address, User.username, SignIn.started_at, SignIn.ends_at)
         .join_from(SignIn, Device, Device.id == SignIn.device_id)
         .join(User, User.id == SignIn.user_id)
-        .where(*online(clock.now()))
+        .where(*online(now), *wanted)
     )
-    return rows.all()
+    return [Online._make(row) for row in rows]
 
 
 class Sitting(NamedTuple):

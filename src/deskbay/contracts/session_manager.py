@@ -27,6 +27,7 @@ from deskbay.activity.people import add_missing_users
 from deskbay.activity.pings import MILLISECOND, Outcome, Ping, earliest_kept
 from deskbay.activity.reports import By, Question, by_period, narrowed
 from deskbay.activity.stretches import DAY, LONGEST_PROMISE_SECONDS, MS, microseconds
+from deskbay.contracts.dashboard import Dashboard
 from deskbay.contracts.doors import DoorsOfApp
 from deskbay.contracts.envelope import ERRORS, EnvelopedRoute, Refused, as_envelope
 from deskbay.database import DatabaseOfApp, Transaction
@@ -247,11 +248,10 @@ def _ping(given: ActivityIn, sender: int | None, now: datetime, settings: Settin
 
 
 @router.get("/dashboard", dependencies=ADMITTED)
-async def show_dashboard(db: Transaction, clock: ClockOfApp) -> Response:
+async def show_dashboard(request: Request) -> Response:
     """List who is there now."""
-    there = [_shown(one) for one in await sign_ins.all_online(db, clock)]
-    # There may be 50,000: no other way to write them is as quick.
-    return Response(msgspec.json.encode({"message": "Success", "data": there}), media_type="application/json")
+    dashboard: Dashboard = request.app.state.dashboard
+    return Response(await dashboard.written(), media_type="application/json")
 
 
 @router.get("/activity", dependencies=ADMITTED)

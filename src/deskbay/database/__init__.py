@@ -48,7 +48,9 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    texts_of_times = {"server_settings": {"timezone": "UTC", "datestyle": "ISO"}}
+    connect_args = texts_of_times if make_url(url).get_backend_name() == "postgresql" else {}
+    return create_async_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=connect_args)
 
 
 class Database:

@@ -1,0 +1,175 @@
+"""The dashboard, asked again and again, always says what is so: on every database, whatever it remembers."""
+
+import asyncio
+import json
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+from tests.clock import FrozenClock
+
+from deskbay.accounts.models import User
+from deskbay.accounts.schemas import NewUser
+from deskbay.accounts.service import create_user
+from deskbay.activity.keeper import erase
+from deskbay.activity.models import SignIn
+from deskbay.activity.pings import Outcome, Ping, store_pings
+from deskbay.activity.sign_ins import NewSignIn, start_sign_in
+from deskbay.activity.stretches import microseconds
+from deskbay.contracts.dashboard import Dashboard
+from deskbay.database import Database
+from deskbay.devices.models import Device
+from deskbay.devices.service import new_device
+
+MINUTE = timedelta(minutes=1)
+
+
+class School:
+    """People who sit at computers, and a dashboard that has seen them."""
+
+    def __init__(self, database: Database, clock: FrozenClock) -> None:
+        self.database = database
+        self.clock = clock
+        self.dashboard = Dashboard(database, clock)
+
+    async def sit(self, login: str, promise: timedelta = MINUTE, address: str | None = None) -> UUID:
+        new = NewSignIn(uuid4(), self.clock.now(), int(promise.total_seconds()), address, 0)
+        async with self.database.write() as db:
+            user, device = (
+                await create_user(db, self.clock, NewUser(username=login)),
+                new_device(self.clock, f"pc-{login}"),
+            )
+            db.add(device)
+            await db.flush()
+            await start_sign_in(db, self.clock, user, device, new)
+        return new.uuid
+
+    async def ping(self, session: UUID, at: datetime) -> None:
+        ping = Ping(session, microseconds(at), 60, latest=microseconds(self.clock.now() + MINUTE))
+        async with self.database.write() as db:
+            assert await store_pings(db, [ping], self.clock.now()) == [Outcome.STORED]
+
+    async def rename(self, login: str, name: str, device: str) -> None:
+        async with self.database.write() as db:
+            user = (await db.scalars(select(User).where(User.username == login))).one()
+            user.username = name
+            await db.execute(update(Device).where(Device.name == f"pc-{login}").values(name=device))
+
+    async def shown(self) -> list[dict[str, str]]:
+        """Return it in the order of the logins. Another one, which remembers nothing, has to say the same."""
+        found = [json.loads(await one.written()) for one in (self.dashboard, Dashboard(self.database, self.clock))]
+        seen, fresh = (sorted(one["data"], key=lambda row: str(row["login"])) for one in found)
+        assert seen == fresh
+        assert all(one.keys() == {"message", "data"} and one["message"] == "Success" for one in found)
+        return seen
+
+    async def logins(self) -> list[str]:
+        return [one["login"] for one in await self.shown()]
+
+
+@pytest.fixture
+async def school(database: Database, clock: FrozenClock) -> School:
+    school = School(database, clock)
+    await school.sit("ada")
+    await school.sit("bob")
+    assert await school.logins() == ["ada", "bob"]
+    return school
+
+
+async def test_nobody_is_an_empty_list(database: Database, clock: FrozenClock) -> None:
+    dashboard = Dashboard(database, clock)
+    assert [await dashboard.written(), await dashboard.written()] == [b'{"message":"Success","data":[]}'] * 2
+
+
+async def test_each_is_told_whole(school: School) -> None:
+    school.clock.advance(milliseconds=500)
+    session = await school.sit("eve", promise=timedelta(seconds=90), address="10.0.0.1")
+    begun = school.clock.now()
+    expected = {
+        "id": str(session),
+        "comp_name": "pc-eve",
+        "ip_addr": "10.0.0.1",
+        "login": "eve",
+        "start_date_time": begun,
+        "end_date_time": begun + timedelta(seconds=90),
+    }
+    for shown in [(await school.shown())[2], (await school.shown())[2]]:
+        times = {name: datetime.fromisoformat(shown[name]) for name in ("start_date_time", "end_date_time")}
+        assert {**shown, **times} == expected
+        assert [shown[name][10] + shown[name][-1] for name in times] == ["TZ", "TZ"]
+
+
+async def test_who_comes_is_there_at_once(school: School) -> None:
+    await school.sit("eve")
+    assert await school.logins() == ["ada", "bob", "eve"]
+
+
+async def test_who_has_gone_is_not_there_and_comes_back(school: School) -> None:
+    session = await school.sit("eve", promise=timedelta(hours=2))
+    school.clock.advance(hours=1)
+    assert await school.logins() == ["eve"]
+    school.clock.advance(hours=2)
+    assert await school.logins() == []
+    await school.ping(session, school.clock.now())
+    assert await school.logins() == ["eve"]
+
+
+async def test_a_ping_moves_the_end(school: School) -> None:
+    session = await school.sit("eve")
+    before = (await school.shown())[2]
+    school.clock.advance(seconds=30)
+    await school.ping(session, school.clock.now())
+    after = (await school.shown())[2]
+    moved = datetime.fromisoformat(after["end_date_time"]) - datetime.fromisoformat(before["end_date_time"])
+    assert (moved, after | {"end_date_time": ""}) == (timedelta(seconds=30), before | {"end_date_time": ""})
+
+
+async def test_a_late_ping_moves_the_start(school: School) -> None:
+    session = await school.sit("eve")
+    await school.shown()
+    await school.ping(session, school.clock.now() - MINUTE)
+    shown = (await school.shown())[2]
+    assert datetime.fromisoformat(shown["start_date_time"]) == school.clock.now() - MINUTE
+
+
+async def test_new_names_are_told_at_once(school: School) -> None:
+    await school.rename("ada", "countess", 'the "first" \\ pc · größer')
+    shown = {one["login"]: one["comp_name"] for one in await school.shown()}
+    assert shown == {"bob": "pc-bob", "countess": 'the "first" \\ pc · größer'}
+
+
+async def test_new_names_that_another_server_gave_are_told_at_once(school: School) -> None:
+    elsewhere = School(Database(school.database.engine, school.database.bus), school.clock)
+    await elsewhere.rename("bob", "robert", "pc-2")
+    assert await school.logins() == ["ada", "robert"]
+
+
+async def test_who_is_erased_is_gone(school: School) -> None:
+    async with school.database.write() as db:
+        await erase(db, (await db.scalars(select(User).where(User.username == "ada"))).one())
+    assert await school.logins() == ["bob"]
+
+
+async def test_many_who_ask_at_once_are_told_the_same(school: School) -> None:
+    answers = await asyncio.gather(*(school.dashboard.written() for _ in range(8)))
+    assert len(set(answers)) == 1
+
+
+async def test_who_asks_while_names_change_is_told_no_old_one_later(school: School) -> None:
+    async def ask() -> None:
+        for _ in range(5):
+            await school.dashboard.written()
+
+    await asyncio.gather(ask(), school.rename("ada", "ada-2", "pc-2"), ask(), school.sit("eve"), ask())
+    assert await school.logins() == ["ada-2", "bob", "eve"]
+
+
+async def test_it_does_not_remember_those_for_ever_who_have_gone(school: School) -> None:
+    for number in range(4):
+        school.clock.advance(hours=1)
+        await school.sit(f"p{number}")
+        assert await school.logins() == [f"p{number}"]
+    async with school.database.read() as db:
+        ever = len((await db.scalars(select(SignIn.id))).all())
+    assert len(school.dashboard._begun) < ever
