@@ -1,16 +1,23 @@
 """The command as a process of its own, and a server that it talks to."""
 
+import asyncio
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from tests.serving import DESKBAY, PATIENCE, ServerProcess, with_tables
+from uvicorn import Config
+
+from deskbay.cli.express import ExpressProtocol
+from deskbay.cli.log import RequestLog
+from deskbay.cli.patience import PatientServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,13 @@ class Outcome:
 
 
 Deskbay = Callable[..., Outcome]
+
+
+class QuietServer(PatientServer):
+    """Leaves the signals of the test's process alone."""
+
+    async def serve_here(self) -> None:
+        await self._serve()
 
 
 @pytest.fixture
@@ -64,3 +78,16 @@ def server(data: Path, migrated_file: Path) -> Iterator[ServerProcess]:
         yield server
     finally:
         server.leave()
+
+
+@pytest.fixture
+async def port(app: FastAPI) -> AsyncIterator[int]:
+    """The application behind a real socket, in the test's process."""
+    config = Config(RequestLog(app), port=0, http=ExpressProtocol, lifespan="off", log_config=None, access_log=False)
+    server = QuietServer(config)
+    serving = asyncio.create_task(server.serve_here())
+    while not server.started:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await serving

@@ -11,11 +11,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient, AsyncHTTPTransport, Response
 from structlog.testing import capture_logs
 from tests.people import client_of
-from uvicorn import Config, Server
 
 from deskbay.activity.ingest import PingWriter
-from deskbay.cli.express import ExpressProtocol
-from deskbay.cli.log import RequestLog
 from deskbay.contracts.doors import Doors
 from deskbay.database import Database
 from deskbay.page import security_headers
@@ -24,26 +21,6 @@ from deskbay.settings import Settings
 PINGS, ACTIVITY = "/api/v1/pings", "/api/session-manager/activity"
 SIGN_IN = str(uuid4())
 CREATED = HTTPStatus.CREATED
-
-
-class Quiet(Server):
-    """Leaves the signals of the test's process alone."""
-
-    async def serve_here(self) -> None:
-        await self._serve()
-
-
-@pytest.fixture
-async def port(app: FastAPI) -> AsyncIterator[int]:
-    """The application behind a real socket."""
-    config = Config(RequestLog(app), port=0, http=ExpressProtocol, lifespan="off", log_config=None, access_log=False)
-    server = Quiet(config)
-    serving = asyncio.create_task(server.serve_here())
-    while not server.started:  # noqa: ASYNC110 - it tells nobody
-        await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await serving
 
 
 @pytest.fixture

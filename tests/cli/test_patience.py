@@ -1,28 +1,16 @@
 """Clients that send too slowly, or too much of a head, are given up; others are waited for."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI
 from tests.cli.test_express import ACTIVITY, PINGS
-from uvicorn import Config
 
 from deskbay.cli import patience
-from deskbay.cli.express import ExpressProtocol
-from deskbay.cli.log import RequestLog
-from deskbay.cli.patience import LARGEST_HEAD, PatientServer
+from deskbay.cli.patience import LARGEST_HEAD
 
 HEAD = b"POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
 REQUEST = b"GET /api/v1/about HTTP/1.1\r\nHost: here\r\n\r\n"
 TOO_LATE = b"HTTP/1.1 408 Request Timeout"
-
-
-class QuietServer(PatientServer):
-    """Leaves the signals of the test's process alone."""
-
-    async def serve_here(self) -> None:
-        await self._serve()
 
 
 @pytest.fixture
@@ -30,18 +18,6 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patience that is over at once."""
     monkeypatch.setattr(patience, "HEAD_SECONDS", 0.0)
     monkeypatch.setattr(patience, "BODY_SECONDS", 0.0)
-
-
-@pytest.fixture
-async def port(app: FastAPI) -> AsyncIterator[int]:
-    config = Config(RequestLog(app), port=0, http=ExpressProtocol, lifespan="off", log_config=None, access_log=False)
-    server = QuietServer(config)
-    serving = asyncio.create_task(server.serve_here())
-    while not server.started:  # noqa: ASYNC110 - it tells nobody
-        await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await serving
 
 
 async def answers(port: int, sent: bytes) -> bytes:
