@@ -55,6 +55,7 @@ from deskbay.activity.routes import router as activity
 from deskbay.contracts.cloud_desk import router as cloud_desk
 from deskbay.contracts.cloud_desk_accounts import router as cloud_desk_accounts
 from deskbay.contracts.cloud_os import routers as cloud_os
+from deskbay.contracts.cloud_os.leftovers import LeftoverKeeper
 from deskbay.contracts.dashboard import Dashboard
 from deskbay.contracts.desktop_manager import routers as desktop_manager
 from deskbay.contracts.doors import Doors
@@ -193,6 +194,7 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield VolumeKeeper(state.database, state.clock, state.runtimes).run()
     yield BudgetKeeper(state.database, state.clock, settings).run()
     yield ScheduleKeeper(state.database, state.clock, settings).run()
+    yield LeftoverKeeper(state.database, state.clock).run()
     yield GuacamoleKeeper(state.database, state.clock, settings, state.runtimes, state.vault).run()
     yield RecordingKeeper(state.database, state.clock, settings, state.recordings).run()
     if state.database.replicas is not None:
