@@ -1,6 +1,7 @@
 """What every test may ask for: time, settings, databases, the application, people."""
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -24,7 +25,7 @@ from tests.hosts import SshHost, ssh_host
 from tests.letterbox import SITE, Letterbox, mail_server_with_letterbox
 from tests.people import People, client_of
 from tests.servers import Backend, Servers
-from tests.side_by_side import FileByFile
+from tests.side_by_side import FileByFile, longest_first
 
 import deskbay
 from deskbay.accounts.mail.postman import Postman
@@ -52,6 +53,14 @@ LOOPBACK = ("localhost", "127.", "::1")
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FileByFile | None:
     return FileByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = longest_first(items, Path(__file__).parent)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is there by now stays: the garbage collector need not look through it for each test
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,8 +12,10 @@ from scripts.setup.guacd import install_guacd
 from scripts.setup.steps import tell
 from scripts.setup.web import build_web_page, install_web_packages, node_environment
 
-SIDE_BY_SIDE = ("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
-"""A process of tests for each processor. The tests of a file stay together, as they share what is costly to make."""
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+"""One more than there are processors, as many tests wait."""
+SIDE_BY_SIDE = (f"--numprocesses={PROCESSES}", "--dist=loadfile", "--no-loadscope-reorder")
+"""The tests of a file stay together, as they share what is costly to make; tests/side_by_side.py tells their order."""
 
 
 def main() -> int:
