@@ -32,6 +32,11 @@ def client_of(app: FastAPI, base_url: str = ORIGIN) -> AsyncClient:
     return AsyncClient(transport=ASGITransport(app), base_url=base_url)
 
 
+def as_caller(user: User, scope: Scope) -> Caller:
+    """Return a user as the caller of a service, as if they had signed in."""
+    return Caller(user, 0, Credential.BEARER, Rights(user), scope)
+
+
 class People:
     """Adds people to an application's database and signs them in."""
 

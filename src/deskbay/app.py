@@ -17,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from deskbay import page
 from deskbay.accounts import retention as accounts_retention
+from deskbay.accounts.access import PUBLIC
 from deskbay.accounts.announcements.routes import router as announcements
 from deskbay.accounts.api_tokens.routes import router as tokens
 from deskbay.accounts.api_tokens.uses import TokenUses
@@ -240,8 +241,10 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
 
 def _every_route() -> APIRouter:
     routes = APIRouter(generate_unique_id_function=lambda route: route.name)
-    routes.get("/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}})(health)
-    routes.get("/api/v1/about", tags=["server"])(about)
+    routes.get(
+        "/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}}, dependencies=[PUBLIC]
+    )(health)
+    routes.get("/api/v1/about", tags=["server"], dependencies=[PUBLIC])(about)
     seen = (activity, seen_devices, people, maps, reports)
     own = (
         pings,

@@ -1,16 +1,18 @@
 """Who is asking, by HTTP and by WebSocket, and whether a page of this server asks."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from httpx import AsyncClient
 from starlette.requests import HTTPConnection
 from tests.clock import FrozenClock
 from tests.people import ORIGIN, People, client_of
 
-from deskbay.accounts.access import Administrator, Caller, Credential, SignedIn, authenticate, same_origin
+from deskbay.accounts.access import Caller, Credential, Needs, NeedsBriefly, authenticate, same_origin
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.kit import problems
 from deskbay.settings import Settings
 
@@ -146,18 +148,18 @@ class TestCookies:
 class TestDependencies:
     @pytest.fixture
     async def small(self, app: FastAPI) -> AsyncIterator[AsyncClient]:
-        """An application with one route for everyone who is signed in and one for administrators."""
+        """An application with one route for what everyone may do and one for what administrators may."""
         small = FastAPI()
         small.state = app.state
         problems.install(small)
 
         @small.get("/mine")
-        async def mine(user: SignedIn) -> str:
-            return user.username
+        async def mine(caller: Annotated[Caller, Depends(Needs(Scope.DESKTOPS_READ))]) -> str:
+            return caller.user.username
 
         @small.get("/ours")
-        async def ours(user: Administrator) -> str:
-            return user.username
+        async def ours(caller: Annotated[Caller, Depends(NeedsBriefly(Scope.SERVER_READ, Reach.ALL))]) -> str:
+            return caller.user.username
 
         async with client_of(small) as client:
             yield client
@@ -185,7 +187,7 @@ class TestDependencies:
         answer = await small.get(path, headers=await self.bearer(people, role))
         assert answer.status_code == status
         if status == 403:
-            assert answer.json()["type"] == "not-administrator"
+            assert answer.json()["type"] == "right-missing"
 
     async def test_a_role_that_was_taken_away_is_gone_at_once(self, small: AsyncClient, people: People) -> None:
         headers = await self.bearer(people, Role.ADMINISTRATOR)

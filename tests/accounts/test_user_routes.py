@@ -23,7 +23,7 @@ async def test_only_administrators_may(client: AsyncClient, people: People, ada:
     bob = await people.page(await people.add("bob"))
     for verb in ("disable", "enable"):
         assert told(await client.post(f"/api/v1/users/{ada.id}/{verb}")) == (401, "not-signed-in")
-        assert told(await bob.post(f"/api/v1/users/{ada.id}/{verb}")) == (403, "not-administrator")
+        assert told(await bob.post(f"/api/v1/users/{ada.id}/{verb}")) == (403, "right-missing")
 
 
 async def test_a_disabled_person_is_out_at_once_and_stays_out(

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service
+from deskbay.accounts.api_tokens.presented import PREFIX, find_token
 from deskbay.accounts.api_tokens.scopes import needed_scope
-from deskbay.accounts.api_tokens.service import PREFIX, find_token
 from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.cookies import ACCESS, access_cookie
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.rights.rights import Rights
-from deskbay.accounts.rights.scopes import IN_PERSON, Granted, Reach, Scope, granted
+from deskbay.accounts.rights.scopes import Granted, Reach, Scope, granted
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
 from deskbay.database import SAFE_METHODS, Database, DatabaseOfApp, Transaction
 from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
@@ -70,12 +70,14 @@ class Needs(Declaration):
     """A right that a route takes, and how far it has to reach at least; a dependency that gives the `Caller`.
 
     Problem 401 when nobody is signed in; 403 for a page of another site, without the right, and for an API token
-    whose scopes don't reach so far. `private` tells that only one's own is reached by it, however far the right does.
+    whose scopes don't reach so far. `private` tells that only one's own is reached by it, however far the right does,
+    and `in_person` that no API token will do, whatever its scopes are.
     """
 
     scope: Scope
     reach: Reach = Reach.OWN
     private: bool = False
+    in_person: bool = False
 
     async def __call__(
         self,
@@ -87,14 +89,22 @@ class Needs(Declaration):
         return await self.admit(connection, db)
 
     async def admit(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
+        """Return who is asking. Raises what refuses those who are not signed in, or lack the right."""
+        caller = await self.identify(connection, db)
+        if not await caller.rights.include(db, self.scope, self.reach):
+            raise self.refusal()
+        return caller
+
+    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
         caller = await authenticate(connection, db, self)
         if caller is None:
             raise not_signed_in()
         if caller.credential is Credential.COOKIE and connection.scope.get("method") not in SAFE_METHODS:
             refuse_other_origins(connection)
-        if not await caller.rights.include(db, self.scope, self.reach):
-            raise right_missing(self)
         return caller
+
+    def refusal(self) -> Exception:
+        return right_missing(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,8 @@ async def authenticate(connection: HTTPConnection, db: AsyncSession, needs: Need
 def _needs_by_path(connection: HTTPConnection) -> Needs:
     if connection.url.path == "/api/v1/auth/me":
         return WHOAMI
-    return Needs(needed_scope(connection.scope.get("method"), connection.url.path) or Scope.PROFILE_WRITE)
+    scope = needed_scope(connection.scope.get("method"), connection.url.path)
+    return Needs(scope) if scope else Needs(Scope.PROFILE_WRITE, in_person=True)
 
 
 async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str, needs: Needs) -> Caller | None:
@@ -162,14 +173,12 @@ async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str, n
     return Caller(token.user, login_id, Credential.TOKEN, Rights(token.user, limits), needs.scope)
 
 
-WHOAMI = Needs(Scope.PROFILE_READ)
+WHOAMI = Needs(Scope.PROFILE_READ, private=True)
 """What any token may ask for, too: who it acts for."""
 
 
 def _refuse_beyond(limits: Granted, needs: Needs) -> None:
-    if needs is WHOAMI:
-        return
-    if needs.scope in IN_PERSON:
+    if needs.in_person:
         what = "API tokens can't be used here. Sign in, then try again."
         raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-for-tokens")
     if needs.scope not in limits or not limits[needs.scope].covers(needs.reach):

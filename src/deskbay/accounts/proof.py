@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import Caller, CallerBriefly
+from deskbay.accounts.access import Caller
+from deskbay.accounts.in_person import OwnWriterBriefly
 from deskbay.accounts.models import Login, User
 from deskbay.database import DatabaseOfApp
 from deskbay.kit.clock import Clock, ClockOfApp
@@ -27,7 +28,7 @@ async def prove(db: AsyncSession, clock: Clock, login_id: int) -> None:
     (await db.get_one(Login, login_id)).proven_at = clock.now()
 
 
-async def _proven(caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp) -> User:
+async def _proven(caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp) -> User:
     async with database.read() as db:
         until = await proven_until(db, caller.login_id)
     if until is None or until <= clock.now():

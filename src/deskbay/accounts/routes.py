@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import service
 from deskbay.accounts.access import (
+    PUBLIC,
     WHOAMI,
     Caller,
-    CallerBriefly,
-    SignedIn,
     not_signed_in,
     refuse_other_origins,
     refuse_other_pages,
 )
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.cookies import CookiesOfPage, PageCookies
+from deskbay.accounts.in_person import OwnWriter, OwnWriterBriefly
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp
@@ -141,7 +141,7 @@ EntranceOfPage = Annotated[Entrance, Depends(_entrance)]
     "/sign-up",
     status_code=HTTPStatus.CREATED,
     summary="Make yourself an account",
-    dependencies=[Depends(refuse_other_pages), Depends(refuse_closed), counted(Attempt.SIGN_UP)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages), Depends(refuse_closed), counted(Attempt.SIGN_UP)],
     responses=OTHER_PAGE | NEXT_STEP | documented(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def sign_up(
@@ -161,7 +161,7 @@ async def sign_up(
 @router.post(
     "/sign-in",
     summary="Sign in at the page",
-    dependencies=[Depends(refuse_other_pages)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages)],
     responses=OTHER_PAGE | NEXT_STEP | BY_PASSWORD,
 )
 async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transaction) -> MeOut | NextStepOut:
@@ -172,7 +172,7 @@ async def sign_in(user: UserByPassword, entrance: EntranceOfPage, db: Transactio
 @router.post(
     "/link",
     summary="Sign in at the page by a one-time link",
-    dependencies=[Depends(refuse_other_pages)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages)],
     responses=OTHER_PAGE | BY_PASSWORD,
 )
 async def sign_in_by_link(  # noqa: PLR0917 - each is a part of the request
@@ -198,7 +198,7 @@ async def sign_in_by_link(  # noqa: PLR0917 - each is a part of the request
 @router.post(
     "/refresh",
     summary="Stay signed in at the page",
-    dependencies=[Depends(refuse_other_origins)],
+    dependencies=[PUBLIC, Depends(refuse_other_origins)],
     responses=OTHER_PAGE | REFUSED,
 )
 async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) -> MeOut:
@@ -209,13 +209,13 @@ async def refresh(page: CookiesOfPage, database: DatabaseOfApp, issuer: Issuer) 
         return await described(db, Rights(user))
 
 
-@router.post("/token", summary="Sign in a program", responses=OTHER_PAGE | BY_PASSWORD)
+@router.post("/token", summary="Sign in a program", dependencies=[PUBLIC], responses=OTHER_PAGE | BY_PASSWORD)
 async def create_token(user: UserByBothSteps, db: Transaction, issuer: Issuer, visit: VisitOfRequest) -> TokensOut:
     """Take a username or e-mail address and a password, with a code where one is wanted, and return tokens."""
     return _out(await service.issue_tokens(db, issuer, user, replace(visit, is_proven=True)))
 
 
-@router.post("/token/refresh", summary="Keep a program signed in", responses=REFUSED)
+@router.post("/token/refresh", summary="Keep a program signed in", dependencies=[PUBLIC], responses=REFUSED)
 async def refresh_token(given: RefreshIn, database: DatabaseOfApp, issuer: Issuer) -> TokensOut:
     """Trade a refresh token for new tokens. One that was used before ends the sign-in."""
     _, tokens = await _rotated(database, issuer, given.refresh_token.get_secret_value())
@@ -225,7 +225,7 @@ async def refresh_token(given: RefreshIn, database: DatabaseOfApp, issuer: Issue
 @router.post("/sign-out", summary="Sign out here", responses=OTHER_PAGE | REFUSED)
 async def sign_out(  # noqa: PLR0917 - each is a part of the request
     page: CookiesOfPage,
-    caller: CallerBriefly,
+    caller: OwnWriterBriefly,
     database: DatabaseOfApp,
     clock: ClockOfApp,
     oidc: OidcOfApp,
@@ -244,9 +244,9 @@ async def sign_out(  # noqa: PLR0917 - each is a part of the request
     summary="Sign out on every device",
     responses=OTHER_PAGE | REFUSED,
 )
-async def sign_out_everywhere(page: CookiesOfPage, user: SignedIn, db: Transaction, clock: ClockOfApp) -> None:
+async def sign_out_everywhere(page: CookiesOfPage, caller: OwnWriter, db: Transaction, clock: ClockOfApp) -> None:
     """End every sign-in of yours, and every sign-in link that was not used yet."""
-    await service.end_every_login(db, clock, user)
+    await service.end_every_login(db, clock, caller.user)
     page.clear()
 
 

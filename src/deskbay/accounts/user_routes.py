@@ -1,13 +1,17 @@
 """Accounts as administrators change them."""
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from deskbay.accounts import service
-from deskbay.accounts.access import Administrator
+from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.directory import get_user
+from deskbay.accounts.models import User
 from deskbay.accounts.passkeys.service import remove_passkeys
+from deskbay.accounts.rights.no_way_up import refuse_over_administrators
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.second_step.service import turn_off
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
@@ -20,12 +24,22 @@ router = APIRouter(
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 
+Writer = Annotated[Caller, Depends(Needs(Scope.PEOPLE_WRITE, Reach.ALL))]
+
+
+async def _changed(user_id: Key, by: Writer, db: Transaction) -> User:
+    user = await get_user(db, user_id)
+    refuse_over_administrators(by, user)
+    return user
+
+
+ChangedUser = Annotated[User, Depends(_changed)]
+
 
 @router.post("/disable", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
-async def disable_user(user_id: Key, by: Administrator, db: Transaction, clock: ClockOfApp) -> None:
+async def disable_user(user: ChangedUser, by: Writer, db: Transaction, clock: ClockOfApp) -> None:
     """Let a person sign in no more. Their sign-ins end and their tokens stop at once; what is theirs stays."""
-    user = await get_user(db, user_id)
-    if user.id == by.id:
+    if user.id == by.user.id:
         what = "You can't disable yourself. Another administrator can."
         raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
     user.disabled_at, user.unconfirmed_until = user.disabled_at or clock.now(), None
@@ -33,10 +47,9 @@ async def disable_user(user_id: Key, by: Administrator, db: Transaction, clock: 
 
 
 @router.post("/reset-sign-in", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
-async def reset_sign_in(user_id: Key, by: Administrator, db: Transaction, clock: ClockOfApp) -> None:
+async def reset_sign_in(user: ChangedUser, by: Writer, db: Transaction, clock: ClockOfApp) -> None:
     """Forget a person's authenticator app, recovery codes and passkeys, and sign them out: for who has lost them."""
-    user = await get_user(db, user_id)
-    if user.id == by.id:
+    if user.id == by.user.id:
         what = "You can't do this to yourself: change it on your profile, or ask another administrator."
         raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
     await turn_off(db, user)
@@ -45,7 +58,6 @@ async def reset_sign_in(user_id: Key, by: Administrator, db: Transaction, clock:
 
 
 @router.post("/enable", status_code=HTTPStatus.NO_CONTENT)
-async def enable_user(user_id: Key, _: Administrator, db: Transaction) -> None:
+async def enable_user(user: ChangedUser) -> None:
     """Let a person who was disabled sign in again, or one whose address was never verified sign in at all."""
-    user = await get_user(db, user_id)
     user.disabled_at = user.unconfirmed_until = None

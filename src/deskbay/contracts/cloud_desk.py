@@ -1,18 +1,21 @@
 """CloudDesk's API: personal working sessions. It only translates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.contracts.cloud_desk_accounts import CallerOfApp, FingerprintHeader
+from deskbay.accounts.access import Caller
+from deskbay.accounts.rights.scopes import Scope
+from deskbay.contracts.cloud_desk_accounts import DeskNeeds, FingerprintHeader
 from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
-from deskbay.database import SAFE_METHODS, DatabaseOfApp, Transaction
+from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.models import Device, System
 from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.problems import Problem
@@ -74,49 +77,74 @@ class AppState(BaseModel):
     total_seconds: int
 
 
-async def _device(  # noqa: PLR0917 - each is a part of the request
-    request: Request,
-    caller: CallerOfApp,
-    database: DatabaseOfApp,
-    clock: ClockOfApp,
-    messenger: MessengerOfApp,
-    fingerprint: FingerprintHeader = None,
-) -> Device:
-    """Return the device of a call. Before something changes it says what is open, while no transaction is."""
-    async with database.read() as db:
-        device = await devices.find_device(db, caller.user.id, caller.login_id, fingerprint)
-    if device is None:
-        async with database.write() as db:
-            device = await devices.find_or_make_device(db, clock, caller.user, caller.login_id, fingerprint)
-    if request.method not in SAFE_METHODS:
-        await messenger.ask_what_is_open(device.id)
-    return device
+READ = DeskNeeds(Scope.SESSIONS_READ, private=True)
+WRITE = DeskNeeds(Scope.SESSIONS_WRITE, private=True)
 
 
-DeviceOfCall = Annotated[Device, Depends(_device)]
+@cache
+def _device_of(needs: DeskNeeds) -> Callable[..., Coroutine[None, None, Device]]:
+    async def device_of_call(
+        caller: Annotated[Caller, Depends(needs)],
+        database: DatabaseOfApp,
+        clock: ClockOfApp,
+        messenger: MessengerOfApp,
+        fingerprint: FingerprintHeader = None,
+    ) -> Device:
+        """Return the device of a call. Before something changes it says what is open, while no transaction is."""
+        async with database.read() as db:
+            device = await devices.find_device(db, caller.user.id, caller.login_id, fingerprint)
+        if device is None:
+            async with database.write() as db:
+                device = await devices.find_or_make_device(db, clock, caller.user, caller.login_id, fingerprint)
+        if needs is WRITE:
+            await messenger.ask_what_is_open(device.id)
+        return device
+
+    return device_of_call
 
 
-async def _session(slug: str, caller: CallerOfApp, device: DeviceOfCall, db: Transaction) -> Session:
-    session = await service.find_by_slug(db, caller.user.id, device.id, slug)
-    if session is None:
-        raise Refused(HTTPStatus.NOT_FOUND, "Session with the given name was not found")
-    return session
+def _session_of(needs: DeskNeeds) -> Callable[..., Coroutine[None, None, Session]]:
+    async def session_of_path(
+        slug: str,
+        caller: Annotated[Caller, Depends(needs)],
+        device: Annotated[Device, Depends(_device_of(needs))],
+        db: Transaction,
+    ) -> Session:
+        session = await service.find_by_slug(db, caller.user.id, device.id, slug)
+        if session is None:
+            raise Refused(HTTPStatus.NOT_FOUND, "Session with the given name was not found")
+        return session
+
+    return session_of_path
 
 
-async def _active(caller: CallerOfApp, device: DeviceOfCall, db: Transaction) -> Session:
-    session = await life.active_session(db, device.id)
-    if session is None or session.user_id != caller.user.id:
-        raise Refused(HTTPStatus.NOT_FOUND, "No active sessions at the moment")
-    return session
+def _active_of(needs: DeskNeeds) -> Callable[..., Coroutine[None, None, Session]]:
+    async def active_session(
+        caller: Annotated[Caller, Depends(needs)],
+        device: Annotated[Device, Depends(_device_of(needs))],
+        db: Transaction,
+    ) -> Session:
+        session = await life.active_session(db, device.id)
+        if session is None or session.user_id != caller.user.id:
+            raise Refused(HTTPStatus.NOT_FOUND, "No active sessions at the moment")
+        return session
+
+    return active_session
 
 
-SessionOfPath = Annotated[Session, Depends(_session)]
-ActiveSession = Annotated[Session, Depends(_active)]
+Reader = Annotated[Caller, Depends(READ)]
+Writer = Annotated[Caller, Depends(WRITE)]
+SeenDevice = Annotated[Device, Depends(_device_of(READ))]
+UsedDevice = Annotated[Device, Depends(_device_of(WRITE))]
+SeenSession = Annotated[Session, Depends(_session_of(READ))]
+UsedSession = Annotated[Session, Depends(_session_of(WRITE))]
+SeenActive = Annotated[Session, Depends(_active_of(READ))]
+UsedActive = Annotated[Session, Depends(_active_of(WRITE))]
 
 
 @router.get("/device", include_in_schema=False)
 @router.get("/device/")
-async def get_device(device: DeviceOfCall) -> ClientDevice:
+async def get_device(device: SeenDevice) -> ClientDevice:
     """Show the device of the call."""
     return ClientDevice(
         id=str(device.uuid),
@@ -131,27 +159,27 @@ async def get_device(device: DeviceOfCall) -> ClientDevice:
 
 @router.delete("/device", status_code=HTTPStatus.NO_CONTENT, include_in_schema=False)
 @router.delete("/device/", status_code=HTTPStatus.NO_CONTENT)
-async def delete_device(caller: CallerOfApp, device: DeviceOfCall, db: Transaction, clock: ClockOfApp) -> None:
+async def delete_device(caller: Writer, device: UsedDevice, db: Transaction, clock: ClockOfApp) -> None:
     """Give the device up, with its applications and sessions."""
     await devices.give_up(db, clock, caller.user.id, await db.get_one(Device, device.id))
 
 
 @router.get("/device/apps")
-async def list_device_apps(caller: CallerOfApp, device: DeviceOfCall, db: Transaction) -> list[AppState]:
+async def list_device_apps(caller: Reader, device: SeenDevice, db: Transaction) -> list[AppState]:
     """List the applications that were seen on the device, the open ones first."""
     return _apps(await saves.applications_on(db, caller.user.id, device.id))
 
 
 @router.get("/session", include_in_schema=False)
 @router.get("/session/")
-async def list_own_sessions(caller: CallerOfApp, device: DeviceOfCall, db: Transaction) -> list[ClientSession]:
+async def list_own_sessions(caller: Reader, device: SeenDevice, db: Transaction) -> list[ClientSession]:
     """List the sessions on the device."""
     return [_shown(one) for one in await devices.sessions_on(db, caller.user.id, device.id)]
 
 
 @router.delete("/session", status_code=HTTPStatus.NO_CONTENT, include_in_schema=False)
 @router.delete("/session/", status_code=HTTPStatus.NO_CONTENT)
-async def delete_own_sessions(caller: CallerOfApp, device: DeviceOfCall, db: Transaction, clock: ClockOfApp) -> None:
+async def delete_own_sessions(caller: Writer, device: UsedDevice, db: Transaction, clock: ClockOfApp) -> None:
     """Put every session on the device into the trash."""
     for session in await devices.sessions_on(db, caller.user.id, device.id):
         await life.throw_away(db, clock, session)
@@ -160,7 +188,7 @@ async def delete_own_sessions(caller: CallerOfApp, device: DeviceOfCall, db: Tra
 @router.post("/session", status_code=HTTPStatus.CREATED, include_in_schema=False)
 @router.post("/session/", status_code=HTTPStatus.CREATED)
 async def create_own_session(
-    wish: ClientSessionIn, caller: CallerOfApp, device: DeviceOfCall, db: Transaction, clock: ClockOfApp
+    wish: ClientSessionIn, caller: Writer, device: UsedDevice, db: Transaction, clock: ClockOfApp
 ) -> ClientSession:
     """Make a session. The active one ends, saved and with its usage."""
     with _saying_what_is_taken():
@@ -170,26 +198,26 @@ async def create_own_session(
 
 
 @router.get("/session/{slug}")
-async def get_own_session(session: SessionOfPath) -> ClientSession:
+async def get_own_session(session: SeenSession) -> ClientSession:
     """Show a session."""
     return _shown(session)
 
 
 @router.delete("/session/{slug}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_own_session(session: SessionOfPath, db: Transaction, clock: ClockOfApp) -> None:
+async def delete_own_session(session: UsedSession, db: Transaction, clock: ClockOfApp) -> None:
     """Put a session into the trash."""
     await life.throw_away(db, clock, session)
 
 
 @router.get("/session/{slug}/apps")
-async def list_apps(session: SessionOfPath, db: Transaction) -> list[AppState]:
+async def list_apps(session: SeenSession, db: Transaction) -> list[AppState]:
     """List the applications of a session."""
     return _apps(await saves.applications_of(db, session))
 
 
 @router.post("/session/{slug}/clone", status_code=HTTPStatus.CREATED)
 async def clone_session(
-    wish: ClientSessionIn, session: SessionOfPath, device: DeviceOfCall, db: Transaction, clock: ClockOfApp
+    wish: ClientSessionIn, session: UsedSession, device: UsedDevice, db: Transaction, clock: ClockOfApp
 ) -> ClientSession:
     """Copy a session with its applications, and without usage."""
     return await _clone(db, clock, session, device, wish)
@@ -197,7 +225,7 @@ async def clone_session(
 
 @router.post("/session/{slug}/activate")
 async def activate_session(
-    session: SessionOfPath, device: DeviceOfCall, db: Transaction, clock: ClockOfApp
+    session: UsedSession, device: UsedDevice, db: Transaction, clock: ClockOfApp
 ) -> ClientSession:
     """Begin a session. The active one ends, saved and with its usage."""
     await life.activate(db, clock, session, device.id)
@@ -206,7 +234,7 @@ async def activate_session(
 
 @router.post("/session/{slug}/restore")
 async def restore_own_session(
-    session: SessionOfPath, device: DeviceOfCall, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
+    session: UsedSession, device: UsedDevice, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
 ) -> ClientSession:
     """Begin a session and start what was open in it. `/api/v1` tells how far each application is."""
     return await _restore(db, clock, session, device, settings)
@@ -214,41 +242,41 @@ async def restore_own_session(
 
 @router.get("/active-session", include_in_schema=False)
 @router.get("/active-session/")
-async def get_active(session: ActiveSession) -> ClientSession:
+async def get_active(session: SeenActive) -> ClientSession:
     """Show the active session."""
     return _shown(session)
 
 
 @router.delete("/active-session", status_code=HTTPStatus.NO_CONTENT, include_in_schema=False)
 @router.delete("/active-session/", status_code=HTTPStatus.NO_CONTENT)
-async def delete_active(session: ActiveSession, db: Transaction, clock: ClockOfApp) -> None:
+async def delete_active(session: UsedActive, db: Transaction, clock: ClockOfApp) -> None:
     """End the active session, and put it into the trash."""
     await life.throw_away(db, clock, session)
 
 
 @router.get("/active-session/apps")
-async def list_active_apps(session: ActiveSession, db: Transaction) -> list[AppState]:
+async def list_active_apps(session: SeenActive, db: Transaction) -> list[AppState]:
     """List the applications of the active session."""
     return _apps(await saves.applications_of(db, session))
 
 
 @router.post("/active-session/clone", status_code=HTTPStatus.CREATED)
 async def clone_active(
-    wish: ClientSessionIn, session: ActiveSession, device: DeviceOfCall, db: Transaction, clock: ClockOfApp
+    wish: ClientSessionIn, session: UsedActive, device: UsedDevice, db: Transaction, clock: ClockOfApp
 ) -> ClientSession:
     """Copy the active session. When the copy begins, the source is saved and ends first."""
     return await _clone(db, clock, session, device, wish)
 
 
 @router.post("/active-session/save", status_code=HTTPStatus.CREATED)
-async def save_active(session: ActiveSession, db: Transaction, clock: ClockOfApp) -> ClientSession:
+async def save_active(session: UsedActive, db: Transaction, clock: ClockOfApp) -> ClientSession:
     """Save the active session."""
     await life.save(db, clock, session)
     return _shown(session)
 
 
 @router.post("/active-session/enable-tracking", status_code=HTTPStatus.CREATED)
-async def enable_tracking(session: ActiveSession, db: Transaction, clock: ClockOfApp) -> ClientSession:
+async def enable_tracking(session: UsedActive, db: Transaction, clock: ClockOfApp) -> ClientSession:
     """Count usage from now on."""
     await life.set_tracking(db, clock, session, enabled=True, save_usage=True)
     return _shown(session)
@@ -256,7 +284,7 @@ async def enable_tracking(session: ActiveSession, db: Transaction, clock: ClockO
 
 @router.post("/active-session/disable-tracking", status_code=HTTPStatus.CREATED)
 async def disable_tracking(
-    session: ActiveSession, db: Transaction, clock: ClockOfApp, save_usage: SaveUsage = True
+    session: UsedActive, db: Transaction, clock: ClockOfApp, save_usage: SaveUsage = True
 ) -> ClientSession:
     """Count no more usage."""
     await life.set_tracking(db, clock, session, enabled=False, save_usage=save_usage)
@@ -265,7 +293,7 @@ async def disable_tracking(
 
 @router.post("/active-session/deactivate", status_code=HTTPStatus.CREATED)
 async def deactivate_active(
-    session: ActiveSession, db: Transaction, clock: ClockOfApp, save_usage: SaveUsage = True
+    session: UsedActive, db: Transaction, clock: ClockOfApp, save_usage: SaveUsage = True
 ) -> ClientSession:
     """End the active session."""
     await life.deactivate(db, clock, session, save_usage=save_usage)
@@ -274,7 +302,7 @@ async def deactivate_active(
 
 @router.post("/active-session/restore", status_code=HTTPStatus.CREATED)
 async def restore_active(
-    session: ActiveSession, device: DeviceOfCall, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
+    session: UsedActive, device: UsedDevice, db: Transaction, clock: ClockOfApp, settings: SettingsOfApp
 ) -> ClientSession:
     """Start what was open in the active session when it was saved."""
     return await _restore(db, clock, session, device, settings)

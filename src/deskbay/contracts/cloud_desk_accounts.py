@@ -1,22 +1,27 @@
 """CloudDesk's accounts: signing up and in."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service as accounts
-from deskbay.accounts.access import Caller, authenticate
+from deskbay.accounts.access import PUBLIC, Caller, authenticate
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.routes import Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUser, Secret
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
-from deskbay.accounts.tokens import Tokens
+from deskbay.accounts.tokens import TokenIssuer, Tokens
 from deskbay.accounts.visits import CallerAddress, VisitOfRequest
+from deskbay.contracts.admission import ContractNeeds, bearer_token
 from deskbay.contracts.password_form import user_of_form
 from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
@@ -61,22 +66,26 @@ def _unauthorized(detail: str) -> Refused:
     return Refused(HTTPStatus.UNAUTHORIZED, detail, CHALLENGE)
 
 
-async def _caller(request: Request, database: DatabaseOfApp, issuer: Issuer) -> Caller:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise _unauthorized("Not authenticated")
-    async with database.read() as db:
-        caller = await authenticate(request, db)
-    if caller is None:
-        expired = issuer.is_expired(token.strip())
-        raise _unauthorized("Expired token" if expired else "Could not validate credentials")
-    return caller
+@dataclass(frozen=True, slots=True)
+class DeskNeeds(ContractNeeds):
+    """A right that a route of CloudDesk takes."""
+
+    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
+        """Return who is asking, or raise 401 in the contract's words."""
+        token = bearer_token(connection)
+        if not token:
+            raise _unauthorized("Not authenticated")
+        caller = await authenticate(connection, db, self)
+        if caller is None:
+            issuer: TokenIssuer = connection.app.state.token_issuer
+            raise _unauthorized("Expired token" if issuer.is_expired(token) else "Could not validate credentials")
+        return caller
 
 
-CallerOfApp = Annotated[Caller, Depends(_caller)]
+WhoAsks = Annotated[Caller, Depends(DeskNeeds(Scope.PROFILE_READ, private=True))]
 
 
-@router.post("/signup", dependencies=[Depends(refuse_closed), counted(Attempt.SIGN_UP)])
+@router.post("/signup", dependencies=[PUBLIC, Depends(refuse_closed), counted(Attempt.SIGN_UP)])
 async def signup(
     given: ClientSignUp, database: DatabaseOfApp, clock: ClockOfApp, new_passwords: NewPasswordsOfApp
 ) -> ClientUser:
@@ -92,7 +101,7 @@ async def signup(
         return _user(user)
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[PUBLIC])
 async def token(  # noqa: PLR0917 - each is a part of the request
     address: CallerAddress,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
@@ -112,7 +121,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
     return _tokens(tokens)
 
 
-@router.post("/refresh")
+@router.post("/refresh", dependencies=[PUBLIC])
 async def refresh(
     database: DatabaseOfApp, issuer: Issuer, spent: Annotated[str, Header(alias="X-Refresh-Token")] = ""
 ) -> TokenPair:
@@ -126,7 +135,7 @@ async def refresh(
 
 
 @router.get("/me")
-async def me(caller: CallerOfApp) -> ClientUser:
+async def me(caller: WhoAsks) -> ClientUser:
     """Tell who is signed in."""
     return _user(caller.user)
 

@@ -2,6 +2,7 @@
 
 import re
 from asyncio import Future
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -12,12 +13,13 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import State
 from starlette.requests import HTTPConnection
 from typing_extensions import TypedDict
 
-from deskbay.accounts.access import authenticate
-from deskbay.accounts.models import Role
+from deskbay.accounts.access import Caller, Needs, authenticate
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.schemas import NO_CONTROLS, NewUser
 from deskbay.accounts.service import find_user
 from deskbay.activity import sign_ins
@@ -50,22 +52,38 @@ TOLD = dict.fromkeys(Outcome, STORED) | {
 }
 
 
-async def _admit(request: Request, database: DatabaseOfApp, tokens: TokensOfApp, doors: DoorsOfApp) -> int | None:
-    """Return the id of the device that calls by its token; None for a trusted network or an administrator."""
-    if device_id := await tokens.device_of(request.headers.get("authorization")):
-        return device_id
-    if doors.trust(request):
+@dataclass(frozen=True, slots=True)
+class ComputerOrNeeds(Needs):
+    """Says that a route is for computers by their tokens or a trusted network, and for who has a right.
+
+    A dependency that gives the id of the device that calls by its token; None for all others.
+    """
+
+    async def __call__(  # type: ignore[override]  # FastAPI gives it what it asks for
+        self, connection: HTTPConnection, database: DatabaseOfApp, tokens: TokensOfApp, doors: DoorsOfApp
+    ) -> int | None:
+        if device_id := await tokens.device_of(connection.headers.get("authorization")):
+            return device_id
+        if not doors.trust(connection):
+            async with database.read() as db:
+                await self.admit(connection, db)
         return None
-    async with database.read() as db:
-        caller = await authenticate(request, db) if "authorization" in request.headers else None
-    if caller is None or caller.user.role is not Role.ADMINISTRATOR:
+
+    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
+        caller = await authenticate(connection, db, self) if "authorization" in connection.headers else None
+        if caller is None:
+            raise self.refusal()
+        return caller
+
+    def refusal(self) -> Refused:
         message = "send a device token or an administrator's token, or call from a trusted network"
-        raise Refused(message, HTTPStatus.UNAUTHORIZED, data=None)
-    return None
+        return Refused(message, HTTPStatus.UNAUTHORIZED, data=None)
 
 
-Sender = Annotated[int | None, Depends(_admit)]
-ADMITTED = [Depends(_admit)]
+REPORTING = ComputerOrNeeds(Scope.ACTIVITY_WRITE, Reach.ALL)
+Sender = Annotated[int | None, Depends(REPORTING)]
+WRITER = [Depends(REPORTING)]
+READER = [Depends(ComputerOrNeeds(Scope.ACTIVITY_READ, Reach.ALL))]
 router = APIRouter(
     prefix="/api/session-manager",
     tags=["session manager (contract)"],
@@ -135,7 +153,7 @@ ACTIVITY_SCHEMA = msgspec.json.schema(ActivityIn)["$defs"][ActivityIn.__name__]
 ACTIVITY_BODY = {"required": True, "content": {"application/json": {"schema": ACTIVITY_SCHEMA}}}
 
 
-@router.post("/users", status_code=HTTPStatus.CREATED, dependencies=ADMITTED)
+@router.post("/users", status_code=HTTPStatus.CREATED, dependencies=WRITER)
 async def add_users(
     given: list[Annotated[NamedUser, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
 ) -> dict[str, JsonValue]:
@@ -148,7 +166,7 @@ async def add_users(
     return CREATED
 
 
-@router.post("/computers", status_code=HTTPStatus.CREATED, dependencies=ADMITTED)
+@router.post("/computers", status_code=HTTPStatus.CREATED, dependencies=WRITER)
 async def add_computers(
     given: list[Annotated[NamedComputer, BeforeValidator(_without_case)]], db: Transaction, clock: ClockOfApp
 ) -> dict[str, JsonValue]:
@@ -182,12 +200,14 @@ async def start_session(given: SessionIn, db: Transaction, clock: ClockOfApp, se
     return CREATED
 
 
-@router.post("/activity", status_code=HTTPStatus.CREATED, openapi_extra={"requestBody": ACTIVITY_BODY})
+@router.post(
+    "/activity", status_code=HTTPStatus.CREATED, dependencies=WRITER, openapi_extra={"requestBody": ACTIVITY_BODY}
+)
 async def report_activity(request: Request) -> Response:
     """Prolong a session, and the time of an event."""
     state = request.app.state
     try:
-        sender = await _admit(request, state.database, state.device_tokens, state.doors)
+        sender = await REPORTING(request, state.database, state.device_tokens, state.doors)
         return TOLD[(await _store(await request.body(), sender, state))[0]]
     except (Refused, Problem) as error:
         return as_envelope(error)
@@ -247,14 +267,14 @@ def _ping(given: ActivityIn, sender: int | None, now: datetime, settings: Settin
     )
 
 
-@router.get("/dashboard", dependencies=ADMITTED)
+@router.get("/dashboard", dependencies=READER)
 async def show_dashboard(request: Request) -> Response:
     """List who is there now."""
     dashboard: Dashboard = request.app.state.dashboard
     return Response(await dashboard.written(), media_type="application/json")
 
 
-@router.get("/activity", dependencies=ADMITTED)
+@router.get("/activity", dependencies=READER)
 async def show_activity(  # noqa: PLR0917 - each is a part of the request
     db: Transaction,
     clock: ClockOfApp,

@@ -452,7 +452,7 @@ class TestReset:
 
     async def test_others(self, people: People, ada: User) -> None:
         eve = await people.page(await people.add("eve"))
-        assert told(await eve.post(self.path(ada))) == (403, "not-administrator")
+        assert told(await eve.post(self.path(ada))) == (403, "right-missing")
 
     async def test_by_an_administrator(
         self, people: People, ada: User, page: AsyncClient, browser: AsyncClient, secured: tuple[Phone, list[str]]

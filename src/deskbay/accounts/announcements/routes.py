@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import Administrator, SignedIn
+from deskbay.accounts.access import PUBLIC, Caller, Needs
 from deskbay.accounts.announcements import service
 from deskbay.accounts.announcements.models import Announcement
 from deskbay.accounts.announcements.schemas import (
@@ -14,6 +14,7 @@ from deskbay.accounts.announcements.schemas import (
     AnnouncementList,
     AnnouncementOut,
 )
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
@@ -23,34 +24,38 @@ router = APIRouter(prefix="/api/v1/announcements", tags=["announcements"])
 REFUSED = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 
+Reader = Annotated[Caller, Depends(Needs(Scope.SERVER_READ))]
+ReaderOfAll = Annotated[Caller, Depends(Needs(Scope.SERVER_READ, Reach.ALL))]
+Writer = Annotated[Caller, Depends(Needs(Scope.SERVER_WRITE, Reach.ALL))]
 
-async def _announcement(announcement_id: Key, _: Administrator, db: Transaction) -> Announcement:
+
+async def _announcement(announcement_id: Key, _: Writer, db: Transaction) -> Announcement:
     return await service.get_announcement(db, announcement_id)
 
 
 AnnouncementOfPath = Annotated[Announcement, Depends(_announcement)]
 
 
-@router.get("", name="list_announcements", responses=documented(HTTPStatus.UNAUTHORIZED))
-async def list_announcements(user: SignedIn, db: Transaction, clock: ClockOfApp) -> AnnouncementBriefList:
+@router.get("", name="list_announcements", responses=REFUSED)
+async def list_announcements(reader: Reader, db: Transaction, clock: ClockOfApp) -> AnnouncementBriefList:
     """List what you are to know now."""
-    return _brief(await service.list_for(db, clock, user))
+    return _brief(await service.list_for(db, clock, reader.user))
 
 
-@router.get("/public", name="list_public_announcements")
+@router.get("/public", name="list_public_announcements", dependencies=[PUBLIC])
 async def list_public(db: Transaction, clock: ClockOfApp) -> AnnouncementBriefList:
     """List what is said on the page on which people sign in. Nobody has to be signed in."""
     return _brief(await service.list_for_visitors(db, clock))
 
 
 @router.get("/all", name="list_all_announcements", responses=REFUSED)
-async def list_all(_: Administrator, db: Transaction) -> AnnouncementList:
+async def list_all(_: ReaderOfAll, db: Transaction) -> AnnouncementList:
     """List every announcement, past and to come, newest first."""
     return AnnouncementList(items=await service.list_all(db))
 
 
 @router.post("", name="create_announcement", status_code=HTTPStatus.CREATED, responses=REFUSED)
-async def create(wish: AnnouncementIn, _: Administrator, db: Transaction, clock: ClockOfApp) -> AnnouncementOut:
+async def create(wish: AnnouncementIn, _: Writer, db: Transaction, clock: ClockOfApp) -> AnnouncementOut:
     """Announce something to everyone, or to the people of some groups."""
     return await _shown(db, await service.create_announcement(db, clock, wish))
 

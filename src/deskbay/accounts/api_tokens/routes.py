@@ -4,14 +4,18 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from deskbay.accounts.access import Administrator, SignedIn, refuse_others
+from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.api_tokens import service
 from deskbay.accounts.api_tokens.schemas import NewTokenOut, ServiceTokenIn, TokenIn, TokenList, TokenOut
+from deskbay.accounts.in_person import OwnReader, OwnWriter
 from deskbay.accounts.models import ApiToken
+from deskbay.accounts.rights.no_way_up import refuse_without
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
+from deskbay.kit.keys import Key
 from deskbay.kit.problems import documented
 
 router = APIRouter(
@@ -19,34 +23,33 @@ router = APIRouter(
 )
 TOO_MANY = documented(HTTPStatus.CONFLICT)
 
+Everyones = Annotated[bool, Query(alias="all", description="Everyone's: for who may read all people")]
+TheirId = Annotated[Key | None, Query(description="Those of this person, where everyone's are wanted")]
+Giver = Annotated[Caller, Depends(Needs(Scope.PEOPLE_WRITE, Reach.ALL, in_person=True))]
+
 
 @router.get("/tokens", name="list_tokens")
 async def list_tokens(
-    user: SignedIn,
-    db: Transaction,
-    *,
-    everyones: Annotated[bool, Query(alias="all", description="Everyone's, for administrators")] = False,
+    caller: OwnReader, db: Transaction, *, everyones: Everyones = False, user_id: TheirId = None
 ) -> TokenList:
     """List your tokens, newest first; revoked and expired ones as well."""
     if everyones:
-        refuse_others(user)
-    tokens = await service.list_tokens(db, None if everyones else user)
+        await refuse_without(db, caller, Scope.PEOPLE_READ, Reach.ALL)
+    tokens = await service.list_tokens(db, user_id if everyones else caller.user.id)
     return TokenList(items=[_shown(token) for token in tokens])
 
 
 @router.post("/tokens", name="create_token_of_api", status_code=HTTPStatus.CREATED, responses=TOO_MANY)
-async def create_token(wish: TokenIn, user: SignedIn, db: Transaction, clock: ClockOfApp) -> NewTokenOut:
+async def create_token(wish: TokenIn, caller: OwnWriter, db: Transaction, clock: ClockOfApp) -> NewTokenOut:
     """Make a token that acts for you. Its secret is told this once."""
-    return _new(*await service.create_token(db, clock, user, user, wish))
+    return _new(*await service.create_token(db, clock, caller.user, caller.user, wish))
 
 
 @router.post("/service-tokens", name="create_service_token", status_code=HTTPStatus.CREATED, responses=TOO_MANY)
-async def create_service_token(
-    wish: ServiceTokenIn, by: Administrator, db: Transaction, clock: ClockOfApp
-) -> NewTokenOut:
+async def create_service_token(wish: ServiceTokenIn, by: Giver, db: Transaction, clock: ClockOfApp) -> NewTokenOut:
     """Make a token that acts for a service: for an account of its own, without a password."""
-    account = await service.service_account(db, clock, wish)
-    return _new(*await service.create_token(db, clock, by, account, wish))
+    account = await service.service_account(db, clock, by, wish)
+    return _new(*await service.create_token(db, clock, by.user, account, wish))
 
 
 @router.delete(
@@ -55,9 +58,9 @@ async def create_service_token(
     status_code=HTTPStatus.NO_CONTENT,
     responses=documented(HTTPStatus.NOT_FOUND),
 )
-async def revoke_token(token_id: UUID, user: SignedIn, db: Transaction, clock: ClockOfApp) -> None:
-    """Make a token good for nothing, at once. Administrators may revoke anyone's."""
-    await service.revoke_token(db, clock, await service.get_token(db, user, token_id))
+async def revoke_token(token_id: UUID, caller: OwnWriter, db: Transaction, clock: ClockOfApp) -> None:
+    """Make a token good for nothing, at once. Who may change all people may revoke anyone's."""
+    await service.revoke_token(db, clock, await service.get_token_to_revoke(db, caller, token_id))
 
 
 def _fields(token: ApiToken) -> dict[str, object]:

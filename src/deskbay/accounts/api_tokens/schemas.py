@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from deskbay.accounts.rights.scopes import Scope
+from deskbay.accounts.rights.schemas import WrittenRight
+from deskbay.accounts.rights.scopes import GRANTABLE
 from deskbay.accounts.schemas import NO_CONTROLS, OwnerOut, Username
 
 LONGEST_DAYS = 365
@@ -25,7 +26,12 @@ class TokenIn(BaseModel):
 
     name: TokenName
     description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_CONTROLS)] = ""
-    scopes: set[Scope] = Field(min_length=1, max_length=len(Scope), examples=[["desktops:read"]])
+    scopes: set[WrittenRight] = Field(
+        min_length=1,
+        max_length=len(GRANTABLE),
+        description="What it may do of what its person may; with `!own` or `!group` no farther than that",
+        examples=[["desktops:read!own"]],
+    )
     expires_in_days: int = Field(30, ge=1, le=LONGEST_DAYS)
 
 
@@ -33,7 +39,9 @@ class ServiceTokenIn(TokenIn):
     """A token that acts for an account of its own, which nobody can sign in to. The account is made if need be."""
 
     username: Username
-    is_administrator: bool = Field(False, description="Whether the account is an administrator's; only for a new one")
+    is_administrator: bool = Field(
+        False, description="Whether the account is an administrator's; only for a new one, and only administrators may"
+    )
 
 
 class TokenOut(BaseModel):
@@ -44,7 +52,7 @@ class TokenOut(BaseModel):
     id: UUID = Field(validation_alias="uuid")
     name: str
     description: str
-    scopes: list[Scope]
+    scopes: list[WrittenRight]
     user: OwnerOut = Field(description="For whom it acts")
     created_by: OwnerOut | None = Field(validation_alias="creator")
     created_at: datetime

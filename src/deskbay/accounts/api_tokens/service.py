@@ -5,12 +5,17 @@ from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deskbay.accounts.access import Caller
+from deskbay.accounts.api_tokens.presented import PREFIX, good_now
 from deskbay.accounts.api_tokens.schemas import ServiceTokenIn, TokenIn
 from deskbay.accounts.models import ApiToken, Identity, Role, User
+from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse_to_give
+from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Reach, Scope, granted
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.service import SIGNED_OUT, create_user, find_user, login_of_token
 from deskbay.database import emit
@@ -19,14 +24,13 @@ from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
-PREFIX = "deskbay_pat_"  # by which scanners for leaked secrets know it
 MOST_TOKENS = 100
 WITH_PEOPLE = (joinedload(ApiToken.user), joinedload(ApiToken.creator))
 
 
 async def create_token(db: AsyncSession, clock: Clock, by: User, user: User, wish: TokenIn) -> tuple[ApiToken, str]:
     """Make a token that acts for a user. Return it with its secret. Raises Problem 409 when there are too many."""
-    good = await db.scalars(select(ApiToken.id).where(ApiToken.user_id == user.id, *_good(clock)))
+    good = await db.scalars(select(ApiToken.id).where(ApiToken.user_id == user.id, *good_now(clock)))
     if len(good.all()) >= MOST_TOKENS:
         what = f"There are {MOST_TOKENS} tokens already. Revoke one that is not needed, then make another."
         raise Problem(HTTPStatus.CONFLICT, what, kind="limit-reached")
@@ -47,11 +51,19 @@ async def create_token(db: AsyncSession, clock: Clock, by: User, user: User, wis
     return token, secret
 
 
-async def service_account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) -> User:
+async def service_account(db: AsyncSession, clock: Clock, by: Caller, wish: ServiceTokenIn) -> User:
     """Return the account that a service token acts for, made if nobody has the name.
 
-    Raises Problem 409 for an account to which a person can sign in.
+    Raises Problem 409 for an account to which a person can sign in, and 403 where the token could do more than who
+    makes it.
     """
+    account = await _account(db, clock, wish)
+    refuse_over_administrators(by, account)
+    await refuse_to_give(db, by, await Rights(account, granted(wish.scopes)).everything(db))
+    return account
+
+
+async def _account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) -> User:
     user = await find_user(db, wish.username)
     if user is None:
         role = Role.ADMINISTRATOR if wish.is_administrator else Role.USER
@@ -63,17 +75,22 @@ async def service_account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) 
     return user
 
 
-async def list_tokens(db: AsyncSession, user: User | None) -> Sequence[ApiToken]:
+async def list_tokens(db: AsyncSession, user_id: int | None) -> Sequence[ApiToken]:
     """Return a user's tokens, or everyone's, newest first; revoked and expired ones as well."""
     tokens = select(ApiToken).options(*WITH_PEOPLE).order_by(ApiToken.id.desc())
-    return (await db.scalars(tokens if user is None else tokens.where(ApiToken.user_id == user.id))).all()
+    return (await db.scalars(tokens if user_id is None else tokens.where(ApiToken.user_id == user_id))).all()
 
 
-async def get_token(db: AsyncSession, user: User, uuid: UUID) -> ApiToken:
-    """Return a token of the user's, or of anyone's for administrators. Raises Problem 404."""
+async def get_token_to_revoke(db: AsyncSession, by: Caller, uuid: UUID) -> ApiToken:
+    """Return a token of the caller's, or of anyone's for who may change all people.
+
+    Raises Problem 404, and 403 for one that acts for an administrator where the caller is none.
+    """
     token: ApiToken | None = await db.scalar(select(ApiToken).where(ApiToken.uuid == uuid).options(*WITH_PEOPLE))
-    if token is None or (token.user_id != user.id and user.role is not Role.ADMINISTRATOR):
+    everyones = await by.rights.include(db, Scope.PEOPLE_WRITE, Reach.ALL)
+    if token is None or (token.user_id != by.user.id and not everyones):
         raise Problem(HTTPStatus.NOT_FOUND, "There is no such token. GET /api/v1/tokens lists yours.", kind="no-token")
+    refuse_over_administrators(by, token.user)
     return token
 
 
@@ -82,15 +99,3 @@ async def revoke_token(db: AsyncSession, clock: Clock, token: ApiToken) -> None:
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         emit(db, Event(SIGNED_OUT, login_of_token(token.id), token.user_id))
-
-
-async def find_token(db: AsyncSession, clock: Clock, secret: str) -> ApiToken | None:
-    """Return the good token that a secret belongs to, of a user who is not disabled."""
-    known = select(ApiToken).join(User, User.id == ApiToken.user_id).options(joinedload(ApiToken.user))
-    good = known.where(ApiToken.digest == digest(secret), User.disabled_at.is_(None), *_good(clock))
-    token: ApiToken | None = await db.scalar(good)
-    return token
-
-
-def _good(clock: Clock) -> tuple[ColumnElement[bool], ...]:
-    return ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now()

@@ -6,19 +6,35 @@ from http import HTTPStatus
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.access import Caller
 from deskbay.accounts.directory import UserFilter, list_users
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.groups.schemas import GroupOfPerson, MemberIn, MemberOut, PersonBrief
-from deskbay.accounts.groups.service import REGROUPED, groups_of, looked_after_by
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.groups.service import REGROUPED, get_group, groups_of, looked_after_by, no_group
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.built_in import GROUP_ADMINISTRATOR
+from deskbay.accounts.rights.no_way_up import refuse_to_give
+from deskbay.accounts.rights.rights import rights_by_group
+from deskbay.accounts.rights.scopes import Reach
 from deskbay.database import emit
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
 
 
-async def groups_shown_to(db: AsyncSession, user: User) -> set[int] | None:
-    """Return the ids of the groups that a person may see with their members; None: all."""
-    return None if user.role is Role.ADMINISTRATOR else await looked_after_by(db, user.id)
+async def groups_shown_to(db: AsyncSession, caller: Caller) -> set[int] | None:
+    """Return the ids of the groups that are within a caller's reach, with their members; None: all."""
+    reach = await caller.rights.reach(db, caller.scope)
+    if reach is Reach.ALL:
+        return None
+    return await looked_after_by(db, caller.user.id) if reach is Reach.GROUP else set()
+
+
+async def get_group_within_reach(db: AsyncSession, caller: Caller, group_id: int) -> Group:
+    """Return a group. Raises Problem 404 for one that is not there, or out of a caller's reach."""
+    shown = await groups_shown_to(db, caller)
+    if shown is not None and group_id not in shown:
+        raise no_group(group_id)
+    return await get_group(db, group_id)
 
 
 async def list_members(db: AsyncSession, group: Group, wanted: UserFilter) -> tuple[list[MemberOut], int | None, int]:
@@ -33,23 +49,31 @@ async def list_members(db: AsyncSession, group: Group, wanted: UserFilter) -> tu
     return members, cursor, total
 
 
-async def list_candidates(db: AsyncSession, group: Group, wanted: UserFilter) -> tuple[Sequence[User], int | None, int]:
-    """Return a page of who is not right in a group, by username, the cursor of the next page, and how many match."""
-    return await list_users(db, wanted, User.id.not_in(select(Member.user_id).where(Member.group_id == group.id)))
+async def list_candidates(
+    db: AsyncSession, by: Caller, group: Group, wanted: UserFilter
+) -> tuple[Sequence[User], int | None, int]:
+    """Return a page of whom the caller may add to a group, by username, the next page's cursor, and how many match."""
+    elsewhere = User.id.not_in(select(Member.user_id).where(Member.group_id == group.id))
+    return await list_users(db, wanted, elsewhere, await by.within_reach(db, User.id))
 
 
-async def put_members(db: AsyncSession, by: User, group: Group, wanted: Collection[MemberIn]) -> None:
+async def put_members(db: AsyncSession, by: Caller, group: Group, wanted: Collection[MemberIn]) -> None:
     """Add people to a group, or change whether they look after it.
 
-    Raises Problem 422 when somebody is unknown, and 403 where someone who is no administrator of the server would
-    give or take the right to look after the group.
+    Raises Problem 422 when somebody is unknown, and 403 where someone whose right does not reach everyone would add
+    people from elsewhere, or give or take the right to look after the group, and where they would come by more rights
+    by the roles of the group than who adds them has.
     """
     there = await _members(db, group, [one.user_id for one in wanted])
     for one in wanted:
         before = there.get(one.user_id)
         if one.is_administrator is not (before is not None and before.is_administrator):
-            _refuse_others(by)
+            await _refuse_others(db, by)
     await _refuse_strangers(db, {one.user_id for one in wanted})
+    await _refuse_out_of_reach(db, by, {one.user_id for one in wanted} - there.keys())
+    await refuse_to_give(db, by, await rights_by_group(db, group.id))
+    if any(one.is_administrator for one in wanted):
+        await refuse_to_give(db, by, GROUP_ADMINISTRATOR.rights)
     for one in wanted:
         member = there.setdefault(one.user_id, Member(group_id=group.id, user_id=one.user_id))
         member.is_administrator = one.is_administrator
@@ -58,12 +82,12 @@ async def put_members(db: AsyncSession, by: User, group: Group, wanted: Collecti
     emit(db, Event(REGROUPED, group.id, 0))
 
 
-async def take_away(db: AsyncSession, by: User, group: Group, user_id: int) -> None:
+async def take_away(db: AsyncSession, by: Caller, group: Group, user_id: int) -> None:
     """Take a person out of a group; who isn't in it stays so. Raises Problem 403 as `put_members` does."""
     there = await _members(db, group, [user_id])
     if user_id in there:
         if there[user_id].is_administrator:
-            _refuse_others(by)
+            await _refuse_others(db, by)
         await db.execute(delete(Member).where(Member.group_id == group.id, Member.user_id == user_id))
         emit(db, Event(REGROUPED, group.id, user_id))
 
@@ -74,10 +98,18 @@ async def _members(db: AsyncSession, group: Group, user_ids: Collection[int]) ->
     return {member.user_id: member for member in found}
 
 
-def _refuse_others(user: User) -> None:
-    if user.role is not Role.ADMINISTRATOR:
+async def _refuse_others(db: AsyncSession, by: Caller) -> None:
+    if not await by.rights.include(db, by.scope, Reach.ALL):
         what = "Only administrators of the server say who looks after a group. Ask one of them."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="not-administrator")
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
+
+
+async def _refuse_out_of_reach(db: AsyncSession, by: Caller, user_ids: Collection[int]) -> None:
+    """Raise Problem 403 for people whom the caller doesn't look after: else one might make anybody one's own."""
+    reached = select(User.id).where(User.id.in_(user_ids), await by.within_reach(db, User.id))
+    if missing := set(user_ids) - set(await db.scalars(reached)):
+        what = f"You don't look after user {min(missing)}. Ask an administrator of the server to add them."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
 
 
 async def _refuse_strangers(db: AsyncSession, user_ids: Collection[int]) -> None:

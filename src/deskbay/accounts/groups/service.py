@@ -67,6 +67,11 @@ def people_looked_after(user_id: int) -> Select[int]:
     return there.where(Member.group_id.in_(_looked_after_by(user_id)), User.role != Role.ADMINISTRATOR)
 
 
+def groups_above(group_id: int) -> Select[int]:
+    """Select the ids of a group and of those in which it lies, however deep."""
+    return _above(select(Group.id.label("group_id")).where(Group.id == group_id))
+
+
 def _looked_after_by(user_id: int) -> Select[int]:
     return _below(select(Member.group_id).where(Member.user_id == user_id, Member.is_administrator))
 

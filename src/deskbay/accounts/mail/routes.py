@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from deskbay.accounts.access import SignedInBriefly, refuse_other_pages
+from deskbay.accounts.access import PUBLIC, refuse_other_pages
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
+from deskbay.accounts.in_person import OwnWriterBriefly
 from deskbay.accounts.mail import service
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.schemas import ForgottenIn, NewPasswordIn, VerifyIn
@@ -39,7 +40,7 @@ PostmanOfApp = Annotated[Postman, Depends(_postman)]
     name="send_reset_link",
     status_code=HTTPStatus.ACCEPTED,
     summary="Have a link sent with which to take another password",
-    dependencies=[counted(Attempt.MAIL)],
+    dependencies=[PUBLIC, counted(Attempt.MAIL)],
     responses=BY_MAIL | documented(HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def forgotten_password(
@@ -54,6 +55,7 @@ async def forgotten_password(
     name="take_new_password",
     status_code=HTTPStatus.NO_CONTENT,
     summary="Take another password by a link of a mail",
+    dependencies=[PUBLIC],
     responses=BY_LINK | documented(HTTPStatus.CONFLICT),
 )
 async def new_password(  # noqa: PLR0917 - each is a part of the request
@@ -82,10 +84,10 @@ async def new_password(  # noqa: PLR0917 - each is a part of the request
     responses=BY_MAIL | documented(HTTPStatus.UNAUTHORIZED),
 )
 async def send_verification(
-    user: SignedInBriefly, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
+    caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
 ) -> None:
     """Send a link that is good once within a day; three an hour at the most."""
-    postman.run_aside(service.send_link(database, clock, postman, user.id, MailPurpose.VERIFY_ADDRESS))
+    postman.run_aside(service.send_link(database, clock, postman, caller.user.id, MailPurpose.VERIFY_ADDRESS))
 
 
 @router.post(
@@ -93,6 +95,7 @@ async def send_verification(
     name="verify_address",
     status_code=HTTPStatus.NO_CONTENT,
     summary="Verify an address by a link of a mail",
+    dependencies=[PUBLIC],
     responses=BY_LINK,
 )
 async def verify(

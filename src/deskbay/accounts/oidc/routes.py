@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 
-from deskbay.accounts.access import refuse_other_pages
+from deskbay.accounts.access import PUBLIC, refuse_other_pages
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.cookies import CookiesOfPage
 from deskbay.accounts.oidc.schemas import BegunOut, CallbackIn, LogoutToken, ProviderName
@@ -28,7 +28,7 @@ AWAY = documented(HTTPStatus.BAD_GATEWAY)
     "/{provider}/begin",
     name="begin_oidc_sign_in",
     summary="Begin to sign in at a provider",
-    dependencies=[Depends(refuse_other_pages), counted(Attempt.PROVIDER)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages), counted(Attempt.PROVIDER)],
     responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS) | AWAY,
 )
 async def begin(
@@ -45,7 +45,7 @@ async def begin(
     "/callback",
     name="finish_oidc_sign_in",
     summary="Sign in with what a provider answered",
-    dependencies=[Depends(refuse_other_pages)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages)],
     responses=documented(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     | AWAY,
 )
@@ -65,6 +65,7 @@ async def finish(
     "/{provider}/back-channel",
     name="back_channel_sign_out",
     summary="For providers: someone has signed out there",
+    dependencies=[PUBLIC],
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND) | AWAY,
 )
 async def back_channel(

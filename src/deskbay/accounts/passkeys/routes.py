@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import CallerBriefly, SignedIn, refuse_other_pages
+from deskbay.accounts.access import PUBLIC, refuse_other_pages
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
+from deskbay.accounts.in_person import OwnReader, OwnWriter, OwnWriterBriefly
 from deskbay.accounts.models import User
 from deskbay.accounts.passkeys import service
 from deskbay.accounts.passkeys.schemas import (
@@ -29,7 +30,7 @@ from deskbay.kit.problems import documented
 signing_in = APIRouter(
     prefix="/api/v1/auth/passkey",
     tags=["accounts"],
-    dependencies=[Depends(refuse_other_pages)],
+    dependencies=[PUBLIC, Depends(refuse_other_pages)],
     responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 profile = APIRouter(
@@ -65,9 +66,9 @@ async def sign_in(  # noqa: PLR0917 - each is a part of the request
 
 
 @profile.get("/passkeys", name="list_passkeys")
-async def list_passkeys(user: SignedIn, db: Transaction) -> PasskeyList:
+async def list_passkeys(caller: OwnReader, db: Transaction) -> PasskeyList:
     """List your passkeys."""
-    return PasskeyList(items=[PasskeyOut.model_validate(one) for one in await service.list_passkeys(db, user)])
+    return PasskeyList(items=[PasskeyOut.model_validate(one) for one in await service.list_passkeys(db, caller.user)])
 
 
 @profile.post("/passkeys/begin", name="begin_passkey", responses=NAMELESS)
@@ -88,9 +89,9 @@ async def add(
 
 
 @profile.patch("/passkeys/{passkey_id}", name="rename_passkey", responses=GONE)
-async def rename(passkey_id: Key, wish: PasskeyNameIn, user: SignedIn, db: Transaction) -> PasskeyOut:
+async def rename(passkey_id: Key, wish: PasskeyNameIn, caller: OwnWriter, db: Transaction) -> PasskeyOut:
     """Give a passkey of yours another name."""
-    passkey = await service.get_passkey(db, user, passkey_id)
+    passkey = await service.get_passkey(db, caller.user, passkey_id)
     passkey.name = wish.name
     return PasskeyOut.model_validate(passkey)
 
@@ -103,7 +104,7 @@ async def remove(passkey_id: Key, user: Proven, db: Transaction) -> None:
 
 @profile.post("/proof/passkey", name="prove_by_passkey", status_code=HTTPStatus.NO_CONTENT, responses=NAMELESS)
 async def prove_by_passkey(
-    given: UsedPasskeyIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, site: SiteOfRequest
+    given: UsedPasskeyIn, caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, site: SiteOfRequest
 ) -> None:
     """Show by a passkey that it is you: for ten minutes you may change how you sign in."""
     refuse_other(caller, await _shown(database, clock, site, given))

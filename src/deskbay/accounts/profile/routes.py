@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from deskbay.accounts.access import CallerBriefly, SignedIn, SignedInBriefly, SignedInCaller
 from deskbay.accounts.attempts import AttemptsOfApp
+from deskbay.accounts.in_person import OwnReader, OwnWriter, OwnWriterBriefly
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns
@@ -24,20 +24,20 @@ BY_PASSWORD = documented(HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @router.get("", name="get_profile")
-async def get_profile(user: SignedIn, db: Transaction, oidc: OidcOfApp) -> ProfileOut:
+async def get_profile(caller: OwnReader, db: Transaction, oidc: OidcOfApp) -> ProfileOut:
     """Show your account."""
-    return _shown(user, oidc, await service.issuers_of(db, user))
+    return _shown(caller.user, oidc, await service.issuers_of(db, caller.user))
 
 
 @router.patch("", name="change_profile", responses=BY_PASSWORD | documented(HTTPStatus.CONFLICT))
 async def change_profile(
-    wish: ProfileIn, user: SignedInBriefly, database: DatabaseOfApp, attempts: AttemptsOfApp, oidc: OidcOfApp
+    wish: ProfileIn, caller: OwnWriterBriefly, database: DatabaseOfApp, attempts: AttemptsOfApp, oidc: OidcOfApp
 ) -> ProfileOut:
     """Change your name, e-mail address, zone or colours. Another address takes your password."""
-    if "email" in wish.model_fields_set and wish.email != user.email:
-        await service.check_own_password(attempts, user, wish.password)
+    if "email" in wish.model_fields_set and wish.email != caller.user.email:
+        await service.check_own_password(attempts, caller.user, wish.password)
     async with database.write() as db:
-        user = await db.get_one(User, user.id)
+        user = await db.get_one(User, caller.user.id)
         await service.change_profile(db, user, wish)
         return _shown(user, oidc, await service.issuers_of(db, user))
 
@@ -45,7 +45,7 @@ async def change_profile(
 @router.put("/password", name="change_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_PASSWORD | ELSEWHERE)
 async def change_password(  # noqa: PLR0917 - each is a part of the request
     given: PasswordIn,
-    caller: CallerBriefly,
+    caller: OwnWriterBriefly,
     database: DatabaseOfApp,
     clock: ClockOfApp,
     attempts: AttemptsOfApp,
@@ -63,7 +63,7 @@ async def change_password(  # noqa: PLR0917 - each is a part of the request
 
 
 @router.get("/sign-ins", name="list_own_logins")
-async def list_logins(caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> LoginList:
+async def list_logins(caller: OwnReader, db: Transaction, clock: ClockOfApp) -> LoginList:
     """List where you are signed in."""
     logins = await service.list_logins(db, clock, caller.user)
     items = [
@@ -81,7 +81,7 @@ async def list_logins(caller: SignedInCaller, db: Transaction, clock: ClockOfApp
 
 
 @router.delete("/sign-ins", name="end_other_logins", status_code=HTTPStatus.NO_CONTENT)
-async def end_other_logins(caller: SignedInCaller, db: Transaction, clock: ClockOfApp) -> None:
+async def end_other_logins(caller: OwnWriter, db: Transaction, clock: ClockOfApp) -> None:
     """Sign out everywhere but here."""
     await service.end_other_logins(db, clock, caller.user, caller.login_id)
 
@@ -92,9 +92,9 @@ async def end_other_logins(caller: SignedInCaller, db: Transaction, clock: Clock
     status_code=HTTPStatus.NO_CONTENT,
     responses=documented(HTTPStatus.NOT_FOUND),
 )
-async def end_login(login_id: Key, user: SignedIn, db: Transaction, clock: ClockOfApp) -> None:
+async def end_login(login_id: Key, caller: OwnWriter, db: Transaction, clock: ClockOfApp) -> None:
     """Sign out at one browser or program."""
-    await service.end_own_login(db, clock, user, login_id)
+    await service.end_own_login(db, clock, caller.user, login_id)
 
 
 def _shown(user: User, oidc: OidcSignIns, issuers: set[str]) -> ProfileOut:

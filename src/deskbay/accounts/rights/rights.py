@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, or_, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Member
-from deskbay.accounts.groups.service import groups_around, people_looked_after
+from deskbay.accounts.groups.service import groups_above, groups_around, people_looked_after
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.built_in import BUILT_IN, GROUP_ADMINISTRATOR
 from deskbay.accounts.rights.models import CustomRole, RoleBinding
@@ -78,6 +78,13 @@ async def rights_by_roles(db: AsyncSession, user: User) -> dict[Scope, Reach]:
     if await db.scalar(select(looks_after)):
         built_in.append(GROUP_ADMINISTRATOR.rights)
     return together(*built_in, *(granted(role.rights.split()) for role in await roles_of(db, user)))
+
+
+async def rights_by_group(db: AsyncSession, group_id: int) -> dict[Scope, Reach]:
+    """Return what the roles of a group, and of those in which it lies, let its people do."""
+    bound = select(RoleBinding.role_id).where(RoleBinding.group_id.in_(groups_above(group_id)))
+    roles = await db.scalars(select(CustomRole).where(CustomRole.id.in_(bound)))
+    return together(*(granted(role.rights.split()) for role in roles))
 
 
 async def roles_of(db: AsyncSession, user: User) -> Iterable[CustomRole]:

@@ -42,6 +42,8 @@ class Scope(StrEnum):
 
 IN_PERSON = frozenset({Scope.PROFILE_READ, Scope.PROFILE_WRITE})
 """What everyone may do to their own account, and nobody for them: neither a token nor a role can have it."""
+GRANTABLE = tuple(scope for scope in Scope if scope not in IN_PERSON)
+"""What a token or a role can have."""
 
 
 class Reach(StrEnum):

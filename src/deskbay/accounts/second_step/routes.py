@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import CallerBriefly, SignedInCaller, refuse_other_origins
+from deskbay.accounts.access import PUBLIC, refuse_other_origins
 from deskbay.accounts.attempts import AttemptsOfApp
 from deskbay.accounts.cookies import CookiesOfPage
+from deskbay.accounts.in_person import OwnReader, OwnWriterBriefly
 from deskbay.accounts.models import User
 from deskbay.accounts.profile.service import check_own_password
 from deskbay.accounts.proof import Proven, prove, proven_until
@@ -34,7 +35,7 @@ from deskbay.settings import SettingsOfApp
 signing_in = APIRouter(
     prefix="/api/v1/auth/second-step",
     tags=["accounts"],
-    dependencies=[Depends(refuse_other_origins)],
+    dependencies=[PUBLIC, Depends(refuse_other_origins)],
     responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
 )
 profile = APIRouter(
@@ -96,7 +97,7 @@ async def confirm_at_sign_in(  # noqa: PLR0917 - each is a part of the request
 
 
 @profile.get("/second-step", name="get_second_step")
-async def get_second_step(caller: SignedInCaller, db: Transaction, settings: SettingsOfApp) -> SecondStepOut:
+async def get_second_step(caller: OwnReader, db: Transaction, settings: SettingsOfApp) -> SecondStepOut:
     """Show whether codes are asked of you."""
     app = await service.confirmed_authenticator(db, caller.user)
     return SecondStepOut(
@@ -110,7 +111,7 @@ async def get_second_step(caller: SignedInCaller, db: Transaction, settings: Set
 
 @profile.post("/proof", name="prove_by_password", status_code=HTTPStatus.NO_CONTENT, responses=BY_CODE | OTHERWISE)
 async def prove_by_password(
-    given: ProofIn, caller: CallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
+    given: ProofIn, caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp
 ) -> None:
     """Show by your password that it is you: for ten minutes you may change how you sign in."""
     if caller.user.password_hash is None:

@@ -2,9 +2,10 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from deskbay.accounts.access import Administrator
+from deskbay.accounts.access import Needs
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.settings.schemas import SettingList
 from deskbay.accounts.settings.service import list_settings
 from deskbay.kit.problems import documented
@@ -17,7 +18,7 @@ router = APIRouter(
 )
 
 
-@router.get("", name="list_settings")
-async def get_settings(settings: SettingsOfApp, _: Administrator) -> SettingList:
+@router.get("", name="list_settings", dependencies=[Depends(Needs(Scope.SERVER_READ, Reach.ALL))])
+async def get_settings(settings: SettingsOfApp) -> SettingList:
     """List every setting with its value and where that comes from."""
     return SettingList(items=list(list_settings(settings)))

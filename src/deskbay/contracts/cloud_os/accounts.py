@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import service as accounts
+from deskbay.accounts.access import PUBLIC
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.mail import registration
 from deskbay.accounts.mail import service as mail
@@ -20,7 +21,7 @@ from deskbay.accounts.routes import Issuer, refuse_closed
 from deskbay.accounts.schemas import LONGEST_PASSWORD, SHORTEST_PASSWORD, Email, FullName, NewUser, Secret
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
-from deskbay.contracts.cloud_os.admission import CallerOfApp, is_plain, new_router, unauthorized
+from deskbay.contracts.cloud_os.admission import Oneself, is_plain, new_router, unauthorized
 from deskbay.contracts.cloud_os.containers import Container, containers_of, most_of
 from deskbay.contracts.long_tokens import long_token
 from deskbay.contracts.password_form import user_of_form
@@ -69,7 +70,7 @@ class Verified(BaseModel):
     Success: str
 
 
-@router.post("/register", dependencies=[Depends(refuse_closed), counted(Attempt.MAIL)])
+@router.post("/register", dependencies=[PUBLIC, Depends(refuse_closed), counted(Attempt.MAIL)])
 async def register(  # noqa: PLR0917 - each is a part of the request
     given: RegisterIn,
     database: DatabaseOfApp,
@@ -109,7 +110,7 @@ def _encoded(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-@router.get("/verify/{code}/{email}", responses=answered(SpentLink, HTTPStatus.BAD_REQUEST))
+@router.get("/verify/{code}/{email}", dependencies=[PUBLIC], responses=answered(SpentLink, HTTPStatus.BAD_REQUEST))
 async def verify(code: str, email: str, database: DatabaseOfApp, clock: ClockOfApp) -> Verified:
     """Verify the address by the link of the mail, once: the account is open."""
     async with database.write() as db:
@@ -130,7 +131,7 @@ def _invalid() -> Refused:
     return Refused(HTTPStatus.BAD_REQUEST, "Invalid OTP", name="Error")
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[PUBLIC])
 async def token(  # noqa: PLR0917 - each is a part of the request
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     sign_ins: PasswordSignInsOfApp,
@@ -148,7 +149,7 @@ async def token(  # noqa: PLR0917 - each is a part of the request
 
 @router.get("/user")
 async def show_user(
-    caller: CallerOfApp, database: DatabaseOfApp, clock: ClockOfApp, settings: SettingsOfApp, base_url: BaseUrl
+    caller: Oneself, database: DatabaseOfApp, clock: ClockOfApp, settings: SettingsOfApp, base_url: BaseUrl
 ) -> CloudUser:
     """Tell who is signed in, with their containers."""
     async with database.write() as db:

@@ -1,5 +1,6 @@
 """Containers, which are desktops: ordered, listed and ended."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from http import HTTPStatus
@@ -12,14 +13,14 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import Caller
+from deskbay.accounts.access import Caller, Declaration
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Secret
 from deskbay.accounts.visits import BaseUrl, CallerAddress
 from deskbay.contracts.changes import BusOfApp
-from deskbay.contracts.cloud_os.admission import CallerOfApp, is_plain, new_router
+from deskbay.contracts.cloud_os.admission import Reader, Writer, is_plain, new_router
 from deskbay.contracts.cloud_os.creation import Creation
 from deskbay.contracts.links import link_to
 from deskbay.contracts.plain import Refused
@@ -102,7 +103,7 @@ def _up_time(desktop: Desktop, now: datetime) -> str:
 @router.post("/users/container", response_class=StreamingResponse, responses=STREAM)
 async def create_container(  # noqa: PLR0917 - each is a part of the request
     given: ContainerIn,
-    caller: CallerOfApp,
+    caller: Writer,
     database: DatabaseOfApp,
     bus: BusOfApp,
     clock: ClockOfApp,
@@ -116,7 +117,7 @@ async def create_container(  # noqa: PLR0917 - each is a part of the request
     if not is_plain(password):
         raise Refused(HTTPStatus.NOT_ACCEPTABLE, "Password should only contain numbers and alphabets")
     async with database.write() as db:
-        template = await _template(db, caller.user, given)
+        template = await _template(db, caller.rights, given)
         availability.require_way_to(template)
         desktop = await _reserve(db, clock, caller.user, template, settings, vault.seal(password))
         desktop.lifetime_seconds = settings.container_lifetime_seconds
@@ -125,14 +126,14 @@ async def create_container(  # noqa: PLR0917 - each is a part of the request
     return StreamingResponse(creation.lines(), media_type="text/plain")
 
 
-async def _template(db: AsyncSession, user: User, wish: ContainerIn) -> Template:
+async def _template(db: AsyncSession, rights: Rights, wish: ContainerIn) -> Template:
     """Return the template of an image, of that port if there are several. It may be called by its name, too."""
-    launchable = await templates.list_launchable(db, Rights(user))
+    launchable = await templates.list_launchable(db, rights)
     allowed = [one for one in launchable if wish.container_image in {one.image, one.slug}]
     if not allowed:
         raise Refused(HTTPStatus.NOT_ACCEPTABLE, "This image is not allowed")
     template = next((one for one in allowed if one.port == wish.port), allowed[0])
-    return await templates.get_launchable(db, Rights(user), template.slug)
+    return await templates.get_launchable(db, rights, template.slug)
 
 
 async def _reserve(  # noqa: PLR0917 - what, for whom, how
@@ -160,7 +161,7 @@ async def _reserve(  # noqa: PLR0917 - what, for whom, how
 
 @router.get("/users/containers")
 async def list_containers(
-    caller: CallerOfApp, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+    caller: Reader, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
 ) -> dict[str, Container]:
     """List one's containers by id."""
     async with database.write() as db:
@@ -169,7 +170,7 @@ async def list_containers(
 
 @router.delete("/users/container")
 async def delete_container(
-    container_id: str, caller: CallerOfApp, db: Transaction, clock: ClockOfApp, base_url: BaseUrl
+    container_id: str, caller: Writer, db: Transaction, clock: ClockOfApp, base_url: BaseUrl
 ) -> dict[str, Container]:
     """Delete one of one's own containers, and list those that remain."""
     own = (Desktop.id == _key(container_id)) & (Desktop.owner_id == caller.user.id)
@@ -190,16 +191,20 @@ async def _only(db: AsyncSession, which: ColumnElement[bool]) -> Desktop:
     return found[0]
 
 
-async def _require_key(
-    settings: SettingsOfApp, attempts: AttemptsOfApp, address: CallerAddress, delete_key: str = ""
-) -> None:
-    expected = settings.delete_key.get_secret_value() if settings.delete_key else ""
-    async with attempts.guess(Attempt.DELETE_KEY, address=address):
-        if not expected or not compare_digest(delete_key.encode(), expected.encode()):
-            raise Problem(HTTPStatus.UNAUTHORIZED, "Invalid Admin Key")
+@dataclass(frozen=True, slots=True)
+class ByDeleteKey(Declaration):
+    """Says that a route is for who has the key that is set."""
+
+    async def __call__(
+        self, settings: SettingsOfApp, attempts: AttemptsOfApp, address: CallerAddress, delete_key: str = ""
+    ) -> None:
+        expected = settings.delete_key.get_secret_value() if settings.delete_key else ""
+        async with attempts.guess(Attempt.DELETE_KEY, address=address):
+            if not expected or not compare_digest(delete_key.encode(), expected.encode()):
+                raise Problem(HTTPStatus.UNAUTHORIZED, "Invalid Admin Key")
 
 
-@router.delete("/container/{name}", dependencies=[Depends(_require_key)])
+@router.delete("/container/{name}", dependencies=[Depends(ByDeleteKey())])
 async def delete_by_key(name: str, database: DatabaseOfApp) -> Deleted:
     """Delete anybody's container by its name, for who has the key that is set."""
     async with database.write() as db:

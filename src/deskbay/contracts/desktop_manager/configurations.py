@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.models import Role, User
-from deskbay.accounts.rights.rights import Rights
-from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
+from deskbay.accounts.access import Caller
+from deskbay.accounts.rights.scopes import Reach, Scope
+from deskbay.contracts.desktop_manager.admission import ManagerNeeds
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
@@ -73,43 +73,57 @@ class ConfigurationList(BaseModel):
     configurations: list[Configuration]
 
 
-async def _visible(config_id: Key, db: Transaction, caller: CallerOfApp) -> Template:
-    if caller.role is Role.ADMINISTRATOR:
+Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.TEMPLATES_READ))]
+ReaderOfAll = Annotated[Caller, Depends(ManagerNeeds(Scope.TEMPLATES_READ, Reach.ALL))]
+Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.TEMPLATES_WRITE, Reach.ALL))]
+
+
+async def _visible(config_id: Key, db: Transaction, caller: Reader) -> Template:
+    if await _manages(db, caller):
         return await templates.get_template(db, config_id)
-    return await templates.get_visible(db, Rights(caller), config_id)
+    return await templates.get_visible(db, caller.rights, config_id)
 
 
-async def _managed(config_id: Key, db: Transaction, _: AdministratorOfApp) -> Template:
+async def _known(config_id: Key, db: Transaction, _: ReaderOfAll) -> Template:
     return await templates.get_template(db, config_id)
 
 
+async def _managed(config_id: Key, db: Transaction, _: Writer) -> Template:
+    return await templates.get_template(db, config_id)
+
+
+async def _manages(db: AsyncSession, caller: Caller) -> bool:
+    return await caller.rights.include(db, Scope.TEMPLATES_READ, Reach.ALL)
+
+
 VisibleTemplate = Annotated[Template, Depends(_visible)]
+KnownTemplate = Annotated[Template, Depends(_known)]
 ManagedTemplate = Annotated[Template, Depends(_managed)]
 
 
 @router.get("/list")
-async def list_configurations(db: Transaction, caller: CallerOfApp) -> ConfigurationList:
+async def list_configurations(db: Transaction, caller: Reader) -> ConfigurationList:
     """List the configurations: all for administrators, else those that one may launch."""
-    if caller.role is not Role.ADMINISTRATOR:
+    if not await _manages(db, caller):
         return await list_accessible(db, caller)
     return ConfigurationList(configurations=await _described(db, await templates.list_all(db)))
 
 
 @router.get("/accessible")
-async def list_accessible(db: Transaction, caller: CallerOfApp) -> ConfigurationList:
+async def list_accessible(db: Transaction, caller: Reader) -> ConfigurationList:
     """List what one may launch."""
-    found = await templates.list_launchable(db, Rights(caller))
-    return ConfigurationList(configurations=await _described(db, found, told_to=caller))
+    found = await templates.list_launchable(db, caller.rights)
+    return ConfigurationList(configurations=await _described(db, found, tells=await _manages(db, caller)))
 
 
 @router.get("/get/{config_id}")
-async def get_configuration(template: VisibleTemplate, db: Transaction, caller: CallerOfApp) -> ConfigurationAnswer:
+async def get_configuration(template: VisibleTemplate, db: Transaction, caller: Reader) -> ConfigurationAnswer:
     """Show a configuration."""
-    return ConfigurationAnswer(configuration=(await _described(db, [template], told_to=caller))[0])
+    return ConfigurationAnswer(configuration=(await _described(db, [template], tells=await _manages(db, caller)))[0])
 
 
 @router.get("/access/{config_id}")
-async def list_users_of_configuration(template: ManagedTemplate, db: Transaction) -> Users:
+async def list_users_of_configuration(template: KnownTemplate, db: Transaction) -> Users:
     """List who may launch a configuration that is not public."""
     users = (await permitted_users(db, [template])).get(template.id, [])
     return Users(users=[UserBrief.model_validate(user) for user in users])
@@ -117,7 +131,7 @@ async def list_users_of_configuration(template: ManagedTemplate, db: Transaction
 
 @router.post("/create", status_code=HTTPStatus.CREATED)
 async def create_configuration(
-    given: ConfigurationIn, db: Transaction, _: AdministratorOfApp, clock: ClockOfApp
+    given: ConfigurationIn, db: Transaction, _: Writer, clock: ClockOfApp
 ) -> ConfigurationAnswer:
     """Make a configuration, of the kind of the first runtime that starts images."""
     kinds = await db.scalars(select(RuntimeRow.kind).where(RuntimeRow.kind != LOCAL).order_by(RuntimeRow.id))
@@ -168,11 +182,8 @@ async def _answer(db: AsyncSession, template: Template, message: str) -> Configu
     return ConfigurationAnswer(message=message, configuration=(await _described(db, [template]))[0])
 
 
-async def _described(
-    db: AsyncSession, found: Sequence[Template], *, told_to: User | None = None
-) -> list[Configuration]:
-    """Return configurations; only administrators are told who else may launch them."""
-    tells = told_to is None or told_to.role is Role.ADMINISTRATOR
+async def _described(db: AsyncSession, found: Sequence[Template], *, tells: bool = True) -> list[Configuration]:
+    """Return configurations, and tell those who may see all of them who else may launch them."""
     users = await permitted_users(db, found) if tells else {}
     return [
         Configuration(

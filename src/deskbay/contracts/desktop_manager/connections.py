@@ -6,18 +6,19 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.access import Caller, Credential
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.visits import BaseUrl
 from deskbay.contracts.changes import BusOfApp, follow
-from deskbay.contracts.desktop_manager.admission import CallerBriefly, CallerOfApp, WholeCallerBriefly
+from deskbay.contracts.desktop_manager.admission import ManagerNeeds, ManagerNeedsBriefly
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.links import link_to
 from deskbay.database import Database, DatabaseOfApp, Transaction
@@ -43,6 +44,10 @@ router = APIRouter(
     responses=ERRORS,
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
+Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.DESKTOPS_READ))]
+ReaderBriefly = Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.DESKTOPS_READ))]
+Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.DESKTOPS_WRITE))]
+WriterBriefly = Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.DESKTOPS_WRITE))]
 READY_SECONDS = 120
 """How long scaleup waits."""
 
@@ -121,7 +126,7 @@ class Dashboard(BaseModel):
 @router.post("/scaleup")
 async def scale_up(  # noqa: PLR0917 - each is a part of the request
     given: ScaleUp,
-    caller: CallerBriefly,
+    caller: WriterBriefly,
     database: DatabaseOfApp,
     bus: BusOfApp,
     clock: ClockOfApp,
@@ -130,18 +135,18 @@ async def scale_up(  # noqa: PLR0917 - each is a part of the request
 ) -> ScaledUp:
     """Launch a desktop, and wait for it up to two minutes. One that fails is taken back."""
     async with database.write() as db:
-        template = await _template(db, caller, given.desktop_configuration_id)
+        template = await _template(db, caller.rights, given.desktop_configuration_id)
         availability.require_way_to(template)
-        volume = await _volume(db, caller, given.external_pvc) if given.external_pvc else None
+        volume = await _volume(db, caller.rights, given.external_pvc) if given.external_pvc else None
         desktop = await service.launch_desktop(
             db,
             clock,
-            caller,
+            caller.user,
             template,
             name=given.name,
             limit=settings.desktops_per_user,
             right=service.Right.of(settings),
-            session=await beginnings.own_copy(db, clock, caller, template),
+            session=await beginnings.own_copy(db, clock, caller.user, template),
             volume=volume,
             keeps_home=given.persistent_home,
         )
@@ -176,20 +181,19 @@ async def _take_back(database: Database, failed: Desktop) -> None:
     raise Refused(failed.reason or "The desktop could not be started.", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-async def _template(db: AsyncSession, caller: User, template_id: int | None) -> Template:
+async def _template(db: AsyncSession, rights: Rights, template_id: int | None) -> Template:
     if template_id is None:
-        launchable = await templates.list_launchable(db, Rights(caller))
+        launchable = await templates.list_launchable(db, rights)
         if not launchable:
             raise Refused("There is no desktop configuration that you may launch. Ask an administrator for one.")
         return launchable[0]
-    rights = Rights(caller)
     return await templates.get_launchable(db, rights, (await templates.get_visible(db, rights, template_id)).slug)
 
 
-async def _volume(db: AsyncSession, caller: User, name: str) -> Volume:
+async def _volume(db: AsyncSession, rights: Rights, name: str) -> Volume:
     usable = select(Volume).where(Volume.deleted_at.is_(None), Volume.is_wanted, Volume.name == name)
-    if caller.role is not Role.ADMINISTRATOR:
-        usable = usable.where(await shares.usable_by(db, caller))
+    within_reach = await rights.within_reach(db, Scope.VOLUMES_WRITE, Volume.owner_id)
+    usable = usable.where(or_(await shares.usable_by(db, rights.user), within_reach))
     volume: Volume | None = await db.scalar(
         usable.order_by(Volume.id.desc()).options(joinedload(Volume.owner)).limit(1)
     )
@@ -199,38 +203,38 @@ async def _volume(db: AsyncSession, caller: User, name: str) -> Volume:
 
 
 @router.post("/scaledown")
-async def scale_down(given: Named, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+async def scale_down(given: Named, db: Transaction, caller: Writer) -> ConnectionAnswer:
     """Stop a desktop. One without a persistent home goes for good."""
     desktop = await _named(db, caller, given.name)
     if desktop.keeps_home:
-        await service.stop_desktop(db, desktop, by=caller)
+        await service.stop_desktop(db, desktop, by=caller.user)
         done = "stopped"
     else:
-        service.delete_desktop(db, desktop, by=caller)
+        service.delete_desktop(db, desktop, by=caller.user)
         done = "deleted"
     return await _answer(db, desktop, f"Desktop {release_of(desktop)} {done}")
 
 
 @router.post("/resume")
 async def resume(
-    given: Named, db: Transaction, caller: CallerOfApp, clock: ClockOfApp, settings: SettingsOfApp
+    given: Named, db: Transaction, caller: Writer, clock: ClockOfApp, settings: SettingsOfApp
 ) -> ConnectionAnswer:
     """Start a desktop again that is stopped: the same one, with its home and its volume."""
     desktop = await _stopped(db, caller, given.name, "resumed")
-    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=caller)
+    await service.start_desktop(db, clock, desktop, right=service.Right.of(settings), by=caller.user)
     return await _answer(db, desktop, f"Desktop {release_of(desktop)} resumed")
 
 
 @router.post("/permanent-delete")
-async def delete(given: Named, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+async def delete(given: Named, db: Transaction, caller: Writer) -> ConnectionAnswer:
     """Delete a desktop that is stopped, for good."""
     desktop = await _stopped(db, caller, given.name, "deleted")
     answer = await _answer(db, desktop, f"Desktop {release_of(desktop)} deleted permanently")
-    service.delete_desktop(db, desktop, by=caller)
+    service.delete_desktop(db, desktop, by=caller.user)
     return answer
 
 
-async def _stopped(db: AsyncSession, caller: User, name: str, done: str) -> Desktop:
+async def _stopped(db: AsyncSession, caller: Caller, name: str, done: str) -> Desktop:
     desktop = await _named(db, caller, name)
     if desktop.wanted is Wanted.RUNNING:
         raise Refused(f"Desktop {release_of(desktop)} must be stopped first, then it can be {done}.")
@@ -239,12 +243,10 @@ async def _stopped(db: AsyncSession, caller: User, name: str, done: str) -> Desk
 
 @router.get("/list")
 async def list_connections(
-    db: Transaction, caller: CallerOfApp, created_by: Annotated[str | None, Query(max_length=255)] = None
+    db: Transaction, caller: Reader, created_by: Annotated[str | None, Query(max_length=255)] = None
 ) -> ConnectionList:
     """List desktops, newest first: one's own, or everyone's for administrators."""
-    conditions: list[ColumnElement[bool]] = []
-    if caller.role is not Role.ADMINISTRATOR:
-        conditions.append(Desktop.owner_id == caller.id)
+    conditions = [await caller.within_reach(db, Desktop.owner_id)]
     if created_by:
         owner = select(User.id).where(User.username_key == created_by.lower())
         conditions.append(Desktop.owner_id.in_(owner))
@@ -253,7 +255,7 @@ async def list_connections(
 
 @router.get("/guacamole-dashboard")
 async def show_dashboard(
-    request: Request, caller: WholeCallerBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+    request: Request, caller: ReaderBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
 ) -> Dashboard:
     """Tell where one's desktops are: in the Guacamole that is set, else on our own page, to which a link signs in."""
     async with database.read() as db:
@@ -269,14 +271,14 @@ async def show_dashboard(
 async def connect(  # noqa: PLR0917 - each is a part of the request
     connection_id: Key,
     request: Request,
-    caller: WholeCallerBriefly,
+    caller: ReaderBriefly,
     database: DatabaseOfApp,
     clock: ClockOfApp,
     base_url: BaseUrl,
 ) -> Way:
     """Tell where a desktop is: in the Guacamole that is set and reaches it, else on our own page, signed in."""
     async with database.read() as db:
-        desktop = await service.get_desktop(db, caller.rights, connection_id)
+        desktop = await service.get_desktop(db, caller.rights, connection_id, caller.scope)
     url = await _in_guacamole(request, caller, desktop)
     url = url or await _link(database, clock, caller, base_url, f"/desktops/{desktop.id}")
     return Way(auth_url=url, connection_id=desktop.id, connection_name=release_of(desktop))
@@ -305,38 +307,38 @@ async def _link(database: Database, clock: Clock, caller: Caller, base_url: str,
 
 
 @router.get("/{name}")
-async def get_connection(name: str, db: Transaction, caller: CallerOfApp) -> ConnectionAnswer:
+async def get_connection(name: str, db: Transaction, caller: Reader) -> ConnectionAnswer:
     """Show a desktop."""
     return await _answer(db, await _named(db, caller, name), "")
 
 
 @router.post("/attach-pvc")
-async def attach_pvc(given: AttachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+async def attach_pvc(given: AttachPvcIn, db: Transaction, caller: Writer, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have a volume at /storage. One that runs is started again with it; nothing is lost."""
-    desktop = await service.get_desktop(db, Rights(caller), given.connection_id)
-    volume = await volumes.get_usable(db, Rights(caller), given.pvc_id)
-    await attachments.attach(db, clock, desktop, volume, by=caller, is_read_only=False)
+    desktop = await service.get_desktop(db, caller.rights, given.connection_id)
+    volume = await volumes.get_usable(db, caller.rights, given.pvc_id)
+    await attachments.attach(db, clock, desktop, volume, by=caller.user, is_read_only=False)
     return await _answer(db, desktop, f"PVC {volume.name} attached to desktop {release_of(desktop)}")
 
 
 @router.post("/detach-pvc")
-async def detach_pvc(given: DetachPvcIn, db: Transaction, caller: CallerOfApp, clock: ClockOfApp) -> ConnectionAnswer:
+async def detach_pvc(given: DetachPvcIn, db: Transaction, caller: Writer, clock: ClockOfApp) -> ConnectionAnswer:
     """Have a desktop have no volume at /storage any more. One that runs is started again; nothing is lost."""
-    desktop = await service.get_desktop(db, Rights(caller), given.connection_id)
+    desktop = await service.get_desktop(db, caller.rights, given.connection_id)
     attached = await mounting.attached_to(db, desktop)
     if attached is None:
         raise Refused(f"Desktop {release_of(desktop)} has no PVC attached.")
-    await attachments.detach(db, clock, desktop, attached.volume, by=caller)
+    await attachments.detach(db, clock, desktop, attached.volume, by=caller.user)
     return await _answer(db, desktop, f"PVC {attached.volume.name} detached from desktop {release_of(desktop)}")
 
 
-async def _named(db: AsyncSession, caller: User, name: str) -> Desktop:
+async def _named(db: AsyncSession, caller: Caller, name: str) -> Desktop:
     """Return the desktop of a release, or one's own newest that was launched under the name. Raises Problem 404."""
     if uuid := desktop_in(name):
         found = await service.desktops_where(db, Desktop.uuid == uuid)
     else:
-        found = await service.desktops_where(db, Desktop.name == name, Desktop.owner_id == caller.id)
-    if not found or not await service.may_use(db, Rights(caller), found[0]):
+        found = await service.desktops_where(db, Desktop.name == name, Desktop.owner_id == caller.user.id)
+    if not found or not await service.may_use(db, caller.rights, found[0], caller.scope):
         raise Problem(HTTPStatus.NOT_FOUND, f"There is no desktop {name}, or it is not yours.")
     return found[0]
 

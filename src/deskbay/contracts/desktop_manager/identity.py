@@ -6,22 +6,29 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import service
+from deskbay.accounts.access import PUBLIC, Caller
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import Identity, Login, Role, User
 from deskbay.accounts.new_passwords import NewPasswords, NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns, add_identity
+from deskbay.accounts.rights.no_way_up import refuse_over_administrators
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.routes import Issuer
 from deskbay.accounts.schemas import Email, NewPassword, NewUser, Secret, SignInIn, Username
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.visits import BaseUrl, CallerAddress, VisitOfRequest
-from deskbay.contracts.desktop_manager.admission import AdministratorBriefly, AdministratorOfApp
+from deskbay.contracts.desktop_manager.admission import (
+    ManagerNeeds,
+    ManagerNeedsBriefly,
+    refuse_to_make_administrators,
+)
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, NotAdmitted, Refused
 from deskbay.contracts.long_tokens import long_token
@@ -40,6 +47,9 @@ router = APIRouter(
 )
 SHORTEST_USERNAME = 3
 MISSING = "Missing required parameters"
+
+Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.PEOPLE_READ, Reach.ALL))]
+Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.PEOPLE_WRITE, Reach.ALL))]
 
 
 class LoginIn(BaseModel):
@@ -127,7 +137,7 @@ class RemoveIn(BaseModel):
     username: str
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", dependencies=[PUBLIC])
 async def login(  # noqa: PLR0917 - each is a part of the request
     given: LoginIn,
     address: CallerAddress,
@@ -157,18 +167,20 @@ async def login(  # noqa: PLR0917 - each is a part of the request
 async def register(
     given: RegisterIn,
     database: DatabaseOfApp,
-    _: AdministratorBriefly,
+    by: Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.PEOPLE_WRITE, Reach.ALL, in_person=True))],
     clock: ClockOfApp,
     new_passwords: NewPasswordsOfApp,
 ) -> Message:
     """Make an account for somebody."""
+    if given.is_admin:
+        refuse_to_make_administrators(by)
     password_hash = await _hash(new_passwords, given.password)
     async with database.write() as db:
         await _create(db, clock, NewUser(username=given.username), password_hash, is_admin=given.is_admin)
     return Message(message="User registered successfully")
 
 
-@router.get("/auth/oidc/login", dependencies=[counted(Attempt.PROVIDER)])
+@router.get("/auth/oidc/login", dependencies=[PUBLIC, counted(Attempt.PROVIDER)])
 async def begin(database: DatabaseOfApp, oidc: OidcOfApp, base_url: BaseUrl) -> Beginning:
     """Tell where to sign in. The answer comes back to the client's own page, which hands it to the callback."""
     provider = _first_provider(oidc)
@@ -176,7 +188,7 @@ async def begin(database: DatabaseOfApp, oidc: OidcOfApp, base_url: BaseUrl) -> 
     return Beginning(authorization_url=await oidc.begin(database, provider.name, redirect_uri, None))
 
 
-@router.post("/auth/oidc/callback")
+@router.post("/auth/oidc/callback", dependencies=[PUBLIC])
 async def finish(
     given: ProviderAnswer, database: DatabaseOfApp, oidc: OidcOfApp, issuer: Issuer, visit: VisitOfRequest
 ) -> Callback:
@@ -206,14 +218,14 @@ def _first_provider(oidc: OidcSignIns) -> OidcProvider:
 
 
 @router.get("/users/list")
-async def list_users(db: Transaction, _: AdministratorOfApp) -> People:
+async def list_users(db: Transaction, _: Reader) -> People:
     """List everyone."""
     people = (await db.scalars(select(User).where(User.removed_at.is_(None)).order_by(User.username_key))).all()
     return People(users=await _described(db, people))
 
 
 @router.get("/users/{username}")
-async def get_user(username: str, db: Transaction, _: AdministratorOfApp, oidc: OidcOfApp) -> PersonAnswer:
+async def get_user(username: str, db: Transaction, _: Reader, oidc: OidcOfApp) -> PersonAnswer:
     """Show a person, and the providers that know them."""
     user = await _named(db, username)
     names = {provider.url: provider.name for provider in oidc.providers}
@@ -231,10 +243,10 @@ async def get_user(username: str, db: Transaction, _: AdministratorOfApp, oidc: 
 
 
 @router.post("/users/createuser", status_code=HTTPStatus.CREATED)
-async def create_user(
+async def create_user(  # noqa: PLR0917 - each is a part of the request
     given: CreateIn,
     database: DatabaseOfApp,
-    _: AdministratorBriefly,
+    by: Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.PEOPLE_WRITE, Reach.ALL))],
     clock: ClockOfApp,
     oidc: OidcOfApp,
     new_passwords: NewPasswordsOfApp,
@@ -242,6 +254,8 @@ async def create_user(
     """Make an account for somebody who signs in by password, or at the first provider as a subject of it."""
     if given.sub is None and given.password is None:
         raise Refused("Send a sub, or a password.")
+    if given.is_admin:
+        refuse_to_make_administrators(by)
     new = NewUser(username=given.username, email=given.email)
     password_hash = await _hash(new_passwords, given.password)
     async with database.write() as db:
@@ -254,13 +268,14 @@ async def create_user(
 
 
 @router.post("/users/removeuser")
-async def remove_user(given: RemoveIn, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> Message:
+async def remove_user(given: RemoveIn, db: Transaction, caller: Writer, clock: ClockOfApp) -> Message:
     """Remove a person: they sign in no more, and their desktops are deleted."""
     user = await _named(db, given.username)
-    if user.id == caller.id:
+    if user.id == caller.user.id:
         raise Refused("You cannot remove your own account", HTTPStatus.FORBIDDEN)
+    refuse_over_administrators(caller, user)
     name = user.username
-    await remove_person(db, clock, user, by=caller)
+    await remove_person(db, clock, user, by=caller.user)
     return Message(message=f"User {name} removed successfully")
 
 

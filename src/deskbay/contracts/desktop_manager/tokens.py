@@ -5,21 +5,24 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, SecretStr
 
+from deskbay.accounts.access import PUBLIC, Caller
 from deskbay.accounts.api_tokens import service
+from deskbay.accounts.api_tokens.presented import find_token
 from deskbay.accounts.api_tokens.schemas import LONGEST_DAYS, TokenIn, TokenName
-from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.models import ApiToken, Role
+from deskbay.accounts.rights.scopes import GRANTABLE, Reach, Scope
 from deskbay.accounts.schemas import NO_CONTROLS, Secret
-from deskbay.contracts.desktop_manager.admission import AdministratorOfApp
+from deskbay.contracts.desktop_manager.admission import ManagerNeeds
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
 
-ALL = set(Scope)
+Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.PEOPLE_READ, Reach.ALL, in_person=True))]
+Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.PEOPLE_WRITE, Reach.ALL, in_person=True))]
 
 
 class NewToken(BaseModel):
@@ -63,33 +66,35 @@ class TokenLogin(BaseModel):
     email: str | None
 
 
-async def create_token(given: NewToken, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> TokenMade:
+async def create_token(given: NewToken, db: Transaction, caller: Writer, clock: ClockOfApp) -> TokenMade:
     """Make a token. Its secret is told this once."""
-    wish = TokenIn(name=given.name, description=given.description, scopes=ALL, expires_in_days=given.expires_in_days)
-    token, secret = await service.create_token(db, clock, caller, caller, wish)
+    wish = TokenIn(
+        name=given.name, description=given.description, scopes=set(GRANTABLE), expires_in_days=given.expires_in_days
+    )
+    token, secret = await service.create_token(db, clock, caller.user, caller.user, wish)
     return TokenMade(
         token=secret,
         token_id=token.uuid,
         name=token.name,
         expires_at=token.expires_at,
-        created_by=caller.username,
+        created_by=caller.user.username,
     )
 
 
-async def list_tokens(db: Transaction, _: AdministratorOfApp) -> ClientTokens:
+async def list_tokens(db: Transaction, _: Reader) -> ClientTokens:
     """List everyone's tokens, newest first; revoked and expired ones as well."""
     return ClientTokens(tokens=[_shown(token) for token in await service.list_tokens(db, None)])
 
 
-async def revoke_token(token_id: UUID, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp) -> Message:
+async def revoke_token(token_id: UUID, db: Transaction, caller: Writer, clock: ClockOfApp) -> Message:
     """Make a token good for nothing, at once."""
-    await service.revoke_token(db, clock, await service.get_token(db, caller, token_id))
+    await service.revoke_token(db, clock, await service.get_token_to_revoke(db, caller, token_id))
     return Message(message="Token revoked successfully")
 
 
 async def log_in_by_token(given: ApiLogin, db: Transaction, clock: ClockOfApp) -> TokenLogin:
     """Tell for whom a token acts."""
-    token = await service.find_token(db, clock, given.token.get_secret_value())
+    token = await find_token(db, clock, given.token.get_secret_value())
     if token is None:
         raise Refused("The token is missing, wrong, expired or revoked.")
     user = token.user
@@ -122,7 +127,7 @@ def _router(prefix: str, name: str) -> APIRouter:
     routes.post("", status_code=HTTPStatus.CREATED)(create_token)
     routes.get("")(list_tokens)
     routes.delete("/{token_id}")(revoke_token)
-    routes.post("/api-login")(log_in_by_token)
+    routes.post("/api-login", dependencies=[PUBLIC])(log_in_by_token)
     return routes
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.accounts.models import Role
-from deskbay.accounts.rights.rights import Rights
-from deskbay.contracts.desktop_manager.admission import AdministratorOfApp, CallerOfApp
+from deskbay.accounts.access import Caller
+from deskbay.accounts.rights.scopes import Reach, Scope
+from deskbay.contracts.desktop_manager.admission import ManagerNeeds
 from deskbay.contracts.desktop_manager.answers import Message
 from deskbay.contracts.desktop_manager.errors import ERRORS, ErrorRoute, Refused
 from deskbay.contracts.desktop_manager.people import UserBrief, Users, ids_of
@@ -88,20 +88,30 @@ class PvcUses(BaseModel):
     connections: list[PvcUse]
 
 
-async def _managed(pvc_id: Key, db: Transaction, caller: AdministratorOfApp) -> Volume:
-    return await service.get_managed(db, Rights(caller), pvc_id)
+Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.VOLUMES_READ))]
+ReaderOfAll = Annotated[Caller, Depends(ManagerNeeds(Scope.VOLUMES_READ, Reach.ALL))]
+Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.VOLUMES_WRITE, Reach.ALL))]
 
 
+async def _known(pvc_id: Key, db: Transaction, caller: ReaderOfAll) -> Volume:
+    return await service.get_managed(db, caller.rights, pvc_id, caller.scope)
+
+
+async def _managed(pvc_id: Key, db: Transaction, caller: Writer) -> Volume:
+    return await service.get_managed(db, caller.rights, pvc_id)
+
+
+KnownVolume = Annotated[Volume, Depends(_known)]
 ManagedVolume = Annotated[Volume, Depends(_managed)]
 
 
 @router.get("/list")
-async def list_pvcs(db: Transaction, caller: CallerOfApp) -> PvcList:
+async def list_pvcs(db: Transaction, caller: Reader) -> PvcList:
     """List the volumes that one may use, newest first; administrators see all."""
     found: list[Volume] = []
-    page, everyones = Page(), caller.role is Role.ADMINISTRATOR
+    page, everyones = Page(), await caller.rights.include(db, caller.scope, Reach.GROUP)
     while True:
-        part, cursor = await service.list_volumes(db, Rights(caller), page, everyones=everyones)
+        part, cursor = await service.list_volumes(db, caller.rights, page, everyones=everyones)
         found += part
         if cursor is None:
             return PvcList(pvcs=await _described(db, found))
@@ -112,7 +122,7 @@ async def list_pvcs(db: Transaction, caller: CallerOfApp) -> PvcList:
 async def create_pvc(  # noqa: PLR0917 - each is a part of the request
     given: PvcIn,
     db: Transaction,
-    caller: AdministratorOfApp,
+    caller: Writer,
     pool: PoolOfApp,
     clock: ClockOfApp,
     settings: SettingsOfApp,
@@ -126,7 +136,7 @@ async def create_pvc(  # noqa: PLR0917 - each is a part of the request
     volume = await service.create_volume(
         db,
         clock,
-        caller,
+        caller.user,
         name=wish.name,
         size_mb=wish.size_mb,
         runtime_id=places[0].id,
@@ -137,7 +147,7 @@ async def create_pvc(  # noqa: PLR0917 - each is a part of the request
 
 
 @router.get("/{pvc_id}")
-async def get_pvc(volume: ManagedVolume, db: Transaction) -> PvcAnswer:
+async def get_pvc(volume: KnownVolume, db: Transaction) -> PvcAnswer:
     """Show a volume."""
     return await _answer(db, volume, "")
 
@@ -154,7 +164,7 @@ async def delete_pvc(volume: ManagedVolume, db: Transaction) -> Message:
 
 
 @router.get("/{pvc_id}/access")
-async def list_users_of_pvc(volume: ManagedVolume, db: Transaction) -> Users:
+async def list_users_of_pvc(volume: KnownVolume, db: Transaction) -> Users:
     """List with whom a volume is shared."""
     users = await shares.shared_users(db, volume)
     return Users(users=[UserBrief.model_validate(user) for user, _ in users])
@@ -162,17 +172,17 @@ async def list_users_of_pvc(volume: ManagedVolume, db: Transaction) -> Users:
 
 @router.post("/{pvc_id}/access")
 async def share_pvc(
-    given: AccessIn, volume: ManagedVolume, db: Transaction, caller: AdministratorOfApp, clock: ClockOfApp
+    given: AccessIn, volume: ManagedVolume, db: Transaction, caller: Writer, clock: ClockOfApp
 ) -> PvcAnswer:
     """Share a volume with everyone or these. Desktops of those who lose it are started again without it."""
     await ids_of(db, given.allowed_users)
     await _share(db, volume, given)
-    await attachments.follow_shares(db, clock, volume, by=caller)
+    await attachments.follow_shares(db, clock, volume, by=caller.user)
     return await _answer(db, volume, "PVC access updated successfully")
 
 
 @router.get("/connections/{pvc_id}")
-async def list_connections_of_pvc(volume: ManagedVolume, db: Transaction) -> PvcUses:
+async def list_connections_of_pvc(volume: KnownVolume, db: Transaction) -> PvcUses:
     """List the desktops that have a volume."""
     having = select(Desktop).join(Attachment, Attachment.desktop_id == Desktop.id)
     having = having.where(Attachment.volume_id == volume.id).order_by(Desktop.id.desc())

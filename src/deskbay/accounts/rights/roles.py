@@ -1,0 +1,118 @@
+"""The rules on roles: making them, and giving them to people and groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deskbay.accounts.access import Caller
+from deskbay.accounts.groups.models import Group
+from deskbay.accounts.groups.service import EVERY_GROUP, REGROUPED
+from deskbay.accounts.models import User
+from deskbay.accounts.rights.models import CustomRole, RoleBinding
+from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse_to_give
+from deskbay.accounts.rights.schemas import RoleIn
+from deskbay.accounts.rights.scopes import granted
+from deskbay.database import emit
+from deskbay.kit.clock import Clock
+from deskbay.kit.events import Event
+from deskbay.kit.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A role with the people and groups that have it, by name."""
+
+    role: CustomRole
+    people: Sequence[User]
+    groups: Sequence[Group]
+
+
+async def list_roles(db: AsyncSession) -> list[Bound]:
+    """Return the roles that were made, by name."""
+    roles = (await db.scalars(select(CustomRole).order_by(CustomRole.name_key))).all()
+    return [await describe(db, role) for role in roles]
+
+
+async def describe(db: AsyncSession, role: CustomRole) -> Bound:
+    """Return a role with who has it."""
+    people = select(User).join(RoleBinding, RoleBinding.user_id == User.id).order_by(User.username_key)
+    groups = select(Group).join(RoleBinding, RoleBinding.group_id == Group.id).order_by(Group.name_key)
+    theirs = RoleBinding.role_id == role.id
+    return Bound(role, (await db.scalars(people.where(theirs))).all(), (await db.scalars(groups.where(theirs))).all())
+
+
+async def get_role(db: AsyncSession, by: Caller, role_id: int) -> CustomRole:
+    """Return a role to change, or to give. Raises Problem 404, and 403 where it lets do what the caller may not."""
+    role: CustomRole | None = await db.get(CustomRole, role_id)
+    if role is None:
+        what = f"There is no role {role_id}. GET /api/v1/roles lists them."
+        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-role")
+    await refuse_to_give(db, by, granted(role.rights.split()))
+    return role
+
+
+async def create_role(db: AsyncSession, clock: Clock, by: Caller, wish: RoleIn) -> CustomRole:
+    """Make a role that nobody has yet. Raises Problem 409 for a taken name, 403 for rights that the caller lacks."""
+    role = CustomRole(created_at=clock.now())
+    await change_role(db, by, role, wish)
+    return role
+
+
+async def change_role(db: AsyncSession, by: Caller, role: CustomRole, wish: RoleIn) -> None:
+    """Make a role what is wished. Raises Problem 409 for a taken name, 403 for rights that the caller lacks."""
+    await refuse_to_give(db, by, granted(wish.rights))
+    role.name, role.description, role.rights = wish.name, wish.description, " ".join(sorted(wish.rights))
+    try:
+        async with db.begin_nested():
+            db.add(role)
+    except IntegrityError as error:
+        what = f"There is a role “{wish.name}” already. Choose another name."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    _tell(db)
+
+
+async def delete_role(db: AsyncSession, role: CustomRole) -> None:
+    """Delete a role: nobody has it any more."""
+    await db.delete(role)
+    _tell(db)
+
+
+async def give_to_person(db: AsyncSession, by: Caller, role: CustomRole, user: User) -> None:
+    """Let a person have a role. Raises Problem 403 for an administrator where the caller is none."""
+    refuse_over_administrators(by, user)
+    await _bind(db, RoleBinding(role_id=role.id, user_id=user.id), RoleBinding.user_id == user.id)
+
+
+async def give_to_group(db: AsyncSession, role: CustomRole, group: Group) -> None:
+    """Let the people of a group have a role."""
+    await _bind(db, RoleBinding(role_id=role.id, group_id=group.id), RoleBinding.group_id == group.id)
+
+
+async def take_from_person(db: AsyncSession, by: Caller, role: CustomRole, user: User) -> None:
+    """Let a person have a role no more, unless by a group. Raises Problem 403 as `give_to_person` does."""
+    refuse_over_administrators(by, user)
+    await db.execute(delete(RoleBinding).where(RoleBinding.role_id == role.id, RoleBinding.user_id == user.id))
+    _tell(db)
+
+
+async def take_from_group(db: AsyncSession, role: CustomRole, group: Group) -> None:
+    """Let the people of a group have a role no more."""
+    await db.execute(delete(RoleBinding).where(RoleBinding.role_id == role.id, RoleBinding.group_id == group.id))
+    _tell(db)
+
+
+async def _bind(db: AsyncSession, binding: RoleBinding, whose: ColumnElement[bool]) -> None:
+    await db.execute(select(CustomRole.id).where(CustomRole.id == binding.role_id).with_for_update())  # never twice
+    if await db.scalar(select(RoleBinding.id).where(RoleBinding.role_id == binding.role_id, whose)) is None:
+        db.add(binding)
+        await db.flush()
+        _tell(db)
+
+
+def _tell(db: AsyncSession) -> None:
+    """Have those who are told things for long be asked anew whether they may know them."""
+    emit(db, Event(REGROUPED, EVERY_GROUP, 0))
