@@ -1,8 +1,7 @@
-import { Menu, VisuallyHidden } from '@mantine/core'
-import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { VisuallyHidden } from '@mantine/core'
 import type { Allowance } from '../../api/allowances'
 import table from '../../components/data-table.module.css'
-import { MoreMenu } from '../../components/more-menu'
+import { EditMenu } from '../../components/edit-menu'
 import classes from './allowances.module.css'
 import { atOnce, hoursOf, nameOf } from './words'
 
@@ -33,25 +32,15 @@ export function AllowancesTable({ allowances, onEdit, onDelete }: Props) {
             <td>{atOnce(allowance)}</td>
             <td>{hoursOf(allowance)}</td>
             <td className={classes.actions}>
-              <MoreMenu name={nameOf(allowance)}>
-                <Menu.Item
-                  leftSection={<IconPencil size={17} aria-hidden="true" />}
-                  onClick={() => {
-                    onEdit(allowance)
-                  }}
-                >
-                  Edit…
-                </Menu.Item>
-                <Menu.Item
-                  color="red"
-                  leftSection={<IconTrash size={17} aria-hidden="true" />}
-                  onClick={() => {
-                    onDelete(allowance)
-                  }}
-                >
-                  Take away
-                </Menu.Item>
-              </MoreMenu>
+              <EditMenu
+                name={nameOf(allowance)}
+                onEdit={() => {
+                  onEdit(allowance)
+                }}
+                onDelete={() => {
+                  onDelete(allowance)
+                }}
+              />
             </td>
           </tr>
         ))}

@@ -1,8 +1,7 @@
-import { Menu } from '@mantine/core'
-import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { VisuallyHidden } from '@mantine/core'
 import type { Announcement } from '../../api/announcements'
 import table from '../../components/data-table.module.css'
-import { MoreMenu } from '../../components/more-menu'
+import { EditMenu } from '../../components/edit-menu'
 import { zoneName } from '../../components/time'
 import { useNow } from '../../components/use-now'
 import classes from './announcements.module.css'
@@ -27,7 +26,7 @@ export function AnnouncementsTable({ announcements, onEdit, onDelete }: Props) {
             <th scope="col">When</th>
             <th scope="col">For</th>
             <th scope="col">
-              <span className={classes.unseen}>Actions</span>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </th>
           </tr>
         </thead>
@@ -47,24 +46,15 @@ export function AnnouncementsTable({ announcements, onEdit, onDelete }: Props) {
                 {one.is_on_sign_in_page && <div className={table.soft}>also where people sign in</div>}
               </td>
               <td>
-                <MoreMenu name={`“${one.text}”`}>
-                  <Menu.Item
-                    leftSection={<IconPencil size={17} aria-hidden="true" />}
-                    onClick={() => {
-                      onEdit(one)
-                    }}
-                  >
-                    Edit…
-                  </Menu.Item>
-                  <Menu.Item
-                    leftSection={<IconTrash size={17} aria-hidden="true" />}
-                    onClick={() => {
-                      onDelete(one)
-                    }}
-                  >
-                    Take away
-                  </Menu.Item>
-                </MoreMenu>
+                <EditMenu
+                  name={`“${one.text}”`}
+                  onEdit={() => {
+                    onEdit(one)
+                  }}
+                  onDelete={() => {
+                    onDelete(one)
+                  }}
+                />
               </td>
             </tr>
           ))}
