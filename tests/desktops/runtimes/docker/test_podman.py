@@ -11,14 +11,16 @@ from tests.desktops.runtimes.docker.stage import Stage
 from tests.desktops.runtimes.docker.strangers import a_stranger, shown
 from tests.desktops.runtimes.launchable import a_desktop, tidied
 from tests.engines import DockerEngine
+from tests.hosts import SshHost
 from tests.podman import Podman, podman_service
 
-from deskbay.desktops.runtimes import LaunchSpec, Network
+from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance, start
 from deskbay.desktops.runtimes.docker.engine import ContainerState, Engine
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.docker.ways import SocketWay
 from deskbay.desktops.runtimes.kinds import Place
+from deskbay.desktops.runtimes.ssh.settings import SshSettings
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,16 @@ async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_pa
     spec = a_stranger(stage, tmp_path)
     with stage.engine.network():
         await shown(stage, spec)
+
+
+async def test_one_elsewhere_is_refused_and_says_why(podman: Podman, ssh: SshHost, place: Place) -> None:
+    runtime = SshSettings.model_validate(ssh.settings(podman.socket)).open(place)
+    why = "It is Podman that answers there, which can be used on the server's own host only"
+    assert (await runtime.unavailable("desktop") or "").startswith(why)
+    with pytest.raises(LaunchError, match=why):
+        await runtime.launch(a_desktop(podman.image), lambda _: None)
+    assert await runtime.owned() == set()
+    await runtime.close()
 
 
 @pytest.mark.parametrize(

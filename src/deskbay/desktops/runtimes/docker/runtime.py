@@ -37,6 +37,10 @@ PAUSE_SECONDS = 0.02
 """Before an engine is asked what a desktop that starts has said: asked all the time, it takes a core from that one."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
+PODMAN_ELSEWHERE = (
+    "It is Podman that answers there, which can be used on the server's own host only: it unpacks no files into "
+    "volumes. Install Docker there, or have desktops be plain processes by SSH."
+)
 
 
 class DockerRuntime:
@@ -69,10 +73,10 @@ class DockerRuntime:
 
     async def _ask_for_trouble(self) -> str | None:
         try:
-            await self._engine.is_podman()
+            is_podman = await self._engine.is_podman()
         except Unreachable as error:
             return str(error)
-        return None
+        return PODMAN_ELSEWHERE if is_podman and not self._lodging.is_here else None
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
         """Start a desktop and return as soon as its container runs; `observe` tells when it is ready.
@@ -180,6 +184,8 @@ class DockerRuntime:
     async def _start(self, spec: LaunchSpec, report: Report) -> None:
         if spec.image is None:
             raise LaunchError("The template names no image. Ask an administrator to give it one.")
+        if reason := await self._ask_for_trouble():
+            raise LaunchError(reason)
         report("Preparing the home")
         await refuse_missing(self.volumes, spec.volumes)
         await self.end(spec.desktop)
