@@ -20,6 +20,14 @@ class FileByFile(LoadFileScheduling):  # type: ignore[misc]
         file = nodeid.partition("::")[0]
         return "engine" if _needs_engine(self.config.rootpath / file) else file
 
+    def remove_node(self, node: object) -> str | None:
+        """Return the test that a process has ended in, if it has. No other process is given it: it would end, too."""
+        left = [(unit, test) for unit in self.assigned_work[node].values() for test, done in unit.items() if not done]
+        for unit, test in left[:1]:
+            unit[test] = True
+        super().remove_node(node)
+        return next((test for _, test in left), None)
+
 
 def longest_first(items: Sequence[pytest.Item], tests: Path) -> list[pytest.Item]:
     """Return the tests, file by file, so that what takes minutes does not come when all other processes are done."""
