@@ -1,11 +1,11 @@
 import { Outlet, useLocation } from 'react-router'
 import { NotFoundPage } from '../pages/not-found/not-found-page'
-import { isAt, placesOf } from './places'
+import { leadsTo } from './places'
 import { useUser } from './signed-in'
 
 /** Shows the pages below it to whose rights lead there; to others there is nothing at these addresses. */
 export function AdministratorsOnly() {
   const user = useUser()
   const { pathname } = useLocation()
-  return placesOf(user).some((place) => isAt(place, pathname)) ? <Outlet context={user} /> : <NotFoundPage />
+  return leadsTo(user, pathname) ? <Outlet context={user} /> : <NotFoundPage />
 }

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { desktop, grace, person } from '../../tests/examples'
+import { ada, desktop, grace, joan, person } from '../../tests/examples'
 import { FakeEventSource } from '../../tests/fake-event-source'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOf, serverOfAda } from '../../tests/render-app'
@@ -27,9 +27,33 @@ async function sent(server: FakeServer, method: string): Promise<unknown[]> {
 }
 
 describe('all desktops', () => {
-  it('are for administrators', async () => {
+  it('are for who reaches those of others', async () => {
     renderApp('/desktops', serverOfAda())
     expect(await screen.findByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  })
+
+  it('are those of their people for who looks after a group', async () => {
+    const server = serverOf(joan)
+      .on('GET /api/v1/desktops', { body: { items: [rest], next_cursor: null } })
+      .on('POST /api/v1/desktops/8/message', { body: rest })
+    renderApp('/desktops', server)
+    expect(await screen.findByRole('link', { name: 'Rest' })).toHaveAttribute('href', '/desktops/8')
+    expect(screen.getByRole('checkbox', { name: 'Choose Rest of bob' })).toBeVisible()
+    await choose('Rest of bob', 'Message…')
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Message' }), 'Come in.')
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await waitFor(async () => {
+      expect(await sent(server, 'POST')).toEqual([{ text: 'Come in.' }])
+    })
+  })
+
+  it('offer nothing to who may only see them but what happened', async () => {
+    const onlooker = { ...ada, rights: { ...ada.rights, 'desktops:read': 'all' as const } }
+    renderApp('/desktops', serverOf(onlooker).on('GET /api/v1/desktops', { body: { items: [rest], next_cursor: null } }))
+    await userEvent.click(await screen.findByRole('button', { name: 'More for Rest of bob' }))
+    expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['What happened'])
+    expect(screen.queryByRole('checkbox')).not.toBeInTheDocument()
+    expect(within(screen.getByRole('table')).queryByRole('link')).not.toBeInTheDocument()
   })
 
   it('tell whose they are, how it is with them and why', async () => {
@@ -57,6 +81,7 @@ describe('all desktops', () => {
   it('teach what they are when there is none', async () => {
     renderApp('/desktops', withDesktops())
     expect(await screen.findByText(/Nobody has a desktop yet/)).toBeVisible()
+    expect(screen.getByRole('link', { name: 'See the templates' })).toBeVisible()
   })
 
   it('follow the stream of events', async () => {

@@ -11,12 +11,13 @@ import { useLive } from '../../components/live'
 import { LoadFailure } from '../../components/load-failure'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
+import { leadsTo } from '../../components/places'
 import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
 import { DesktopsTable } from './desktops-table'
 import { fields } from './filter'
 
-/** Everyone's desktops, as they come, change and go. */
+/** The desktops of everyone within reach, as they come, change and go. */
 export default function DesktopsPage() {
   const client = useQueryClient()
   const liveness = useLive(useMemo(() => allDesktopEvents(client), [client]))
@@ -59,6 +60,7 @@ export default function DesktopsPage() {
 }
 
 function Nothing({ desktops, onClear }: { desktops: Desktop[]; onClear: () => void }) {
+  const user = useUser()
   if (desktops.length > 0) {
     return (
       <Empty text="No desktop has all of these words.">
@@ -70,9 +72,11 @@ function Nothing({ desktops, onClear }: { desktops: Desktop[]; onClear: () => vo
   }
   return (
     <Empty text="Nobody has a desktop yet: whatever people launch from the gallery shows up here at once.">
-      <Button component={Link} to="/templates" variant="light">
-        See the templates
-      </Button>
+      {leadsTo(user, '/templates') && (
+        <Button component={Link} to="/templates" variant="light">
+          See the templates
+        </Button>
+      )}
     </Empty>
   )
 }

@@ -4,10 +4,13 @@ import '@mantine/core/styles/Checkbox.layer.css'
 import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import type { Desktop } from '../../api/client'
+import { may } from '../../api/rights'
 import { count } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
+import { PlaceLink } from '../../components/place-link'
 import { RelativeTime } from '../../components/relative-time'
 import { cpuWords, memoryWords } from '../../components/size-words'
+import { useUser } from '../../components/signed-in'
 import { isActive, Status } from '../../components/status'
 import { useSteadyRows, type Row } from '../../components/steady-rows'
 import { TemplateIcon } from '../../components/template-icon'
@@ -18,11 +21,14 @@ import { RowMenu } from './row-menu'
 
 type Props = { found: Desktop[]; all: Desktop[]; filter: string }
 
-/** The desktops found. None moves while somebody points at them or has chosen some. */
+/**
+ * The desktops found. None moves while somebody points at them or has chosen some. Who may only see them chooses none.
+ */
 export function DesktopsTable({ found, all, filter }: Props) {
   const [isPointedAt, setIsPointedAt] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asked, setAsked] = useState<Asked | null>(null)
+  const mayChange = useMayChange()
   const byId = useMemo(() => new Map(all.map((desktop) => [desktop.id, desktop])), [all])
   const { rows, came, left } = useSteadyRows(found, byId, isPointedAt || asked !== null, filter)
   const selected = rows.filter(({ item, hasLeft }) => chosen.has(item.id) && !hasLeft).map(({ item }) => item)
@@ -59,17 +65,19 @@ export function DesktopsTable({ found, all, filter }: Props) {
         <table className={table.table}>
           <thead>
             <tr>
-              <th scope="col">
-                <Checkbox
-                  size="xs"
-                  aria-label="Choose all"
-                  checked={selected.length === rows.length}
-                  indeterminate={selected.length > 0 && selected.length < rows.length}
-                  onChange={(event) => {
-                    toggle(rows.map(({ item }) => item.id), event.currentTarget.checked)
-                  }}
-                />
-              </th>
+              {mayChange && (
+                <th scope="col">
+                  <Checkbox
+                    size="xs"
+                    aria-label="Choose all"
+                    checked={selected.length === rows.length}
+                    indeterminate={selected.length > 0 && selected.length < rows.length}
+                    onChange={(event) => {
+                      toggle(rows.map(({ item }) => item.id), event.currentTarget.checked)
+                    }}
+                  />
+                </th>
+              )}
               {['Name', 'Owner', 'Status', 'Since', 'Size', 'Why'].map((name) => (
                 <th key={name} scope="col" className={classes[name.toLowerCase()]}>
                   {name}
@@ -99,6 +107,10 @@ export function DesktopsTable({ found, all, filter }: Props) {
   )
 }
 
+function useMayChange(): boolean {
+  return may(useUser(), 'desktops:write', 'group')
+}
+
 function Counts({ desktops, total }: { desktops: Desktop[]; total: number }) {
   const running = desktops.filter(isActive).length
   const failed = desktops.filter(({ state }) => state === 'failed').length
@@ -118,27 +130,30 @@ type LineProps = {
 }
 
 function Line({ row: { item: desktop, hasLeft }, isChosen, onToggle, onAsk }: LineProps) {
+  const mayChange = useMayChange()
   return (
     <tr data-left={hasLeft || undefined} className={classes.row}>
-      <td>
-        <Checkbox
-          size="xs"
-          aria-label={`Choose ${desktop.name} of ${desktop.owner.username}`}
-          disabled={hasLeft}
-          checked={isChosen && !hasLeft}
-          onChange={(event) => {
-            onToggle([desktop.id], event.currentTarget.checked)
-          }}
-        />
-      </td>
+      {mayChange && (
+        <td>
+          <Checkbox
+            size="xs"
+            aria-label={`Choose ${desktop.name} of ${desktop.owner.username}`}
+            disabled={hasLeft}
+            checked={isChosen && !hasLeft}
+            onChange={(event) => {
+              onToggle([desktop.id], event.currentTarget.checked)
+            }}
+          />
+        </td>
+      )}
       <th scope="row" className={classes.name}>
         <span className={classes.icon} title={desktop.template.name}>
           <TemplateIcon name={desktop.template.icon} size={17} />
         </span>
-        <Link to={`/desktops/${desktop.id}`}>{desktop.name}</Link>
+        {mayChange ? <Link to={`/desktops/${desktop.id}`}>{desktop.name}</Link> : desktop.name}
       </th>
       <td className={classes.owner}>
-        <Link to={`/people/${desktop.owner.id}`}>{desktop.owner.username}</Link>
+        <PlaceLink to={`/people/${desktop.owner.id}`}>{desktop.owner.username}</PlaceLink>
       </td>
       <td>{hasLeft ? 'Deleted' : <Status state={desktop.state} />}</td>
       <td className={classes.since}>
@@ -150,7 +165,7 @@ function Line({ row: { item: desktop, hasLeft }, isChosen, onToggle, onAsk }: Li
       <td className={classes.why} title={desktop.reason ?? undefined}>
         {desktop.reason}
       </td>
-      <td className={classes.actions}>{!hasLeft && <RowMenu desktop={desktop} onAsk={onAsk} />}</td>
+      <td className={classes.actions}>{!hasLeft && <RowMenu desktop={desktop} mayChange={mayChange} onAsk={onAsk} />}</td>
     </tr>
   )
 }

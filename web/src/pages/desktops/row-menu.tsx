@@ -9,21 +9,34 @@ import { showProblem } from '../../components/notices'
 import { isActive } from '../../components/status'
 import type { Asked } from './dialogs'
 
-/** What an administrator can do with one desktop. */
-export function RowMenu({ desktop, onAsk }: { desktop: Desktop; onAsk: (asked: Asked) => void }) {
-  const start = useStart()
+type Props = { desktop: Desktop; mayChange: boolean; onAsk: (asked: Asked) => void }
+type ItemsProps = { desktop: Desktop; ask: (what: Asked['what']) => () => void }
+
+/** What somebody can do with one desktop who reaches it, be it only to see it. */
+export function RowMenu({ desktop, mayChange, onAsk }: Props) {
   const ask = (what: Asked['what']) => () => {
     onAsk({ what, desktops: [desktop] })
   }
-  const runs = isActive(desktop)
   return (
     <MoreMenu name={`${desktop.name} of ${desktop.owner.username}`}>
-      {runs && (
+      {mayChange && <Everyday desktop={desktop} ask={ask} />}
+      <Menu.Item leftSection={<IconHistory size={17} aria-hidden="true" />} onClick={ask('history')}>
+        What happened
+      </Menu.Item>
+      {mayChange && <Lasting desktop={desktop} ask={ask} />}
+    </MoreMenu>
+  )
+}
+
+function Everyday({ desktop, ask }: ItemsProps) {
+  const start = useStart()
+  return (
+    <>
+      {isActive(desktop) ? (
         <Menu.Item leftSection={<IconPlayerStop size={17} aria-hidden="true" />} onClick={ask('stop')}>
           Stop…
         </Menu.Item>
-      )}
-      {!runs && (
+      ) : (
         <Menu.Item
           leftSection={<IconPlayerPlay size={17} aria-hidden="true" />}
           onClick={() => {
@@ -36,9 +49,14 @@ export function RowMenu({ desktop, onAsk }: { desktop: Desktop; onAsk: (asked: A
       <Menu.Item leftSection={<IconMessage2 size={17} aria-hidden="true" />} onClick={ask('tell')}>
         Message…
       </Menu.Item>
-      <Menu.Item leftSection={<IconHistory size={17} aria-hidden="true" />} onClick={ask('history')}>
-        What happened
-      </Menu.Item>
+    </>
+  )
+}
+
+function Lasting({ desktop, ask }: ItemsProps) {
+  const runs = isActive(desktop)
+  return (
+    <>
       <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={ask('rename')}>
         Rename…
       </Menu.Item>
@@ -48,6 +66,6 @@ export function RowMenu({ desktop, onAsk }: { desktop: Desktop; onAsk: (asked: A
       <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={ask('delete')}>
         Delete…
       </Menu.Item>
-    </MoreMenu>
+    </>
   )
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { downloadOf, contentQuery, recordingQuery, type Recording } from '../../api/recordings'
 import { isStatus, messageOf } from '../../api/problem'
+import { may } from '../../api/rights'
 import { Fact, Facts } from '../../components/facts'
 import { LoadFailure } from '../../components/load-failure'
 import { Message } from '../../components/message-page'
@@ -52,17 +53,19 @@ function Shown({ recording }: { recording: Recording }) {
         <Button component="a" href={downloadOf(recording.id)} download variant="default" leftSection={<IconDownload size={18} aria-hidden="true" />}>
           Download
         </Button>
-        <Button
-          variant="default"
-          color="red"
-          disabled={recording.ended_at === null}
-          leftSection={<IconTrash size={18} aria-hidden="true" />}
-          onClick={() => {
-            setIsDeleting(true)
-          }}
-        >
-          Delete…
-        </Button>
+        {may(useUser(), 'recordings:write', 'group') && (
+          <Button
+            variant="default"
+            color="red"
+            disabled={recording.ended_at === null}
+            leftSection={<IconTrash size={18} aria-hidden="true" />}
+            onClick={() => {
+              setIsDeleting(true)
+            }}
+          >
+            Delete…
+          </Button>
+        )}
       </PageHead>
       <Content recording={recording} />
       <About recording={recording} />

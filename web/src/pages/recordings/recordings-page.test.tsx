@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { grace } from '../../tests/examples'
+import { grace, joan } from '../../tests/examples'
 import type { FakeServer } from '../../tests/fake-server'
 import { recording } from '../../tests/recordings'
 import { renderApp, serverOf, serverOfAda } from '../../tests/render-app'
@@ -12,9 +12,18 @@ const withRecordings = (...items: ReturnType<typeof recording>[]): FakeServer =>
   serverOf(grace).on('GET /api/v1/recordings', { body: { items, next_cursor: null, kept_days: 30 } })
 
 describe('recordings', () => {
-  it('are for administrators', async () => {
+  it('are for who reaches those of others', async () => {
     renderApp('/recordings', serverOfAda())
     expect(await screen.findByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  })
+
+  it('are played, and not deleted, by who may only see them', async () => {
+    const onlooker = { ...joan, rights: { ...joan.rights, 'recordings:read': 'group' as const } }
+    const server = serverOf(onlooker)
+      .on('GET /api/v1/recordings', { body: { items: [recording()], next_cursor: null, kept_days: 30 } })
+    renderApp('/recordings', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'More for the recording of Exam' }))
+    expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['Download'])
   })
 
   it('teach what they are when there is none', async () => {

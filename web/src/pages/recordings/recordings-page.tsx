@@ -8,6 +8,7 @@ import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
+import { leadsTo } from '../../components/places'
 import { useUser } from '../../components/signed-in'
 import { DeleteRecordingDialog } from './delete-recording-dialog'
 import { RecordingsTable } from './recordings-table'
@@ -16,20 +17,23 @@ import classes from './recordings.module.css'
 const teaching =
   'A template can have what its desktops show recorded. People are told, and each time somebody plays it, too.'
 
-/** What desktops showed, for administrators to play. */
+/** What the desktops of everyone within reach showed, to be played. */
 export default function RecordingsPage() {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recordingsQuery)
+  const user = useUser()
   const [deleting, setDeleting] = useState<Recording | null>(null)
   const recordings = data?.pages.flatMap(({ items }) => items)
   const keptDays = data?.pages[0]?.kept_days
   return (
-    <PageFrame title="Recordings" user={useUser()}>
+    <PageFrame title="Recordings" user={user}>
       <PageHead title="Recordings" />
       {recordings?.length === 0 && (
         <Empty text={teaching}>
-          <Button component={Link} to="/templates" variant="light">
-            To the templates
-          </Button>
+          {leadsTo(user, '/templates') && (
+            <Button component={Link} to="/templates" variant="light">
+              To the templates
+            </Button>
+          )}
         </Empty>
       )}
       {recordings && recordings.length > 0 && (

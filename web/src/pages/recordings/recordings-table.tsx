@@ -2,9 +2,11 @@ import { Menu, VisuallyHidden } from '@mantine/core'
 import { IconDownload, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { downloadOf, type Recording } from '../../api/recordings'
+import { may } from '../../api/rights'
 import table from '../../components/data-table.module.css'
 import { MoreMenu } from '../../components/more-menu'
 import { RelativeTime } from '../../components/relative-time'
+import { useUser } from '../../components/signed-in'
 import { Pill } from '../../components/status'
 import classes from './recordings.module.css'
 import { endOf, lengthOf, sizeWords, timecode } from './words'
@@ -46,6 +48,7 @@ export function RecordingsTable({ recordings, onDelete }: Props) {
 function Row({ recording, onDelete }: { recording: Recording; onDelete: Props['onDelete'] }) {
   const { id, desktop, owner, viewer, began_at, bytes } = recording
   const length = lengthOf(recording)
+  const mayDelete = may(useUser(), 'recordings:write', 'group')
   return (
     <tr>
       <th scope="row">
@@ -68,16 +71,18 @@ function Row({ recording, onDelete }: { recording: Recording; onDelete: Props['o
           <Menu.Item component="a" href={downloadOf(id)} download leftSection={<IconDownload size={17} aria-hidden="true" />}>
             Download
           </Menu.Item>
-          <Menu.Item
-            color="red"
-            disabled={length === null}
-            leftSection={<IconTrash size={17} aria-hidden="true" />}
-            onClick={() => {
-              onDelete(recording)
-            }}
-          >
-            Delete…
-          </Menu.Item>
+          {mayDelete && (
+            <Menu.Item
+              color="red"
+              disabled={length === null}
+              leftSection={<IconTrash size={17} aria-hidden="true" />}
+              onClick={() => {
+                onDelete(recording)
+              }}
+            >
+              Delete…
+            </Menu.Item>
+          )}
         </MoreMenu>
       </td>
     </tr>

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle, IconArrowsMaximize, IconCircleCheck, IconLoader2, IconPlug, IconStack2, IconTrash, IconUsers,
 } from '@tabler/icons-react'
 import { Link } from 'react-router'
+import { may } from '../../api/rights'
 import { useRetryVolume, type Volume } from '../../api/volumes'
 import cards from '../../components/cards.module.css'
 import { Meter } from '../../components/meter'
@@ -127,8 +128,9 @@ const choices = [
 ] as const
 
 function ManageMenu({ name, onAsk }: { name: string; onAsk: (about: About) => void }) {
-  const isAdministrator = useUser().role === 'administrator'
-  const offered = choices.filter(({ about }) => about !== 'give' || isAdministrator)
+  const user = useUser()
+  const mayGive = may(user, 'volumes:write', 'all') && may(user, 'templates:read', 'all')
+  const offered = choices.filter(({ about }) => about !== 'give' || mayGive)
   return (
     <MoreMenu name={name}>
       {offered.map(({ about, words, Icon, color }) => (

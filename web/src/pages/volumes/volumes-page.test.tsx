@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { Volume } from '../../api/volumes'
-import { desktop, grace } from '../../tests/examples'
+import { both, desktop, grace, joan } from '../../tests/examples'
 import { FakeEventSource } from '../../tests/fake-event-source'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOf, serverOfAda } from '../../tests/render-app'
@@ -154,6 +154,15 @@ describe('volumes', () => {
     server.on('GET /api/v1/volumes', { body: { items: [volume()], next_cursor: null } })
     FakeEventSource.last.send('volume', { id: 3 })
     expect(await screen.findByText('Ready')).toBeVisible()
+  })
+
+  it('of their people are shown to who may, and none is given to templates', async () => {
+    const overseer = { ...joan, rights: { ...joan.rights, ...both('group', 'volumes') } }
+    renderApp('/volumes?all=1', holding(serverOf(overseer), volume()))
+    expect(await screen.findByRole('checkbox', { name: 'Everyone’s' })).toBeChecked()
+    await userEvent.click(await screen.findByRole('button', { name: 'More for Thesis' }))
+    expect(await screen.findByRole('menuitem', { name: 'Share…' })).toBeVisible()
+    expect(screen.queryByRole('menuitem', { name: 'Give to templates…' })).not.toBeInTheDocument()
   })
 
   it('of everyone are shown to administrators, who give them to templates', async () => {

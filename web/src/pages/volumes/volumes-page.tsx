@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { may } from '../../api/rights'
 import { volumesQuery, type Volume } from '../../api/volumes'
 import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
@@ -29,7 +30,8 @@ export default function VolumesPage() {
   const [text, setText] = useState('')
   const [asking, setAsking] = useState<Asking>(null)
   const [parameters, setParameters] = useSearchParams()
-  const everyones = user.role === 'administrator' && parameters.has('all')
+  const reachesOthers = may(user, 'volumes:read', 'group')
+  const everyones = reachesOthers && parameters.has('all')
   const { data, error, refetch } = useQuery(volumesQuery(everyones))
   const add = () => {
     setAsking({ about: 'new' })
@@ -37,7 +39,7 @@ export default function VolumesPage() {
   return (
     <PageFrame title="Volumes" user={user}>
       <PageHead title="Volumes">
-        {user.role === 'administrator' && (
+        {reachesOthers && (
           <Checkbox
             label="Everyone’s"
             checked={everyones}
