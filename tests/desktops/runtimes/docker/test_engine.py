@@ -9,8 +9,10 @@ from aiodocker.types import JSONObject
 from tests.engines import DockerEngine
 
 from deskbay.desktops.runtimes import LaunchError
+from deskbay.desktops.runtimes.docker import engine as engine_module
 from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.ways import SocketWay
+from deskbay.desktops.runtimes.volumes import VolumeError
 
 NAME = "deskbay-tests"
 
@@ -64,3 +66,21 @@ async def test_of_several_the_oldest_is_taken_and_no_other_of_a_like_name(engine
         made = [(await docker.networks.create({"Name": name})).id for name in (f"{NAME}-2", NAME, NAME)]
     assert await asked.need_network(NAME, {"Driver": "bridge"}) == made[1]
     engine.run("network", "rm", *made)
+
+
+async def test_sizes_that_several_ask_for_at_once_are_told_to_all(
+    engine: DockerEngine, asked: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0.01)
+    await asked.need_volume(NAME, {})
+    servers = [Engine(SocketWay(engine.socket)) for _ in range(12)]
+    told = await asyncio.gather(*(server.volume_sizes() for server in servers))
+    for server in servers:
+        await server.close()
+    assert [sizes[NAME] for sizes in told] == [0] * len(servers)
+    await asked.remove_volume(NAME)
+
+
+async def test_what_an_engine_has_against_a_volume_is_quoted(asked: Engine) -> None:
+    with pytest.raises(VolumeError, match=r"The Docker engine could not make a volume: .*invalid"):
+        await asked.need_volume("not a name", {})
