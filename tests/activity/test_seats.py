@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from deskbay.activity.computers import DeviceFilter, list_computers
 from deskbay.activity.maps import count_seats, draw_map
 from deskbay.activity.models import SignIn
 from deskbay.activity.pings import hour_of
-from deskbay.activity.seats import IDLE, latest_sign_ins, states_by_room
+from deskbay.activity.seats import IDLE, latest_sign_ins, seats_by_room
 from deskbay.database import Database
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import SeatState
@@ -130,6 +131,16 @@ async def test_of_two_at_one_computer_the_later_one_may_be_idle(school: School) 
     assert [room.counts for room in counted if room.room_id == school.lab.id] == [drawn.counts]
 
 
+async def test_counts_of_rooms_agree_with_their_maps_whoever_sits_where(school: School) -> None:
+    random = Random(7)
+    for number in range(40):
+        at, touched = random.choice(list(school.devices)), random.choice([None, MINUTE, IDLE])
+        await school.sits(f"p{number}", at, touched=touched, ended=random.random() < 0.5)
+    counted = {room.room_id: room.counts for room in (await count_seats(school.db, school.clock.now())).items}
+    for room in (school.lab, school.hall):
+        assert counted[room.id] == (await draw_map(school.db, school.clock.now(), room, names=True)).counts
+
+
 async def test_who_has_left_does_not_count(school: School) -> None:
     await school.sits("cleo", "pc-c", ended=True)
     drawn = await draw_map(school.db, school.clock.now(), school.lab, names=True)
@@ -204,7 +215,7 @@ async def test_the_list_tells_state_room_and_last_report(school: School) -> None
 @pytest.mark.parametrize("backend", [Backend.SQLITE])  # servers plan by the rows there are
 @pytest.mark.parametrize(
     "question",
-    [latest_sign_ins(select(Device.id), NOON, Device.row.is_not(None)), states_by_room(NOON)],
+    [latest_sign_ins(select(Device.id), NOON, Device.row.is_not(None)), seats_by_room(NOON)],
     ids=["list", "rooms"],
 )
 async def test_who_is_on_is_found_among_all_who_ever_were_by_their_end(school: School, question: ClauseElement) -> None:

@@ -66,23 +66,25 @@ def latest_sign_ins(asked: Select[*Columns], now: datetime, *wanted: ColumnEleme
     )
 
 
-def states_by_room(now: datetime) -> Select[int | None, str, int]:
-    """Return the question how many computers of each room are in each state, by the same rule as `seats`.
+def seats_by_room(now: datetime) -> Select[int | None, int, int, int, int]:
+    """Return the question how many computers each room has, at how many anyone is on, idle, and how many are free.
 
-    There may be tens of thousands, so sign-ins are read once: the latest is idle when the latest idle one is the same.
+    It goes by the same rule as `seats`. There may be tens of thousands, so sign-ins are read once: a sign-in's number
+    counts double, and one more when it is idle.
     """
-    idle = case((SignIn.input_at <= now - IDLE, SignIn.id))
+    idle = case((SignIn.input_at <= now - IDLE, 1), else_=0)
     there = (
-        select(AT_DEVICE.label("device_id"), func.max(SignIn.id).label("latest"), func.max(idle).label("idle"))
+        select(AT_DEVICE.label("device_id"), func.max(SignIn.id * 2 + idle).label("latest"))
         .where(*online(now))
         .group_by(AT_DEVICE)
         .subquery()
     )
-    state = case(
-        (there.c.idle == there.c.latest, SeatState.IDLE.value),
-        (there.c.latest.is_not(None), SeatState.IN_USE.value),
-        (Device.seen_until >= now, SeatState.FREE.value),
-        else_=SeatState.OFFLINE.value,
+    is_free = there.c.latest.is_(None) & (Device.seen_until >= now)
+    rows = select(
+        Device.room_id,
+        func.count(),
+        func.count(there.c.latest),
+        func.count(case((there.c.latest % 2 == 1, 1))),
+        func.count(case((is_free, 1))),
     )
-    rows = select(Device.room_id, state, func.count()).outerjoin(there, there.c.device_id == Device.id)
-    return rows.group_by(Device.room_id, state)
+    return rows.outerjoin(there, there.c.device_id == Device.id).group_by(Device.room_id)
