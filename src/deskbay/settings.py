@@ -270,6 +270,9 @@ class Settings(BaseSettings):
     history_days: int | None = Field(
         None, ge=32, description="After so many days the histories of desktops and restores go; none keeps all"
     )
+    smallest_group_shown: int = Field(
+        5, ge=1, description="Reports on a team tell nothing of fewer people than so many; 1 tells all"
+    )
     audit_days: int | None = Field(
         None, ge=31, description="After so many days entries of the audit go, the oldest first; none keeps all"
     )

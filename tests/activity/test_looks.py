@@ -108,6 +108,10 @@ class TestLists:
 
 
 class TestHours:
+    @pytest.fixture(autouse=True)
+    def small_groups_are_shown(self, app: FastAPI) -> None:
+        app.state.settings = app.state.settings.model_copy(update={"smallest_group_shown": 1})
+
     @pytest.mark.parametrize(
         ("by", "labels"),
         [("user", ["ada"]), ("device", ["pc-ada"]), ("room", ["no room"]), ("template", ["no template"])],

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from io import StringIO
 from typing import Annotated, Self
@@ -23,6 +23,8 @@ from deskbay.activity.roll_ups import find_state
 from deskbay.activity.routes import Reader
 from deskbay.activity.schemas import Label, Report, Row
 from deskbay.activity.shares import open_time
+from deskbay.activity.small_groups import Told, added_up
+from deskbay.activity.teams import told_by_week, whole_weeks
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.devices.models import Device, Room
 from deskbay.devices.schemas import ZoneName
@@ -30,6 +32,7 @@ from deskbay.kit.clock import Clock, ClockOfApp
 from deskbay.kit.intervals import Period, windows
 from deskbay.kit.keys import Id
 from deskbay.kit.problems import Problem, documented
+from deskbay.settings import Settings, SettingsOfApp
 
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 LONGEST_DAYS = 3700
@@ -99,28 +102,87 @@ ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 @router.get("/hours", responses=ANSWERS)
-async def report_hours(
-    asked: Asked, db: Transaction, caller: Reader, clock: ClockOfApp, database: DatabaseOfApp
+async def report_hours(  # noqa: PLR0917 - each is a part of the request
+    asked: Asked,
+    db: Transaction,
+    caller: Reader,
+    clock: ClockOfApp,
+    database: DatabaseOfApp,
+    settings: SettingsOfApp,
 ) -> Report:
     """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
     await may_see(db, database, caller, asked.user_id)
-    return await _report(db, clock, asked, caller)
+    return await _answer(db, clock, settings, asked, caller)
 
 
 @router.get("/hours.csv", responses=ANSWERS, response_class=Response)
-async def export_hours(
-    asked: Asked, db: Transaction, caller: Reader, clock: ClockOfApp, database: DatabaseOfApp
+async def export_hours(  # noqa: PLR0917 - each is a part of the request
+    asked: Asked,
+    db: Transaction,
+    caller: Reader,
+    clock: ClockOfApp,
+    database: DatabaseOfApp,
+    settings: SettingsOfApp,
 ) -> Response:
     """Return the same report as CSV: one line for each row, hours with four decimals."""
     await may_see(db, database, caller, asked.user_id)
-    report = await _report(db, clock, asked, caller)
-    headers = {"Content-Disposition": f'attachment; filename="hours-{asked.first}-{asked.last}.csv"'}
+    report = await _answer(db, clock, settings, asked, caller)
+    headers = {"Content-Disposition": f'attachment; filename="hours-{report.first}-{report.last}.csv"'}
     return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, caller: Caller) -> Report:
+async def _answer(db: AsyncSession, clock: Clock, settings: Settings, asked: ReportQuery, caller: Caller) -> Report:
     people = await people_seen(db, caller) if asked.user_id is None else None
     question = replace(asked.question, people=people)
+    if people is not None and settings.smallest_group_shown > 1:
+        return await _team_report(db, clock.now(), settings, asked, question, caller.user.id)
+    return await _report(db, clock, asked, question)
+
+
+async def _team_report(  # noqa: PLR0917 - who asks what, when and where
+    db: AsyncSession, now: datetime, settings: Settings, asked: ReportQuery, question: Question, asker_id: int
+) -> Report:
+    """Return what who may see the reports of a team is told: see `deskbay.activity.teams`."""
+    weeks, before = _in_weeks(settings, now, question), asked.compared(question)
+    told = await told_by_week(db, weeks, asker_id, settings.smallest_group_shown)
+    spent = added_up(told.values())
+    keys = list(spent)[: asked.limit]
+    compared = None
+    if before is not None:
+        told_before = await told_by_week(db, _in_weeks(settings, now, before), asker_id, settings.smallest_group_shown)
+        compared = _compared_weeks(told_before, keys)
+    shares = await open_time(db, now, weeks, keys)
+    labels = await _labels(db, asked.by, keys)
+    parts = {key: {week: one.rows[key] for week, one in told.items() if key in one.rows} for key in keys}
+    report = Report(
+        by=asked.by,
+        period=asked.period and Period.WEEK,
+        first=weeks.first,
+        last=weeks.last,
+        zone=str(weeks.zone),
+        total_seconds=sum(one.total.total_seconds() for one in told.values()),
+        compared_total_seconds=compared.total.total_seconds() if compared else None,
+        open_seconds=sum((one.total_seconds() for one in shares.values()), 0.0) if shares else None,
+        keys=len(spent),
+        totals={week: one.total.total_seconds() for week, one in told.items()} if asked.period else {},
+        rows=[_row(key, spent[key], labels, shares, compared, parts[key] if asked.period else {}) for key in keys],
+        rest=None,
+        smallest_group=settings.smallest_group_shown,
+    )
+    return report.model_copy(update={"rest": _rest(report)})
+
+
+def _in_weeks(settings: Settings, now: datetime, question: Question) -> Question:
+    return whole_weeks(question, ZoneInfo(settings.time_zone), now)
+
+
+def _compared_weeks(told: Mapping[date, Told], keys: list[Key]) -> Ranking:
+    spent = added_up(told.values())
+    whole = sum((one.total for one in told.values()), timedelta())
+    return Ranking({key: spent.get(key, timedelta()) for key in keys}, whole, len(spent))
+
+
+async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, question: Question) -> Report:
     before = asked.compared(question)
     for one in (question, before):
         if one is not None:

@@ -75,6 +75,11 @@ class Question:
         return self.by in OF_DEVICES
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for less than what is of its kind in all."""
+        return bool(self.name) or self.device_id is not None or self.room_id is not None
+
+    @property
     def unites_one_person(self) -> bool:
         return self.by is By.USER and self.user_id is not None and self.kind not in SUMMED
 
@@ -126,6 +131,25 @@ async def rank(db: AsyncSession, question: Question, limit: int) -> Ranking:
     rows = (await db.execute(ordered)).all()
     total, keys = rows[0][2:] if rows else (0, 0)
     return Ranking({key: spent * MICROSECOND for key, spent, _, _ in rows}, total * MICROSECOND, keys)
+
+
+async def contributors(db: AsyncSession, question: Question, within: Interval) -> dict[Key, set[int]]:
+    """Return of whom the hours of each key are."""
+    named: dict[By, SQLColumnExpression[int] | SQLColumnExpression[str | None] | SQLColumnExpression[int | None]] = {
+        By.USER: Activity.user_id,
+        By.DEVICE: Activity.device_id,
+        By.EVENT: Activity.name,
+        By.APPLICATION: Activity.name,
+        By.ROOM: Device.room_id,
+        By.TEMPLATE: Device.template,
+    }
+    starts, ends = microseconds(within.start), microseconds(within.end)
+    then = (Activity.day.between(day_of(starts), day_of(ends)), Activity.starts < ends, Activity.ends > starts)
+    rows = select(named[question.by], Activity.user_id).join(Device, Device.id == Activity.device_id).distinct()
+    found: dict[Key, set[int]] = defaultdict(set)
+    for key, user_id in await db.execute(rows.where(*then, *_wanted(question))):
+        found[key].add(user_id)
+    return found
 
 
 async def by_period(

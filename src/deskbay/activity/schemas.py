@@ -189,6 +189,9 @@ class Report(BaseModel):
     totals: dict[date, float] = Field(description="Seconds of all together by the first day of each period")
     rows: list[Row]
     rest: Row | None = Field(description="What the rows leave of the totals; null when that is nothing")
+    smallest_group: int | None = Field(
+        None, description="Of fewer people than so many nothing is told, and of whole weeks alone; null: all is told"
+    )
 
 
 class TimelinePiece(BaseModel):
