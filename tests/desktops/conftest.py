@@ -28,10 +28,13 @@ class Stage:
         self.person = person
 
     async def launch(self, *, limit: int = 5, key: str | None = None) -> Desktop:
+        return await self.launch_for(self.person, limit=limit, key=key)
+
+    async def launch_for(self, user: User, *, limit: int = 5, key: str | None = None) -> Desktop:
         async with self.database.write() as db:
-            template = await get_launchable(db, Rights(self.person), "desktop")
+            template = await get_launchable(db, Rights(user), "desktop")
             return await service.launch_desktop(
-                db, self.clock, self.person, template, name=None, limit=limit, idempotency_key=key
+                db, self.clock, user, template, name=None, limit=limit, idempotency_key=key
             )
 
     async def launch_and_fail(self) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
 
+from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import Role
 from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
@@ -108,6 +109,23 @@ async def test_only_administrators_list_everyones(stage: Stage, clock: FrozenClo
         assert caught.value.status == 403
         assert len((await service.list_desktops(db, Rights(administrator), Page(), everyones=True))[0]) == 1
         assert not (await service.list_desktops(db, Rights(administrator), Page(), everyones=False))[0]
+
+
+async def test_who_looks_after_a_group_lists_those_of_its_people(stage: Stage, clock: FrozenClock) -> None:
+    joan, bob = a_person(clock, "joan"), a_person(clock, "bob")
+    school, course = (Group(name=name, slug=name, created_at=clock.now()) for name in ("school", "course"))
+    async with stage.database.write() as db:
+        db.add_all([joan, bob, school, course])
+        await db.flush()
+        db.add(Member(group_id=school.id, user_id=joan.id, is_administrator=True))
+        db.add(Member(group_id=course.id, user_id=stage.person.id))
+    await stage.nest(school, course)
+    theirs = [await stage.launch_for(user) for user in (stage.person, bob)]
+    async with stage.database.read() as db:
+        found, _ = await service.list_desktops(db, Rights(joan), Page(), everyones=True)
+        assert [desktop.id for desktop in found] == [theirs[0].id]
+        assert await service.may_use(db, Rights(joan), theirs[0])
+        assert not await service.may_use(db, Rights(joan), theirs[1])
 
 
 async def test_only_the_present_launchs_steps_are_shown(stage: Stage, clock: FrozenClock) -> None:
