@@ -10,6 +10,12 @@ describe('what was different', () => {
     ])
   })
 
+  it('has numbers and secrets last', () => {
+    const made = { id: 7, created_at: '2026-01-05', owner_id: 3, password_hash: '•••', role: 'user', username: 'ada' }
+    const names = differences(null, made).map(({ name }) => name)
+    expect(names).toEqual(['role', 'username', 'created at', 'id', 'owner id', 'password hash'])
+  })
+
   it('tells what came and what went', () => {
     expect(differences(null, { is_drained: true })).toEqual([{ name: 'is drained', before: null, after: 'yes' }])
     expect(differences({ ends_at: '2026-01-05' }, { ends_at: null })).toEqual([

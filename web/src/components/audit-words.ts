@@ -56,12 +56,21 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 
 export type Difference = { name: string; before: string | null; after: string | null }
 
-/** What was different, value by value, in the order of their names. What was not there, and is not, is left out. */
+/**
+ * What was different, value by value, in the order of their names, with what tells people little last. What was not
+ * there, and is not, is left out.
+ */
 export function differences(before: Values, after: Values): Difference[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort()
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   return names
+    .sort((one, other) => Number(tellsLittle(one)) - Number(tellsLittle(other)) || (one < other ? -1 : 1))
     .map((name) => ({ name: name.replaceAll('_', ' '), before: said(before?.[name]), after: said(after?.[name]) }))
     .filter((one) => one.before !== null || one.after !== null)
+}
+
+/** Numbers of things, when they were made, and what is secret. */
+function tellsLittle(name: string): boolean {
+  return /^(id|uuid|created_at)$|_(id|hash|digest)$/.test(name)
 }
 
 function said(value: string | number | boolean | null | undefined): string | null {

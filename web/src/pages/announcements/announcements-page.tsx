@@ -34,7 +34,7 @@ export default function AnnouncementsPage() {
       )}
       {!data && !error && <Skeleton height={220} radius={12} aria-hidden="true" />}
       {data?.length === 0 && (
-        <Empty text="An announcement is a bar on top of everybody's pages, or of some groups', from one time to another.">
+        <Empty text="An announcement is a bar on top of everybody’s pages, or of some groups’, from one time to another.">
           <Button variant="light" onClick={add}>
             Write the first
           </Button>

@@ -26,15 +26,15 @@ export default function ProfilePage() {
       {profile && (
         <div className={classes.page}>
           <div className={classes.pair}>
-            <AccountPanel profile={profile} />
             <div className={classes.column}>
-              <PasswordPanel hasPassword={profile.has_password} />
+              <AccountPanel profile={profile} />
               <LookPanel profile={profile} />
             </div>
-          </div>
-          <div className={classes.pair}>
-            <PasskeysPanel />
-            <SecondStepPanel />
+            <div className={classes.column}>
+              <PasswordPanel hasPassword={profile.has_password} />
+              <SecondStepPanel />
+              <PasskeysPanel />
+            </div>
           </div>
           <TokensPanel />
           <LoginsPanel />
