@@ -1,6 +1,10 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { api } from './client'
+import { keepPreviousData, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { api, type User } from './client'
+import { ownEvents } from './events'
+import type { Topic } from './live-stream'
 import { unwrap } from './problem'
+import { may } from './rights'
+import { occupancyEvents } from './rooms'
 import type { components, operations } from './schema'
 
 export type Person = components['schemas']['PersonOut']
@@ -26,6 +30,14 @@ export const peopleQuery = (query: PeopleFilter) =>
     queryFn: () => unwrap(api.GET('/api/v1/users', { params: { query } })),
     placeholderData: keepPreviousData,
   })
+
+/** Fetches people again when somebody comes or goes, as far as the user may hear of it. */
+export function peopleEvents(client: QueryClient, user: User): Topic {
+  const refresh = () => void client.invalidateQueries({ queryKey: ['people'] })
+  if (may(user, 'devices:read', 'all')) return occupancyEvents(client, refresh)
+  if (!may(user, 'activity:read', 'group')) return ownEvents(client, user.id)
+  return { path: '/api/v1/sign-ins/events', onOpen: () => undefined, on: { 'sign-ins': refresh, 'sign-outs': refresh } }
+}
 
 /** Forgets how a person signs in beside their password, for who has lost it. */
 export function useResetSignIn(user_id: number) {

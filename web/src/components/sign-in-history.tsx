@@ -2,13 +2,13 @@ import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import { historyQuery, type Days, type Owner, type SignIn } from '../api/sign-ins'
 import { spoken } from './activity/hours'
 import table from './data-table.module.css'
 import { Empty } from './empty'
 import { LoadFailure } from './load-failure'
 import { OnNow } from './on-now'
+import { PlaceLink } from './place-link'
 import classes from './sign-in-history.module.css'
 import { clock, day, isSameDay, zoneName } from './time'
 import { useNow } from './use-now'
@@ -158,13 +158,13 @@ function until({ started_at, ends_at }: SignIn): string {
 }
 
 function Person({ signIn }: { signIn: SignIn }) {
-  return <Link to={`/people/${signIn.user_id}`}>{signIn.full_name ?? signIn.username}</Link>
+  return <PlaceLink to={`/people/${signIn.user_id}`}>{signIn.full_name ?? signIn.username}</PlaceLink>
 }
 
 function Computer({ signIn: { device_id, device, room } }: { signIn: SignIn }) {
   return (
     <span className={table.pair}>
-      <Link to={`/devices/${device_id}`}>{device}</Link>
+      <PlaceLink to={`/devices/${device_id}`}>{device}</PlaceLink>
       {room && <span className={table.soft}>{room}</span>}
     </span>
   )

@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 export class FakeEventSource extends EventTarget {
   static opened: FakeEventSource[] = []
   isClosed = false
+  readonly path: string
 
   static install(): void {
     FakeEventSource.opened = []
@@ -16,8 +17,9 @@ export class FakeEventSource extends EventTarget {
     return source
   }
 
-  constructor() {
+  constructor(path: string) {
     super()
+    this.path = path
     FakeEventSource.opened.push(this)
   }
 

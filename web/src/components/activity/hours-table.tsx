@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { PlaceLink } from '../place-link'
 import type { By, Report, Row } from '../../api/activity'
 import { count } from './hours'
 import { columnsOf, labelColumn, sorted, sortedNext, totalOf, type Column } from './table-columns'
@@ -95,5 +95,5 @@ const places: Partial<Record<By, string>> = { user: '/people', device: '/devices
 
 function Label({ by, row }: { by: By; row: Row }) {
   const place = places[by]
-  return place && row.key !== null ? <Link to={`${place}/${row.key}`}>{row.label}</Link> : row.label
+  return place && row.key !== null ? <PlaceLink to={`${place}/${row.key}`}>{row.label}</PlaceLink> : row.label
 }

@@ -1,6 +1,6 @@
 import { IconLogout, IconMoonFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { PlaceLink } from '../../components/place-link'
 import { RelativeTime } from '../../components/relative-time'
 import { spoken } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
@@ -52,7 +52,7 @@ function Person(row: Row) {
 }
 
 function Name({ item: { user_id, username, full_name } }: Row) {
-  return <Link to={`/people/${user_id}`}>{full_name ?? username}</Link>
+  return <PlaceLink to={`/people/${user_id}`}>{full_name ?? username}</PlaceLink>
 }
 
 function Login({ item: { username, full_name } }: Row) {
@@ -60,11 +60,11 @@ function Login({ item: { username, full_name } }: Row) {
 }
 
 function Computer({ item: { device_id, device } }: Row) {
-  return <Link to={`/devices/${device_id}`}>{device}</Link>
+  return <PlaceLink to={`/devices/${device_id}`}>{device}</PlaceLink>
 }
 
 function Room({ item: { room_id, room } }: Row) {
-  return room_id !== null && <Link to={`/rooms/${room_id}`}>{room}</Link>
+  return room_id !== null && room !== null && <PlaceLink to={`/rooms/${room_id}`}>{room}</PlaceLink>
 }
 
 /** What they are there for, and with what, as far as that is reported. */

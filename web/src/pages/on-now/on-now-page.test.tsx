@@ -2,7 +2,7 @@ import { act, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SignIn } from '../../api/sign-ins'
-import { grace, signIn } from '../../tests/examples'
+import { grace, joan, signIn } from '../../tests/examples'
 import { FakeEventSource } from '../../tests/fake-event-source'
 import { renderApp, serverOf } from '../../tests/render-app'
 
@@ -32,8 +32,8 @@ async function tell(...events: [string, unknown][]): Promise<void> {
 const come = (...items: SignIn[]): [string, unknown] => ['sign-ins', { items }]
 const go = (...ids: string[]): [string, unknown] => ['sign-outs', { ids }]
 
-async function open(path = '/on-now'): Promise<void> {
-  renderApp(path, serverOf(grace))
+async function open(path = '/on-now', user = grace): Promise<void> {
+  renderApp(path, serverOf(user))
   await screen.findByRole('heading', { name: 'Who is on now', level: 1 })
   act(() => {
     FakeEventSource.last.accept()
@@ -59,6 +59,15 @@ describe('who is on now', () => {
     expect(screen.getByRole('link', { name: 'bob' })).toHaveAttribute('href', '/people/2')
     expect(screen.getByRole('link', { name: 'pc-06' })).toHaveAttribute('href', '/devices/6')
     expect(screen.getByRole('link', { name: 'Hall' })).toHaveAttribute('href', '/rooms/4')
+  })
+
+  it('leads who looks after a group to its people alone', async () => {
+    await open('/on-now', joan)
+    await tell()
+    expect(screen.getByText(/Nobody whom you look after sits at a computer/)).toBeVisible()
+    await tell(come(bob))
+    expect(screen.getAllByRole('link', { name: /bob|pc-06|Hall/ }).map(({ textContent }) => textContent)).toEqual(['bob'])
+    expect(screen.getByText('pc-06')).toBeVisible()
   })
 
   it('is told with what they do', async () => {

@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react'
 import { useDeferredValue, useMemo } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { onlineQuery, signInEvents, type Online } from '../../api/online'
+import { may } from '../../api/rights'
 import type { SignIn } from '../../api/sign-ins'
 import { saveFile } from '../../components/activity/save-file'
 import { ConnectionBar } from '../../components/connection-bar'
@@ -77,6 +78,7 @@ function useFound(online: Online | undefined, filter: string): SignIn[] {
 }
 
 function Nobody({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  const user = useUser()
   if (isFiltered) {
     return (
       <Empty text="Nobody who is on now has all of these words.">
@@ -84,6 +86,11 @@ function Nobody({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => v
           Show everyone
         </Button>
       </Empty>
+    )
+  }
+  if (!may(user, 'activity:read', 'all')) {
+    return (
+      <Empty text="Nobody whom you look after sits at a computer right now: whoever signs in at one shows up here at once." />
     )
   }
   return (

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import type { Person } from '../../api/people'
-import { ada, grace, person } from '../../tests/examples'
+import { ada, grace, joan, person } from '../../tests/examples'
 import { FakeEventSource } from '../../tests/fake-event-source'
 import { renderApp, serverOf } from '../../tests/render-app'
 
@@ -93,4 +93,33 @@ it('can be asked for again when it could not be loaded', async () => {
   known.on(request, page([person()]))
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
   await rows()
+})
+
+it.each([
+  ['who looks after a group by their people’s sign-ins', joan, '/api/v1/sign-ins/events'],
+  ['who may not see them by nothing but their own', { ...ada, rights: { ...ada.rights, 'people:read': 'all' as const } }, '/api/v1/events'],
+])('is kept level for %s', async (_, user, path) => {
+  renderApp('/people', serverOf(user).on(request, page([person()])))
+  expect(await rows()).toHaveLength(1)
+  expect(FakeEventSource.opened.filter(({ isClosed }) => !isClosed).map((one) => one.path)).toEqual([path])
+})
+
+it('is fetched again when somebody whom they look after comes', async () => {
+  const known = serverOf(joan).on(request, page([person()]))
+  renderApp('/people', known)
+  await rows()
+  act(() => {
+    FakeEventSource.last.send('sign-ins', { items: [] })
+  })
+  await waitFor(() => {
+    expect(known.times(request)).toBe(2)
+  })
+})
+
+it('names a computer without a way to it for who may not see computers', async () => {
+  const seat = { device_id: 5, device: 'pc-05', since: '2026-03-01T10:00:00Z' }
+  renderApp('/people', serverOf(joan).on(request, page([person({ seat })])))
+  await rows()
+  expect(screen.getByText('pc-05')).toBeVisible()
+  expect(screen.queryByRole('link', { name: 'pc-05' })).not.toBeInTheDocument()
 })

@@ -2,8 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
-import { peopleQuery } from '../../api/people'
-import { occupancyEvents } from '../../api/rooms'
+import { peopleEvents, peopleQuery } from '../../api/people'
 import { ConnectionBar } from '../../components/connection-bar'
 import { Empty } from '../../components/empty'
 import { useLive } from '../../components/live'
@@ -20,9 +19,8 @@ const pageLength = 100
 /** Everyone who may sign in or whom a computer reports, or those that a search finds. */
 export default function PeoplePage() {
   const client = useQueryClient()
-  const liveness = useLive(
-    useMemo(() => occupancyEvents(client, () => void client.invalidateQueries({ queryKey: ['people'] })), [client]),
-  )
+  const user = useUser()
+  const liveness = useLive(useMemo(() => peopleEvents(client, user), [client, user]))
   const [address, setAddress] = useSearchParams()
   const search = address.get('filter') ?? ''
   const setSearch = (text: string) => {
@@ -31,7 +29,7 @@ export default function PeoplePage() {
   const cursor = Number(address.get('cursor')) || null
   const { data, error, isPlaceholderData, refetch } = useQuery(peopleQuery({ search, cursor, limit: pageLength }))
   return (
-    <PageFrame title="People" user={useUser()}>
+    <PageFrame title="People" user={user}>
       <PageHead title="People">
         <SearchField label="Search by name, login and e-mail" placeholder="Name, login, e-mail" text={search} onChange={setSearch} />
       </PageHead>

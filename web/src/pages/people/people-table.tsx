@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { Person } from '../../api/people'
 import table from '../../components/data-table.module.css'
 import { OnNow } from '../../components/on-now'
+import { PlaceLink } from '../../components/place-link'
 import { RelativeTime } from '../../components/relative-time'
 import classes from './people.module.css'
 
@@ -52,7 +53,7 @@ function LastSeen({ person: { seat, last_seen_at } }: { person: Person }) {
     return (
       <span className={table.pair}>
         <OnNow />
-        <Link to={`/devices/${seat.device_id}`}>{seat.device}</Link>
+        <PlaceLink to={`/devices/${seat.device_id}`}>{seat.device}</PlaceLink>
       </span>
     )
   }

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
-import { ada, grace } from '../../tests/examples'
+import { ada, grace, joan } from '../../tests/examples'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOf } from '../../tests/render-app'
 import { report } from '../../tests/reports'
@@ -9,8 +9,8 @@ import './person-page'
 
 const person = { ...ada, sign_in: null, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
 
-function serverOfPerson(): FakeServer {
-  return serverOf(grace)
+function serverOfPerson(user = grace): FakeServer {
+  return serverOf(user)
     .on('GET /api/v1/users/1', { body: person })
     .on('GET /api/v1/sign-ins', { body: { items: [], next_cursor: null, total: null } })
     .on('GET /api/v1/activity', { body: { items: [] } })
@@ -26,6 +26,22 @@ it('shows a person’s hours and login history to an administrator', async () =>
   const asked = server.requests.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith('/hours'))
   expect(asked.length).toBeGreaterThan(0)
   expect(asked.every(({ searchParams }) => searchParams.get('user_id') === '1')).toBe(true)
+})
+
+it('lets who looks after a person disable them, but not erase them', async () => {
+  renderApp('/people/1', serverOfPerson(joan))
+  expect(await screen.findByRole('button', { name: 'Disable' })).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Reset sign-in' })).toBeVisible()
+  await screen.findByRole('heading', { name: 'Login history' })
+  expect(screen.queryByRole('button', { name: 'Erase what was recorded' })).not.toBeInTheDocument()
+})
+
+it('shows no more than the rights of who looks lead to', async () => {
+  const server = serverOfPerson({ ...ada, id: 9, rights: { ...ada.rights, 'people:read': 'all' } })
+  renderApp('/people/1', server)
+  await screen.findByRole('heading', { name: 'Ada Lovelace', level: 1 })
+  expect(screen.queryByRole('button', { name: /Disable|Reset|Erase/ })).not.toBeInTheDocument()
+  expect(server.asked.filter((asked) => /hours|sign-ins|activity/.test(asked))).toEqual([])
 })
 
 it('names the groups of a person, and by what', async () => {

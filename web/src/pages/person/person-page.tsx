@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isStatus } from '../../api/problem'
 import { personQuery, useDisable, type Person } from '../../api/people'
+import { may } from '../../api/rights'
 import { PersonActivity } from '../../components/activity/person-activity'
 import { LoadFailure } from '../../components/load-failure'
 import { Message } from '../../components/message-page'
@@ -52,36 +53,55 @@ function Nobody() {
 }
 
 function Shown({ person }: { person: Person }) {
-  const [isErasing, setIsErasing] = useState(false)
+  const seesActivity = may(useUser(), 'activity:read', 'group')
+  const head = <Head person={person} />
   return (
     <div className={classes.page}>
-      <PersonActivity userId={person.id}>
-        <header className={classes.head}>
-          <div>
-            <h1>{nameOf(person)}</h1>
-            <p>{[person.username, person.email].filter(Boolean).join(' · ')}</p>
-            {person.disabled_at && (
-              <p>
-                <Pill word="Disabled" Icon={IconLock} tone={tones.bad} /> <RelativeTime at={person.disabled_at} />
-              </p>
-            )}
-          </div>
-          <div className={classes.buttons}>
+      {seesActivity ? <PersonActivity userId={person.id}>{head}</PersonActivity> : head}
+      <Groups userId={person.id} />
+      {seesActivity && <SignInHistory of={{ user_id: person.id }} />}
+    </div>
+  )
+}
+
+function Head({ person }: { person: Person }) {
+  const user = useUser()
+  return (
+    <header className={classes.head}>
+      <div>
+        <h1>{nameOf(person)}</h1>
+        <p>{[person.username, person.email].filter(Boolean).join(' · ')}</p>
+        {person.disabled_at && (
+          <p>
+            <Pill word="Disabled" Icon={IconLock} tone={tones.bad} /> <RelativeTime at={person.disabled_at} />
+          </p>
+        )}
+      </div>
+      <div className={classes.buttons}>
+        {may(user, 'people:write', 'group') && (
+          <>
             <DisableButton person={person} />
             <ResetButton person={person} />
-            <Button
-              variant="default"
-              onClick={() => {
-                setIsErasing(true)
-              }}
-            >
-              Erase what was recorded
-            </Button>
-          </div>
-        </header>
-      </PersonActivity>
-      <Groups userId={person.id} />
-      <SignInHistory of={{ user_id: person.id }} />
+          </>
+        )}
+        {may(user, 'people:write', 'all') && <EraseButton person={person} />}
+      </div>
+    </header>
+  )
+}
+
+function EraseButton({ person }: { person: Person }) {
+  const [isErasing, setIsErasing] = useState(false)
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => {
+          setIsErasing(true)
+        }}
+      >
+        Erase what was recorded
+      </Button>
       <EraseDialog
         person={person}
         isOpen={isErasing}
@@ -89,7 +109,7 @@ function Shown({ person }: { person: Person }) {
           setIsErasing(false)
         }}
       />
-    </div>
+    </>
   )
 }
 
