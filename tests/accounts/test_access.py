@@ -18,6 +18,7 @@ from deskbay.settings import Settings
 
 ME = "/api/v1/auth/me"
 SIGN_OUT = "/api/v1/auth/sign-out"
+NEEDS = Needs(Scope.DESKTOPS_READ)
 
 
 def connection(app: FastAPI, kind: str = "websocket", scheme: str = "ws", **headers: str) -> HTTPConnection:
@@ -29,7 +30,7 @@ def connection(app: FastAPI, kind: str = "websocket", scheme: str = "ws", **head
 
 async def caller_of(app: FastAPI, **headers: str) -> Caller | None:
     async with app.state.database.read() as db:
-        return await authenticate(connection(app, **headers), db)
+        return await authenticate(connection(app, **headers), db, NEEDS)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ class TestAuthenticate:
         for name, found in (("deskbay_access", False), ("__Host-deskbay_access", True)):
             secure = connection(app, scheme="wss", cookie=f"{name}={access_token}")
             async with app.state.database.read() as db:
-                assert (await authenticate(secure, db) is not None) is found
+                assert (await authenticate(secure, db, NEEDS) is not None) is found
 
 
 class TestSameOrigin:

@@ -14,10 +14,9 @@ from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service
 from deskbay.accounts.api_tokens.presented import PREFIX, find_token
-from deskbay.accounts.api_tokens.scopes import needed_scope
 from deskbay.accounts.api_tokens.uses import TokenUses
 from deskbay.accounts.cookies import ACCESS, access_cookie
-from deskbay.accounts.models import Role, User
+from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Granted, Reach, Scope, granted
 from deskbay.accounts.tokens import AccessClaims, TokenIssuer
@@ -133,13 +132,12 @@ class Public(Declaration):
 PUBLIC = Depends(Public())
 
 
-async def authenticate(connection: HTTPConnection, db: AsyncSession, needs: Needs | None = None) -> Caller | None:
+async def authenticate(connection: HTTPConnection, db: AsyncSession, needs: Needs) -> Caller | None:
     """Return who is asking by HTTP or WebSocket; None when nobody is signed in.
 
     It looks neither where a cookie was sent from, see `same_origin`, nor at the rights of people. Raises Problem 403
     for an API token whose scopes don't reach so far.
     """
-    needs = needs or _needs_by_path(connection)
     token, credential = _presented(connection)
     if token.startswith(PREFIX):
         return await _by_token(connection, db, token, needs)
@@ -150,13 +148,6 @@ async def authenticate(connection: HTTPConnection, db: AsyncSession, needs: Need
         return None
     act_as(Actor(ActorKind.PERSON, user.id))
     return Caller(user, claims.login_id, credential, Rights(user), needs.scope)
-
-
-def _needs_by_path(connection: HTTPConnection) -> Needs:
-    if connection.url.path == "/api/v1/auth/me":
-        return WHOAMI
-    scope = needed_scope(connection.scope.get("method"), connection.url.path)
-    return Needs(scope) if scope else Needs(Scope.PROFILE_WRITE, in_person=True)
 
 
 async def _by_token(connection: HTTPConnection, db: AsyncSession, secret: str, needs: Needs) -> Caller | None:
@@ -253,75 +244,3 @@ def not_signed_in() -> Problem:
         kind="not-signed-in",
         headers={"WWW-Authenticate": "Bearer"},
     )
-
-
-async def _caller(
-    connection: HTTPConnection,
-    db: Transaction,
-    _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    __: Annotated[str | None, Depends(_cookie)],
-) -> Caller:
-    return await _admit(connection, db)
-
-
-async def _admit(connection: HTTPConnection, db: AsyncSession) -> Caller:
-    caller = await authenticate(connection, db)
-    if caller is None:
-        raise not_signed_in()
-    if caller.credential is Credential.COOKIE and connection.scope["method"] not in SAFE_METHODS:
-        refuse_other_origins(connection)
-    return caller
-
-
-async def _briefly(
-    connection: HTTPConnection,
-    database: DatabaseOfApp,
-    _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    __: Annotated[str | None, Depends(_cookie)],
-) -> Caller:
-    async with database.read() as db:
-        return await _admit(connection, db)
-
-
-CallerBriefly = Annotated[Caller, Depends(_briefly)]
-
-
-async def _user_briefly(caller: CallerBriefly) -> User:
-    return caller.user
-
-
-SignedInBriefly = Annotated[User, Depends(_user_briefly)]
-"""The user who is asking, where something has to be waited for before the request's transaction may begin."""
-
-SignedInCaller = Annotated[Caller, Depends(_caller)]
-
-
-async def _user(caller: SignedInCaller) -> User:
-    return caller.user
-
-
-async def _administrator(caller: SignedInCaller) -> User:
-    refuse_others(caller.user)
-    return caller.user
-
-
-def refuse_others(user: User) -> None:
-    """Raise Problem 403 for everyone but administrators."""
-    if user.role is not Role.ADMINISTRATOR:
-        raise Problem(
-            HTTPStatus.FORBIDDEN, "Only administrators may do this. Ask one of them.", kind="not-administrator"
-        )
-
-
-async def is_administrator_still(database: Database, caller: Caller) -> bool:
-    """Tell whether an administrator who is told things for long has not signed out since, nor lost the role."""
-    async with database.read() as db:
-        user = await service.find_signed_in(db, AccessClaims(caller.user.id, caller.login_id))
-    return user is not None and user.role is Role.ADMINISTRATOR
-
-
-SignedIn = Annotated[User, Depends(_user)]
-"""The user who is asking. Problem 401 when nobody is signed in, 403 for a page of another site."""
-
-Administrator = Annotated[User, Depends(_administrator)]
-"""The same, with Problem 403 for everyone but administrators."""

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from tests.clock import FrozenClock
 from tests.people import People, client_of
 
-from deskbay.accounts.api_tokens.scopes import NOUNS, needed_scope
 from deskbay.accounts.models import ApiToken, Role, User
-from deskbay.accounts.rights.scopes import GRANTABLE, IN_PERSON, Scope
+from deskbay.accounts.rights.scopes import GRANTABLE
 from deskbay.kit.secrets import digest
 
 TOKENS = "/api/v1/tokens"
@@ -216,48 +215,3 @@ class TestServices:
         await people.add("ada")
         answer = await administrator_client.post(SERVICE, json={**self.WISH, "username": "ada"})
         assert told(answer) == (409, "taken")
-
-
-class TestScopes:
-    @pytest.mark.parametrize(
-        ("method", "path", "scope"),
-        [
-            ("GET", "/api/v1/desktops", "desktops:read"),
-            ("HEAD", "/api/v1/desktops/7", "desktops:read"),
-            ("DELETE", "/api/v1/desktops/7", "desktops:write"),
-            (None, "/api/v1/desktops/7/vnc", "desktops:write"),
-            ("GET", "/api/v1/runtime-kinds", "runtimes:read"),
-            ("POST", "/api/session-manager/activity", "activity:write"),
-            ("POST", "/active-session/save", "sessions:write"),
-            ("POST", "/users/container", "desktops:write"),
-            ("GET", "/users/containers", "desktops:read"),
-            ("GET", "/api/v1/users/containers", "people:read"),
-            ("GET", "/users/container/more", "people:read"),
-            ("GET", "/user", None),
-            ("GET", "/api/v1/desktopsandmore", None),
-            ("POST", "/api/v1/auth/sign-in", None),
-            ("GET", "/api/v1/tokens", None),
-            ("GET", "/", None),
-        ],
-    )
-    def test_what_a_request_takes(self, method: str | None, path: str, scope: str | None) -> None:
-        assert needed_scope(method, path) == scope
-
-    def test_every_noun_has_both(self) -> None:
-        assert {f"{noun}:{right}" for noun in NOUNS for right in ("read", "write")} == set(Scope) - IN_PERSON
-
-    def test_every_route_is_about_a_noun_or_for_no_token(self, app: FastAPI) -> None:
-        for_none = {path for path in app.openapi()["paths"] if needed_scope("GET", path) is None}
-        apart = ("/api/v1/auth/", "/api/v1/agent/", "/api/v1/profile", "/auth/", "/api/auth/", "/api/token")
-        assert {path for path in for_none if not path.startswith(apart)} == {
-            "/api/health",
-            "/api/v1/about",
-            "/api/v1/map",
-            "/api/v1/tokens",
-            "/api/v1/tokens/{token_id}",
-            "/api/v1/service-tokens",
-            "/register",
-            "/verify/{code}/{email}",
-            "/token",
-            "/user",
-        }
