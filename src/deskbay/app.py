@@ -35,6 +35,7 @@ from deskbay.accounts.oidc.service import OidcSignIns
 from deskbay.accounts.passkeys.routes import profile as passkeys_of_profile
 from deskbay.accounts.passkeys.routes import signing_in as passkeys
 from deskbay.accounts.profile.routes import router as profile
+from deskbay.accounts.rights.routes import router as roles
 from deskbay.accounts.routes import router as accounts
 from deskbay.accounts.second_step.routes import profile as second_step_of_profile
 from deskbay.accounts.second_step.routes import signing_in as second_step
@@ -259,6 +260,7 @@ def _every_route() -> APIRouter:
         mail,
         users,
         groups,
+        roles,
         audit,
         settings_in_use,
         announcements,

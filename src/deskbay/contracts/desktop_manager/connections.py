@@ -45,7 +45,6 @@ router = APIRouter(
     generate_unique_id_function=lambda route: f"desktop_manager_{route.name}",
 )
 Reader = Annotated[Caller, Depends(ManagerNeeds(Scope.DESKTOPS_READ))]
-ReaderBriefly = Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.DESKTOPS_READ))]
 Writer = Annotated[Caller, Depends(ManagerNeeds(Scope.DESKTOPS_WRITE))]
 WriterBriefly = Annotated[Caller, Depends(ManagerNeedsBriefly(Scope.DESKTOPS_WRITE))]
 READY_SECONDS = 120
@@ -255,7 +254,7 @@ async def list_connections(
 
 @router.get("/guacamole-dashboard")
 async def show_dashboard(
-    request: Request, caller: ReaderBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
+    request: Request, caller: WriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, base_url: BaseUrl
 ) -> Dashboard:
     """Tell where one's desktops are: in the Guacamole that is set, else on our own page, to which a link signs in."""
     async with database.read() as db:
@@ -271,7 +270,7 @@ async def show_dashboard(
 async def connect(  # noqa: PLR0917 - each is a part of the request
     connection_id: Key,
     request: Request,
-    caller: ReaderBriefly,
+    caller: WriterBriefly,
     database: DatabaseOfApp,
     clock: ClockOfApp,
     base_url: BaseUrl,
