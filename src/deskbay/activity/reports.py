@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    FromClause,
     Select,
     SQLColumnExpression,
     Subquery,
@@ -279,9 +280,11 @@ def _somewhere(question: Question, device_id: SQLColumnExpression[int]) -> Itera
 def _rolled_up(question: Question, period: Period, starts: Collection[date]) -> Select[Key, int, date | None, int]:
     table: type[UserHours | DeviceHours] = DeviceHours if question.of_devices else UserHours
     wanted = _somewhere(question, DeviceHours.device_id) if question.of_devices else _done(question)
+    rows = table.__table__
     # Each day is named: so the database looks up each in the order of the key, and reads nothing else.
-    rows = select(table.__table__).where(table.period == period, table.starts_on.in_(starts), *wanted).subquery()
-    return _keyed(question, rows, rows.c.starts_on, 0)
+    return _keyed(question, rows, rows.c.starts_on, 0).where(
+        rows.c.period == period, rows.c.starts_on.in_(starts), *wanted
+    )
 
 
 def _done(question: Question) -> Iterator[ColumnElement[bool]]:
@@ -295,7 +298,7 @@ def _done(question: Question) -> Iterator[ColumnElement[bool]]:
 
 
 def _keyed(
-    question: Question, rows: Subquery, starts_on: SQLColumnExpression[date | None], part: int
+    question: Question, rows: FromClause, starts_on: SQLColumnExpression[date | None], part: int
 ) -> Select[Key, int, date | None, int]:
     spent: ColumnElement[int] = rows.c.microseconds
     named: ColumnElement[date | None] = starts_on.label("starts_on")
