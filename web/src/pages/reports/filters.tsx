@@ -5,22 +5,26 @@ import { useState } from 'react'
 import { hoursQuery } from '../../api/activity'
 import { deviceQuery, devicesQuery } from '../../api/devices'
 import { foundPeopleQuery, personQuery, type Person } from '../../api/people'
+import { may } from '../../api/rights'
 import { roomsQuery } from '../../api/rooms'
+import { useUser } from '../../components/signed-in'
 import classes from './reports.module.css'
-import type { ReportState } from './report-state'
+import { isOfTeam, type ReportState } from './report-state'
 
 type Props = { state: ReportState; onChange: (state: ReportState) => void }
 
-/** Whose hours, and which of them, the report is narrowed to. */
+/** Whose hours, and which of them, the report is narrowed to. One on a team is not: only what is chosen can be taken away. */
 export function Filters({ state, onChange }: Props) {
+  const user = useUser()
+  const shows = (name: keyof ReportState) => !isOfTeam(user, state) || state[name] !== null
   return (
     <fieldset className={classes.filters}>
       <legend>Only the hours of</legend>
-      <PersonFilter state={state} onChange={onChange} />
-      <DeviceFilter state={state} onChange={onChange} />
-      <RoomFilter state={state} onChange={onChange} />
-      <NameFilter kind="event" state={state} onChange={onChange} />
-      <NameFilter kind="application" state={state} onChange={onChange} />
+      {may(user, 'people:read', 'group') && <PersonFilter state={state} onChange={onChange} />}
+      {shows('device_id') && may(user, 'devices:read', 'all') && <DeviceFilter state={state} onChange={onChange} />}
+      {shows('room_id') && <RoomFilter state={state} onChange={onChange} />}
+      {shows('event') && <NameFilter kind="event" state={state} onChange={onChange} />}
+      {shows('application') && <NameFilter kind="application" state={state} onChange={onChange} />}
     </fieldset>
   )
 }

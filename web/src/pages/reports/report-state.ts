@@ -1,4 +1,6 @@
 import type { By, HoursQuestion, Period } from '../../api/activity'
+import type { User } from '../../api/client'
+import { may } from '../../api/rights'
 import { addDays, isDay, isZone, type Range } from '../../components/activity/dates'
 import { comparisonOf } from '../../components/activity/ranges'
 
@@ -42,15 +44,15 @@ export type ReportState = Range &
 
 export const mostHoursFirst = '-hours'
 
-/** What an address asks for; what it leaves out or can't mean is as it is at first: the last 30 days by person. */
-export function readState(address: URLSearchParams, today: string, zone: string): ReportState {
+/** What an address asks for; what it leaves out or can't mean is as it is at first: the last 30 days by `rows`. */
+export function readState(address: URLSearchParams, today: string, zone: string, rows: By = 'user'): ReportState {
   const text = (name: string) => address.get(name)
   const asked = { from: text('from'), to: text('to') }
   const range = isRange(asked) ? asked : { from: addDays(today, -29), to: today }
   const compared = { from: text('compare_from'), to: text('compare_to') }
   const zoneAsked = text('zone')
   return {
-    by: kinds.find(({ by }) => by === text('by'))?.by ?? 'user',
+    by: kinds.find(({ by }) => by === text('by'))?.by ?? rows,
     period: periods.find(({ period }) => period === text('period'))?.period ?? null,
     from: range.from,
     to: range.to,
@@ -89,6 +91,11 @@ export function writeState(state: ReportState): URLSearchParams {
       .filter(([, value]) => value !== null)
       .map(([name, value]): [string, string] => [name, String(value)]),
   )
+}
+
+/** Whether a report is on several people by somebody who sees each of them, but not everyone: it tells of no few. */
+export function isOfTeam(user: Pick<User, 'rights'>, { user_id }: Pick<ReportState, 'user_id'>): boolean {
+  return user_id === null && !may(user, 'activity:read', 'all')
 }
 
 /** What the server is asked: all but the order of the table. */

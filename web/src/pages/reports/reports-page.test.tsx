@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ada, grace } from '../../tests/examples'
+import { ada, grace, joan, person } from '../../tests/examples'
 import type { FakeServer } from '../../tests/fake-server'
 import { giveSizes } from '../../tests/give-sizes'
 import { renderApp, serverOf } from '../../tests/render-app'
@@ -18,8 +18,8 @@ const some = report([row('ada', 3 * hour, { key: 1 }), row('bob', 2 * hour, { ke
   rest: row('(the rest)', hour, { key: null }),
 })
 
-function serverOfReports(body: unknown = some, status = 200): FakeServer {
-  return serverOf(grace)
+function serverOfReports(body: unknown = some, status = 200, user = grace): FakeServer {
+  return serverOf(user)
     .on('GET /api/v1/about', { body: { name: 'Deskbay', version: '1', sign_up_open: true, time_zone: 'Europe/Berlin' } })
     .on('GET /api/v1/rooms', { body: { items: [] } })
     .on('GET /api/v1/devices', { body: { items: [], next_cursor: null, total: 0 } })
@@ -155,3 +155,36 @@ describe('a report', () => {
     await screen.findByRole('heading', { name: 'There is no such page' })
   })
 })
+
+describe('for who looks after a group', () => {
+  const team = { ...some, by: 'room', smallest_group: 5 }
+
+  it('tells of rooms at first, and what is left out, and asks for nothing that they may not see', async () => {
+    const server = serverOfReports(team, 200, joan)
+    renderApp('/reports', server)
+    await table()
+    expect(asked(server).get('by')).toBe('room')
+    expect(screen.getByText(/in whole weeks that are over: of fewer than 5 people nothing is told/)).toBeVisible()
+    expect(screen.queryByRole('region', { name: 'Overview' })).not.toBeInTheDocument()
+    expect(filters()).toEqual(['Person'])
+    expect(server.asked).not.toContain('GET /api/v1/devices')
+  })
+
+  it('is narrowed as they like where it is of one person', async () => {
+    const server = serverOfReports(some, 200, joan).on('GET /api/v1/users/1', { body: person() })
+    renderApp('/reports?user_id=1', server)
+    await table()
+    expect(screen.getByRole('region', { name: 'Overview' })).toBeVisible()
+    expect(filters()).toEqual(['Person', 'Room', 'Event', 'Application'])
+    expect(screen.queryByText(/nothing is told/)).not.toBeInTheDocument()
+  })
+
+  it('lets them take away what narrows it', async () => {
+    renderApp('/reports?room_id=3', serverOfReports('A report on your people can’t be narrowed.', 422, joan))
+    expect(await screen.findByText('A report on your people can’t be narrowed.')).toBeVisible()
+    expect(filters()).toEqual(['Person', 'Room'])
+  })
+})
+
+const filters = () =>
+  ['Person', 'Device', 'Room', 'Event', 'Application'].filter((label) => screen.queryByLabelText(label, { selector: 'input' }))

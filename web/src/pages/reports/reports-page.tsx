@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { IconDownload, IconLink } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
-import { hoursQuery, type Report } from '../../api/activity'
+import { hoursQuery, type By, type Report } from '../../api/activity'
+import type { User } from '../../api/client'
 import { serverNow } from '../../api/clock'
 import { aboutQuery } from '../../api/queries'
+import { may } from '../../api/rights'
 import { Chart } from '../../components/activity/chart'
 import { isZone, sayRange, todayIn } from '../../components/activity/dates'
 import { exportReport } from '../../components/activity/export-buttons'
@@ -23,14 +25,14 @@ import { Choices } from './choices'
 import { Filters } from './filters'
 import { Overview } from './overview'
 import classes from './reports.module.css'
-import { comparedRange, howCounted, kinds, questionOf, readState, writeState, type ReportState } from './report-state'
+import { comparedRange, howCounted, isOfTeam, kinds, questionOf, readState, writeState, type ReportState } from './report-state'
 
 export default function ReportsPage() {
   const user = useUser()
   const about = useQuery(aboutQuery)
   return (
     <PageFrame title="Reports" user={user}>
-      {about.isPending ? <Splash /> : <Reports zoneOfServer={about.data?.time_zone ?? 'UTC'} />}
+      {about.isPending ? <Splash /> : <Reports user={user} zoneOfServer={about.data?.time_zone ?? 'UTC'} />}
     </PageFrame>
   )
 }
@@ -39,8 +41,8 @@ function onlyRows({ by, zone }: ReportState): ReportState {
   return readState(new URLSearchParams({ by, zone }), todayIn(zone, serverNow()), zone)
 }
 
-function Reports({ zoneOfServer }: { zoneOfServer: string }) {
-  const [state, setState] = useReport(zoneOfServer)
+function Reports({ user, zoneOfServer }: { user: User; zoneOfServer: string }) {
+  const [state, setState] = useReport(zoneOfServer, may(user, 'activity:read', 'all') ? 'user' : 'room')
   const report = useQuery(hoursQuery(questionOf(state)))
   return (
     <div className={classes.page}>
@@ -49,7 +51,7 @@ function Reports({ zoneOfServer }: { zoneOfServer: string }) {
       </PageHead>
       <Choices state={state} onChange={setState} />
       <Filters state={state} onChange={setState} />
-      <Overview state={state} />
+      {!isOfTeam(user, state) && <Overview state={state} />}
       <Loaded query={report} failure="The report could not be made" height={520}>
         {(data) => <Numbers report={data} state={state} onChange={setState} />}
       </Loaded>
@@ -58,11 +60,11 @@ function Reports({ zoneOfServer }: { zoneOfServer: string }) {
 }
 
 /** The report that the address asks for; an address that leaves something out is completed. */
-function useReport(zoneOfServer: string): [ReportState, (state: ReportState) => void] {
+function useReport(zoneOfServer: string, rows: By): [ReportState, (state: ReportState) => void] {
   const [address, setAddress] = useSearchParams()
   const asked = address.get('zone')
   const today = todayIn(isZone(asked) ? asked : zoneOfServer, serverNow())
-  const state = readState(address, today, zoneOfServer)
+  const state = readState(address, today, zoneOfServer, rows)
   const whole = writeState(state).toString()
   useEffect(() => {
     if (address.toString() !== whole) setAddress(whole, { replace: true })
@@ -95,6 +97,9 @@ function Actions({ state }: { state: ReportState }) {
   )
 }
 
+const ofTeam = (least: number) =>
+  `These are hours of people whom you look after, in whole weeks that are over: of fewer than ${least} people nothing is told. Choose one person to see theirs.`
+
 function copyLink(): void {
   const clipboard = navigator.clipboard as Clipboard | undefined
   if (!clipboard) {
@@ -119,6 +124,7 @@ function Numbers({ report, state, onChange }: NumbersProps) {
         {sayRange({ from: report.first, to: report.last })}
         {compared && `, compared with ${sayRange(compared)}`}. Days are those of {report.zone}.{' '}
         <strong>{hours(report.total_seconds)} hours</strong> of {count(report.keys)} {kind?.plural}. {howCounted(state)}
+        {report.smallest_group ? ` ${ofTeam(report.smallest_group)}` : null}
       </p>
       {report.total_seconds === 0 && !report.rest ? (
         <Empty text="Nothing was recorded for what is asked. Choose other days, or fewer filters.">
