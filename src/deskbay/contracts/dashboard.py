@@ -32,7 +32,8 @@ class Dashboard:
     """Writes it. On PostgreSQL it remembers all of each session but the end: most of it is the same a minute later.
 
     Nothing that it remembers can be out of date: what it asks for sees one moment, a session is remembered by its id
-    and start together, and the audit tells when anyone has a new name.
+    and start together, and the audit tells when anyone has a new name. What is written into the database by hand is not
+    in the audit: servers have to be started anew after it.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
