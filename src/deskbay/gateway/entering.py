@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 import structlog
 from fastapi import Depends, Query, WebSocket
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Needs, refuse_other_pages
@@ -96,13 +97,13 @@ def _ended_in_time(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iter
     database: Database = websocket.app.state.database
 
     async def watch() -> None:
-        with database.bus.subscribe() as changes:
+        with database.bus.subscribe() as changes, suppress(SQLAlchemyError, OSError):
             async for change in changes:
                 if is_signed_out(change, visitor.user, visitor.login_id):
                     relay.end(SIGNED_OUT, "You signed out.")
                 elif change.name == REGROUPED and not await _may_stay(database, visitor):
                     relay.end(OUT_OF_REACH, "The desktop is out of your reach.")
-        relay.end(GOING_AWAY, "Whether you signed out meanwhile is not known. Connect again.")
+        relay.end(GOING_AWAY, "Whether you may stay is not known. Connect again.")
 
     watching = asyncio.create_task(watch())
     try:
@@ -112,6 +113,8 @@ def _ended_in_time(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iter
 
 
 async def _may_stay(database: Database, visitor: Visitor) -> bool:
+    if visitor.desktop.owner_id == visitor.user.id:
+        return True
     async with database.read() as db:
         rights = Rights(await db.get_one(User, visitor.user.id))
         return await may_use(db, rights, visitor.desktop)
