@@ -1,18 +1,18 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { allDesktopEvents, allDesktopsQuery } from '../../api/all-desktops'
 import type { Desktop } from '../../api/client'
 import { ConnectionBar } from '../../components/connection-bar'
 import { Empty } from '../../components/empty'
+import { FilterField, useFilter } from '../../components/filter-field'
 import { matching } from '../../components/key-filter'
 import { useLive } from '../../components/live'
 import { LoadFailure } from '../../components/load-failure'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
 import { leadsTo } from '../../components/places'
-import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
 import { DesktopsTable } from './desktops-table'
 import { fields } from './filter'
@@ -22,22 +22,16 @@ export default function DesktopsPage() {
   const client = useQueryClient()
   const liveness = useLive(useMemo(() => allDesktopEvents(client), [client]))
   const { data, error, refetch } = useQuery(allDesktopsQuery)
-  const [parameters, setParameters] = useSearchParams()
-  const filter = parameters.get('filter') ?? ''
-  const setFilter = (text: string) => {
-    setParameters(text === '' ? {} : { filter: text }, { replace: true })
-  }
+  const [filter, setFilter] = useFilter()
   const deferred = useDeferredValue(filter)
   const found = useMemo(() => matching(data ?? [], deferred, fields), [data, deferred])
   return (
     <PageFrame title="All desktops" user={useUser()}>
       <PageHead title="All desktops">
-        <SearchField
+        <FilterField
           label="Filter by name, owner, template, status and reason"
-          placeholder={Object.keys(fields)
-            .map((key) => `${key}:`)
-            .join(' ')}
-          text={filter}
+          keys={Object.keys(fields)}
+          filter={filter}
           onChange={setFilter}
         />
       </PageHead>

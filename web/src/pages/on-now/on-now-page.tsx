@@ -2,18 +2,18 @@ import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
 import { useDeferredValue, useMemo } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { onlineQuery, signInEvents, type Online } from '../../api/online'
 import { may } from '../../api/rights'
 import type { SignIn } from '../../api/sign-ins'
 import { saveFile } from '../../components/activity/save-file'
 import { ConnectionBar } from '../../components/connection-bar'
 import { Empty } from '../../components/empty'
+import { FilterField, useFilter } from '../../components/filter-field'
 import { matching } from '../../components/key-filter'
 import { useLive } from '../../components/live'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
-import { SearchField } from '../../components/search-field'
 import { useUser } from '../../components/signed-in'
 import { Counts } from './counts'
 import { asFile } from './export'
@@ -25,19 +25,15 @@ export default function OnNowPage() {
   const client = useQueryClient()
   const liveness = useLive(useMemo(() => signInEvents(client), [client]))
   const { data } = useQuery(onlineQuery)
-  const [parameters, setParameters] = useSearchParams()
-  const filter = parameters.get('filter') ?? ''
-  const setFilter = (text: string) => {
-    setParameters(text === '' ? {} : { filter: text }, { replace: true })
-  }
+  const [filter, setFilter] = useFilter()
   const found = useFound(data, useDeferredValue(filter))
   return (
     <PageFrame title="Who is on now" user={useUser()}>
       <PageHead title="Who is on now">
-        <SearchField
+        <FilterField
           label="Filter by person, computer, room and what they do"
-          placeholder={Object.keys(fields).map((key) => `${key}:`).join(' ')}
-          text={filter}
+          keys={Object.keys(fields)}
+          filter={filter}
           onChange={setFilter}
         />
         <Button
