@@ -19,6 +19,7 @@ from deskbay.database.audit.happenings import gathered
 from deskbay.database.audit.recorder import AuditedSession, happenings_of
 from deskbay.database.direct import Direct
 from deskbay.database.replicas import Replicas
+from deskbay.database.sqlite import SqliteConnection
 from deskbay.kit.clock import Clock, SystemClock
 from deskbay.kit.events import Event, EventBus
 
@@ -43,8 +44,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def create_engine(url: str) -> AsyncEngine:
     """Return the engine for an SQLAlchemy address of SQLite, PostgreSQL or MariaDB."""
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, async_creator=partial(SqliteConnection, str(address.database)))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
