@@ -21,6 +21,7 @@ export default defineConfig({
     environment: 'jsdom',
     environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
     setupFiles: 'src/tests/setup.ts',
+    maxWorkers: '100%',
     restoreMocks: true,
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },
