@@ -32,6 +32,7 @@ const PublicMapPage = lazy(() => import('./pages/public-map/public-map-page'))
 const RecordingPage = lazy(() => import('./pages/recordings/recording-page'))
 const RecordingsPage = lazy(() => import('./pages/recordings/recordings-page'))
 const ReportsPage = lazy(() => import('./pages/reports/reports-page'))
+const RolesPage = lazy(() => import('./pages/roles/roles-page'))
 const RoomPage = lazy(() => import('./pages/room/room-page'))
 const RoomsPage = lazy(() => import('./pages/rooms/rooms-page'))
 const RuntimesPage = lazy(() => import('./pages/runtimes/runtimes-page'))
@@ -93,6 +94,7 @@ export function App() {
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/people" element={<PeoplePage />} />
           <Route path="/people/:id" element={<PersonPage />} />
+          <Route path="/roles" element={<RolesPage />} />
           <Route path="/recordings" element={<RecordingsPage />} />
           <Route path="/recordings/:id" element={<RecordingPage />} />
           <Route path="/reports" element={<ReportsPage />} />

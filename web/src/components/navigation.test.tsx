@@ -27,6 +27,7 @@ it('offers administrators theirs, in a group of their own', async () => {
     'Devices',
     'People',
     'Groups',
+    'Roles',
     'Recordings',
     'Reports',
     'Audit',

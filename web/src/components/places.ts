@@ -23,6 +23,7 @@ const managed: Managed[] = [
   { to: '/devices', name: 'Devices', scope: 'devices:read', reach: 'all' },
   { to: '/people', name: 'People', scope: 'people:read', reach: 'group' },
   { to: '/groups', name: 'Groups', scope: 'people:read', reach: 'group' },
+  { to: '/roles', name: 'Roles', scope: 'people:read', reach: 'all' },
   { to: '/recordings', name: 'Recordings', scope: 'recordings:read', reach: 'group' },
   { to: '/reports', name: 'Reports', scope: 'activity:read', reach: 'group' },
   { to: '/audit', name: 'Audit', scope: 'server:read', reach: 'all' },

@@ -15,6 +15,7 @@ function serverOfPerson(user = grace): FakeServer {
     .on('GET /api/v1/sign-ins', { body: { items: [], next_cursor: null, total: null } })
     .on('GET /api/v1/activity', { body: { items: [] } })
     .on('GET /api/v1/users/1/groups', { body: { items: [] } })
+    .on('GET /api/v1/users/1/rights', { body: { items: [] } })
     .on('GET /api/v1/reports/hours', { body: report([], { compared_total_seconds: 0 }) })
 }
 
@@ -28,12 +29,23 @@ it('shows a person’s hours and login history to an administrator', async () =>
   expect(asked.every(({ searchParams }) => searchParams.get('user_id') === '1')).toBe(true)
 })
 
-it('lets who looks after a person disable them, but not erase them', async () => {
+it('lets who looks after a person see them, and change nothing of their account', async () => {
   renderApp('/people/1', serverOfPerson(joan))
-  expect(await screen.findByRole('button', { name: 'Disable' })).toBeVisible()
-  expect(screen.getByRole('button', { name: 'Reset sign-in' })).toBeVisible()
   await screen.findByRole('heading', { name: 'Login history' })
-  expect(screen.queryByRole('button', { name: 'Erase what was recorded' })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: /Disable|Reset|Erase/ })).not.toBeInTheDocument()
+})
+
+it('tells what a person may do, and by what', async () => {
+  const sources = [
+    { role: 'user', role_id: null, group: null, reach: 'own' },
+    { role: 'Watch', role_id: 4, group: { id: 3, name: 'Lab', slug: 'lab' }, reach: 'all' },
+  ]
+  const items = [{ scope: 'activity:read', reach: 'all', sources }]
+  renderApp('/people/1', serverOfPerson().on('GET /api/v1/users/1/rights', { body: { items } }))
+  const row = await screen.findByRole('row', { name: /Activity and reports: see/ })
+  expect(row).toHaveTextContent('everyone’s')
+  expect(row).toHaveTextContent('role user (their own)')
+  expect(row).toHaveTextContent('role Watch by Lab')
 })
 
 it('shows no more than the rights of who looks lead to', async () => {

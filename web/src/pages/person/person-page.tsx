@@ -20,6 +20,7 @@ import tones from '../../components/status.module.css'
 import { EraseDialog } from './erase-dialog'
 import { ResetButton } from './reset-button'
 import { Groups } from './groups'
+import { Rights } from './rights'
 import classes from './person.module.css'
 
 export default function PersonPage() {
@@ -59,6 +60,7 @@ function Shown({ person }: { person: Person }) {
     <div className={classes.page}>
       {seesActivity ? <PersonActivity userId={person.id}>{head}</PersonActivity> : head}
       <Groups userId={person.id} />
+      <Rights userId={person.id} />
       {seesActivity && <SignInHistory of={{ user_id: person.id }} />}
     </div>
   )
@@ -78,13 +80,13 @@ function Head({ person }: { person: Person }) {
         )}
       </div>
       <div className={classes.buttons}>
-        {may(user, 'people:write', 'group') && (
+        {may(user, 'people:write', 'all') && (
           <>
             <DisableButton person={person} />
             <ResetButton person={person} />
+            <EraseButton person={person} />
           </>
         )}
-        {may(user, 'people:write', 'all') && <EraseButton person={person} />}
       </div>
     </header>
   )

@@ -6,20 +6,14 @@ import { useCreateToken, type Scope } from '../../api/profile'
 import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { Refusal } from '../../components/refusal'
+import { nouns } from '../../components/right-words'
 import { SecretField } from '../../components/secret-field'
 import classes from './profile.module.css'
 
-const nouns = {
-  desktops: 'Desktops',
-  sessions: 'Sessions',
-  activity: 'Activity and reports',
-  devices: 'Devices and rooms',
-  volumes: 'Volumes',
-  templates: 'Templates',
-  runtimes: 'Runtimes',
-  people: 'People and groups',
-  server: 'Audit, settings, announcements',
-}
+const reaches = [
+  { value: '', label: 'all that I reach' },
+  { value: '!own', label: 'only what is mine' },
+]
 const lifetimes = [7, 30, 90, 365].map((days) => ({ value: String(days), label: `${days} days` }))
 
 /** Makes a token, and shows its secret once. */
@@ -28,9 +22,10 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [days, setDays] = useState('30')
   const [scopes, setScopes] = useState<Scope[]>([])
+  const [reach, setReach] = useState('')
   if (create.data) return <MadeDialog name={create.data.name} secret={create.data.token} onClose={onClose} />
   const submit = () => {
-    create.mutate({ name: name.trim(), scopes, expires_in_days: Number(days), description: '' })
+    create.mutate({ name: name.trim(), scopes: scopes.map((scope) => scope + reach), expires_in_days: Number(days), description: '' })
   }
   const toggle = (scope: Scope) => {
     setScopes((chosen) => (chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]))
@@ -64,6 +59,14 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
           value={days}
           onChange={(event) => {
             setDays(event.currentTarget.value)
+          }}
+        />
+        <NativeSelect
+          label="Reaches"
+          data={reaches}
+          value={reach}
+          onChange={(event) => {
+            setReach(event.currentTarget.value)
           }}
         />
         <fieldset className={classes.scopes}>
