@@ -20,6 +20,7 @@ from tests.desktops.doubles import (
 )
 from tests.desktops.kinds import kinds_of, pool_of
 
+from deskbay.accounts.models import User
 from deskbay.desktops.driver import WAITING, Driver, Surroundings
 from deskbay.desktops.lifecycle import HOST_RESTARTED, SIGNED_OUT, TOO_SLOW_TO_START, TOO_SLOW_TO_STOP, VANISHED
 from deskbay.desktops.models import Change, Desktop, State, Step, Template, Wanted
@@ -47,6 +48,26 @@ async def test_a_wish_comes_true(stage: Stage) -> None:
     assert (desktop.state, desktop.reason, desktop.deadline) == (State.RUNNING, None, None)
     assert [spec.desktop for spec in runtime.launches] == [desktop.uuid]
     assert runtime.launches[0].owner == stage.person.uuid
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("{}", {"DESKBAY_LANGUAGE": "de-AT"}),
+        ('{"A": "b"}', {"A": "b", "DESKBAY_LANGUAGE": "de-AT"}),
+        ('{"LANG": "fr_FR.UTF-8"}', {"LANG": "fr_FR.UTF-8"}),
+        ('{"LC_ALL": "C.UTF-8"}', {"LC_ALL": "C.UTF-8"}),
+    ],
+)
+async def test_it_knows_its_owners_language_where_its_template_says_none(
+    stage: Stage, said: str, wanted: dict[str, str]
+) -> None:
+    runtime, desktop = PromptRuntime(), await stage.launch()
+    async with stage.database.write() as db:
+        await db.execute(update(Template).where(Template.slug == "desktop").values(environment=said))
+        await db.execute(update(User).values(language="de-AT"))
+    await drive(stage, desktop, runtime)
+    assert runtime.launches[0].environment == wanted
 
 
 async def with_password(stage: Stage, sealed: str) -> Desktop:

@@ -31,6 +31,7 @@ class User(Keyed, Base):
 
     `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
     The full name ends with the family name, where that is known. Without a zone times are told as the browser does.
+    Without a language dates and numbers are told in English, and new desktops begin as their templates say.
     A new account that waits for its address to be verified is disabled, and given up when that takes too long.
     """
 
@@ -51,6 +52,7 @@ class User(Keyed, Base):
     unconfirmed_until: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     zone: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(16))
     theme: Mapped[Theme] = mapped_column(
         Enum(Theme, native_enum=False, length=10, values_callable=list), default=Theme.AUTO, server_default=Theme.AUTO
     )

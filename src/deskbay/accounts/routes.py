@@ -260,7 +260,7 @@ async def described(db: AsyncSession, rights: Rights) -> MeOut:
     """Return who somebody is, and what they may do."""
     known = UserOut.model_validate(rights.user).model_dump()
     user = rights.user
-    return MeOut(**known, zone=user.zone, theme=user.theme, rights=await rights.everything(db))
+    return MeOut(**known, zone=user.zone, language=user.language, theme=user.theme, rights=await rights.everything(db))
 
 
 async def _rotated(database: DatabaseOfApp, issuer: TokenIssuer, token: str) -> tuple[User, Tokens]:

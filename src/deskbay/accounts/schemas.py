@@ -24,6 +24,10 @@ Email = Annotated[
     AfterValidator(str.lower),
     Field(examples=["ada@example.org"]),
 ]
+Language = Annotated[
+    str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$", max_length=16, examples=["de-AT"])
+]
+"""A language, and mostly where, as BCP 47 writes it."""
 FullName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROLS),
@@ -62,6 +66,7 @@ class MeOut(UserOut):
     """Who is signed in, how they want to see pages, and what they may do."""
 
     zone: str | None = Field(description="Zone of their days; null: the browser's", examples=["Europe/Berlin"])
+    language: str | None = Field(description="Language of dates and numbers; null: English", examples=["de-AT"])
     theme: Theme
     rights: dict[Scope, Reach] = Field(
         description="What they may do, and to whose things; what is left out they may not do at all",

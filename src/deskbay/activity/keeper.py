@@ -96,7 +96,7 @@ async def erase(db: AsyncSession, user: User) -> None:
     for table in (Login, Identity, ApiToken, MailLink, SignInLink, SignIn):
         await db.execute(delete(table).where(table.user_id == user.id))
     user.username, user.email, user.password_hash = f"erased-{user.id}", None, None
-    user.full_name = user.family_name = user.zone = None
+    user.full_name = user.family_name = user.zone = user.language = None
     await db.flush()
 
 

@@ -36,6 +36,9 @@ UNEXPECTED = "The server could not {} the desktop: an unexpected error, which it
 Begun = tuple[str, datetime]
 """A step's name and when it began."""
 
+LANGUAGE = "DESKBAY_LANGUAGE"
+"""The variable by which a desktop knows its owner's language, of which it takes what is installed there."""
+LANGUAGES = {"LANG", "LANGUAGE", "LC_ALL", LANGUAGE}
 log = structlog.get_logger()
 
 
@@ -339,7 +342,7 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...], passwo
         network=desktop.template.network,
         memory_mb=desktop.memory_mb,
         cpus=desktop.cpus,
-        environment=_environment(desktop.template, password),
+        environment=_environment(desktop.template, password, desktop.owner.language),
         agent_token=token,
         image=desktop.template.image,
         cluster=ClusterWish.model_validate_json(desktop.template.cluster),
@@ -351,8 +354,11 @@ def _spec(desktop: Desktop, token: str | None, mounts: tuple[Mount, ...], passwo
     )
 
 
-def _environment(template: Template, password: str | None) -> dict[str, str]:
+def _environment(template: Template, password: str | None, language: str | None = None) -> dict[str, str]:
+    """Return the variables of a desktop. What its template says of the language counts more than its owner's."""
     environment: dict[str, str] = json.loads(template.environment)
+    if language and not LANGUAGES & environment.keys():
+        environment[LANGUAGE] = language
     if template.password_variable:
         make = new_password if template.protocol is DisplayProtocol.VNC else new_secret
         environment[template.password_variable] = password or make()

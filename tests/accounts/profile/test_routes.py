@@ -61,6 +61,7 @@ class TestProfile:
             "email_verified_at": None,
             "role": "user",
             "zone": None,
+            "language": None,
             "theme": "auto",
             "has_password": True,
             "providers": [],
@@ -74,11 +75,19 @@ class TestProfile:
         assert (changed["full_name"], changed["zone"], changed["theme"]) == ("Ada Lovelace", None, "dark")
         assert (await page.get(PROFILE)).json() == changed
 
+    async def test_a_language_is_told_with_who_is_signed_in(self, page: AsyncClient) -> None:
+        for language in ("de", "de-AT", "zh-Hant-TW", "es-419", None):
+            assert (await page.patch(PROFILE, json={"language": language})).json()["language"] == language
+            assert (await page.get("/api/v1/auth/me")).json()["language"] == language
+
     async def test_bad_input(self, page: AsyncClient) -> None:
         for wish in (
             {"full_name": ""},
             {"email": "ada"},
             {"zone": "Mars"},
+            {"language": "Klingon"},
+            {"language": "de_DE.UTF-8"},
+            {"language": "de-AT; rm -rf /"},
             {"theme": "red"},
             {"role": "administrator"},
         ):

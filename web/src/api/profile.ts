@@ -34,8 +34,8 @@ export function useChangeProfile() {
       unwrap(api.PATCH('/api/v1/profile', { body: body as components['schemas']['ProfileIn'] })),
     onSuccess: (profile) => {
       client.setQueryData(profileQuery.queryKey, profile)
-      const { full_name, email, zone, theme } = profile
-      client.setQueryData<User | null>(keys.me, (me) => me && { ...me, full_name, email, zone, theme })
+      const { full_name, email, zone, language, theme } = profile
+      client.setQueryData<User | null>(keys.me, (me) => me && { ...me, full_name, email, zone, language, theme })
     },
   })
 }

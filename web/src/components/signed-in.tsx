@@ -7,6 +7,7 @@ import type { User } from '../api/client'
 import { messageOf } from '../api/problem'
 import { meQuery } from '../api/queries'
 import { Message } from './message-page'
+import { writeIn } from './own-language'
 import { PageLoading } from './page-loading'
 import { Splash } from './splash'
 
@@ -15,6 +16,7 @@ export function SignedIn() {
   const me = useQuery(meQuery)
   const { pathname, search } = useLocation()
   useOwnColours(me.data)
+  writeIn(me.data?.language ?? null)
   if (me.data) return <PageLoading><Outlet context={me.data} /></PageLoading>
   if (me.data === null) return <Navigate to={signInPath(pathname + search)} replace />
   if (me.isPending) return <Splash />

@@ -1,3 +1,9 @@
+import { inOwnLanguage } from './own-language'
+
+const dates = (options: Intl.DateTimeFormatOptions) => inOwnLanguage((language) => new Intl.DateTimeFormat(language, options))
+const moments = dates({ dateStyle: 'medium', timeStyle: 'long' })
+const days = dates({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+const clocks = dates({ timeStyle: 'short' })
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -15,7 +21,7 @@ export function ago(at: string, now: number): string {
 
 /** The exact local time, with the zone's name. */
 export function exact(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at))
+  return moments().format(new Date(at))
 }
 
 /** A span in milliseconds as "0.4 s", "12 s" or "3 min 5 s". */
@@ -40,17 +46,15 @@ export function countdown(until: string, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-const days = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
-const clocks = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
 
 /** The local day, as "Sun, 1 Mar 2026". */
 export function day(at: string): string {
-  return days.format(new Date(at))
+  return days().format(new Date(at))
 }
 
 /** The local time of day, as "09:05". */
 export function clock(at: string): string {
-  return clocks.format(new Date(at))
+  return clocks().format(new Date(at))
 }
 
 export function isSameDay(one: string, other: string): boolean {
@@ -59,5 +63,5 @@ export function isSameDay(one: string, other: string): boolean {
 
 /** The zone in which times are shown, as "Europe/Berlin". */
 export function zoneName(): string {
-  return clocks.resolvedOptions().timeZone
+  return clocks().resolvedOptions().timeZone
 }

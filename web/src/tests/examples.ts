@@ -4,7 +4,7 @@ import type { Person } from '../api/people'
 import type { Reach } from '../api/rights'
 import type { SignIn } from '../api/sign-ins'
 
-const plain = { email: null, zone: null, theme: 'auto' } as const
+const plain = { email: null, zone: null, language: null, theme: 'auto' } as const
 const everyones: User['rights'] = {
   ...both('own', 'desktops', 'volumes', 'sessions', 'activity', 'devices', 'profile'),
   'templates:read': 'own',

@@ -106,6 +106,7 @@ def _shown(user: User, oidc: OidcSignIns, issuers: set[str]) -> ProfileOut:
         email_verified_at=user.email_verified_at,
         role=user.role,
         zone=user.zone,
+        language=user.language,
         theme=user.theme,
         has_password=user.password_hash is not None,
         providers=[provider.title for provider in oidc.providers if provider.url in issuers],

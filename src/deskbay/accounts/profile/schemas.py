@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from deskbay.accounts.models import Role, Theme
-from deskbay.accounts.schemas import LONGEST_PASSWORD, Email, FullName, NewPassword, Secret
+from deskbay.accounts.schemas import LONGEST_PASSWORD, Email, FullName, Language, NewPassword, Secret
 from deskbay.kit.setting_kinds import TimeZone
 
 
@@ -23,6 +23,10 @@ class ProfileOut(BaseModel):
     zone: str | None = Field(
         description="Zone in which times are told; null: the browser's", examples=["Europe/Berlin"]
     )
+    language: str | None = Field(
+        description="Language of dates, numbers and new desktops (BCP 47); null: English, and what templates say",
+        examples=["de-AT"],
+    )
     theme: Theme
     has_password: bool
     providers: list[str] = Field(description="With whose accounts you may sign in", examples=[["School account"]])
@@ -36,6 +40,7 @@ class ProfileIn(BaseModel):
     full_name: FullName | None = None
     email: Email | None = None
     zone: TimeZone | None = None
+    language: Language | None = None
     theme: Theme = Theme.AUTO
     password: Secret | None = Field(
         None, max_length=LONGEST_PASSWORD, description="Your password, where you have one and the e-mail changes"

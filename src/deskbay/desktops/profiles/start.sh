@@ -12,6 +12,7 @@ umask 077
 ulimit -c 0
 exec 3>&1 >&2 4<&0 </dev/null
 . /opt/deskbay/look/environment.sh
+. /opt/deskbay/language.sh
 
 mkdir "$XDG_RUNTIME_DIR" && cd "$XDG_RUNTIME_DIR" && mkfifo display bus ready || exit
 Xvnc "$DISPLAY" -inetd -rfbport -1 -geometry "$geometry" -depth 24 -dpi 96 -desktop Deskbay \

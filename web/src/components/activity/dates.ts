@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { inOwnLanguage } from '../own-language'
 
 /** Whole days, both of them included, as "2026-03-01". */
 export type Range = { from: string; to: string }
@@ -43,27 +44,27 @@ export function boundsOf(day: string, zone: string): { start: number; end: numbe
   return { start: midnight(aDay(day)), end: midnight(aDay(day).add({ days: 1 })) }
 }
 
-const english = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
-const longDay = english({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-const shortDay = english({ weekday: 'short', day: 'numeric', month: 'short' })
-const plainDay = english({ day: 'numeric', month: 'short', year: 'numeric' })
-const monthAndYear = english({ month: 'long', year: 'numeric' })
-const shortMonth = english({ month: 'short' })
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  inOwnLanguage((language) => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }))
+const longDay = dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const shortDay = dates({ weekday: 'short', day: 'numeric', month: 'short' })
+const plainDay = dates({ day: 'numeric', month: 'short', year: 'numeric' })
+const monthAndYear = dates({ month: 'long', year: 'numeric' })
+const shortMonth = dates({ month: 'short' })
 const noon = (day: string) => new Date(`${day}T12:00:00Z`)
 
 /** "Sunday, 1 March 2026". */
-export const sayDay = (day: string) => longDay.format(noon(day))
+export const sayDay = (day: string) => longDay().format(noon(day))
 /** "Sun, 1 Mar". */
-export const sayShortDay = (day: string) => shortDay.format(noon(day))
+export const sayShortDay = (day: string) => shortDay().format(noon(day))
 /** "March 2026". */
-export const sayMonth = (day: string) => monthAndYear.format(noon(day))
+export const sayMonth = (day: string) => monthAndYear().format(noon(day))
 /** "Mar". */
-export const sayShortMonth = (day: string) => shortMonth.format(noon(day))
+export const sayShortMonth = (day: string) => shortMonth().format(noon(day))
 /** "1 Mar 2026". */
-export const sayPlainDay = (day: string) => plainDay.format(noon(day))
+export const sayPlainDay = (day: string) => plainDay().format(noon(day))
 /** "1 – 7 Mar 2026", or one day alone. */
-export const sayRange = ({ from, to }: Range) => plainDay.formatRange(noon(from), noon(to))
+export const sayRange = ({ from, to }: Range) => plainDay().formatRange(noon(from), noon(to))
 
 /** The time on the wall in a zone, as "09:05". */
 export function clockTime(milliseconds: number, zone: string): string {

@@ -3,6 +3,7 @@ import '@mantine/charts/styles.layer.css'
 import { BarChart } from '@mantine/charts'
 import type { KeyboardEvent } from 'react'
 import type { Report } from '../../api/activity'
+import { inOwnLanguage } from '../own-language'
 import { barsOf, periodsOf } from './chart-data'
 import classes from './hours-chart.module.css'
 import { hours } from './hours'
@@ -24,8 +25,8 @@ function keepArrows(event: KeyboardEvent): void {
 }
 
 const valueFormatter = (value: number) => `${hours(value * 3600)} h`
-const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 })
-const axis = { tickFormatter: (value: number) => compact.format(value) }
+const compact = inOwnLanguage((language) => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }))
+const axis = { tickFormatter: (value: number) => compact().format(value) }
 
 function PeriodBars({ report, title }: Props) {
   const { data, series } = periodsOf(report)

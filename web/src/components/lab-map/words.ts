@@ -1,4 +1,5 @@
 import type { OpenNow, Seat } from '../../api/rooms'
+import { ownLanguage } from '../own-language'
 import { seatLooks } from '../seat-state'
 
 const minute = 60_000
@@ -40,12 +41,13 @@ export function openingWords({ is_open, until }: OpenNow, zone: string, now: num
 }
 
 function moment(at: Date, now: Date, zone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'short' }).format(at)
+  const say = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(ownLanguage(), { timeZone: zone, ...options }).format(at)
+  const time = say({ timeStyle: 'short' })
   const dateOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(date)
   if (dateOf(at) === dateOf(now)) return time
   const isSoon = at.getTime() - now.getTime() < 6 * day
   const named: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'short' }
-  return `${new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...named }).format(at)} ${time}`
+  return `${say(named)} ${time}`
 }
 
 /** How many letters all names begin with in common, so that without them each is told by its own: 8 of "lab07-pc01". */

@@ -8,7 +8,7 @@ import { renderApp, serverOfAda } from '../../tests/render-app'
 import { codes, giveDevice, laptop, off, proven, setUp, signed, takeDevice } from '../../tests/second-step'
 
 const profile = {
-  id: 1, username: 'ada', full_name: 'Ada', email: null, email_verified_at: null, role: 'user', zone: null, theme: 'auto',
+  id: 1, username: 'ada', full_name: 'Ada', email: null, email_verified_at: null, role: 'user', zone: null, language: null, theme: 'auto',
   has_password: true, providers: [],
 }
 const step = 'GET /api/v1/profile/second-step'

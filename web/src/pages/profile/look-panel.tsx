@@ -3,6 +3,7 @@ import { useChangeProfile, type Profile, type ProfileWish } from '../../api/prof
 import { showProblem } from '../../components/notices'
 import { Panel } from '../../components/panel'
 import { ZoneSelect, ownZone } from '../../components/zone-select'
+import { example, languages } from './languages'
 import classes from './profile.module.css'
 
 const themes = [
@@ -11,14 +12,14 @@ const themes = [
   { value: 'dark', label: 'Dark' },
 ]
 
-/** The colours and the zone, on every device of the person's; saved as soon as they are chosen. */
+/** The colours, the zone and the language, on every device of the person's; saved as soon as they are chosen. */
 export function LookPanel({ profile }: { profile: Profile }) {
   const change = useChangeProfile()
   const save = (wish: ProfileWish) => {
     change.mutate(wish, { onError: showProblem })
   }
   return (
-    <Panel title="Look and zone">
+    <Panel title="Look, zone and language">
       <div className={classes.form}>
         <NativeSelect
           label="Colours"
@@ -36,6 +37,17 @@ export function LookPanel({ profile }: { profile: Profile }) {
           }}
         />
         <p>{profile.zone ? 'Your hours are added up by days of this zone.' : 'As your browser says, on each device.'}</p>
+        <NativeSelect
+          label="Language of dates, numbers and new desktops"
+          data={[{ value: '', label: 'English, and desktops as their templates say' }, ...languages(profile.language)]}
+          value={profile.language ?? ''}
+          onChange={(event) => {
+            save({ language: event.currentTarget.value || null })
+          }}
+        />
+        <p>
+          {example(profile.language)}. Deskbay’s own words are English. Desktops begin in this language where it is installed in them.
+        </p>
       </div>
     </Panel>
   )

@@ -8,7 +8,7 @@ import { renderApp, serverOfAda } from '../../tests/render-app'
 
 const profile: Profile = {
   id: 1, username: 'ada', full_name: 'Ada Lovelace', email: 'ada@example.org', email_verified_at: null, role: 'user',
-  zone: null, theme: 'auto', has_password: true, providers: ['School account'],
+  zone: null, language: null, theme: 'auto', has_password: true, providers: ['School account'],
 }
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
 const here: Login = {
@@ -112,8 +112,17 @@ describe('the password', () => {
 it('saves colours as soon as they are chosen', async () => {
   const asked = server()
   renderApp('/profile', asked)
-  await userEvent.selectOptions((await panel('Look and zone')).getByLabelText('Colours'), 'Dark')
+  await userEvent.selectOptions((await panel('Look, zone and language')).getByLabelText('Colours'), 'Dark')
   await expect(sent(asked, 'PATCH')?.json()).resolves.toEqual({ theme: 'dark' })
+})
+
+it('saves a language as soon as it is chosen, and says what it is for', async () => {
+  const asked = server()
+  renderApp('/profile', asked)
+  const look = await panel('Look, zone and language')
+  expect(look.getByText(/^1 March 2026 · 1,234.5. Deskbay’s own words are English/)).toBeVisible()
+  await userEvent.selectOptions(look.getByLabelText(/^Language of dates/), 'Austrian German')
+  await expect(sent(asked, 'PATCH')?.json()).resolves.toEqual({ language: 'de-AT' })
 })
 
 describe('tokens', () => {

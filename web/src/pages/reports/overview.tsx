@@ -5,6 +5,7 @@ import { hoursQuery, type By, type HoursQuestion } from '../../api/activity'
 import { lengthInDays, sayPlainDay, sayRange } from '../../components/activity/dates'
 import { change, count, hours, signedHours } from '../../components/activity/hours'
 import { periodBefore } from '../../components/activity/ranges'
+import { inOwnLanguage } from '../../components/own-language'
 import { Tile, Tiles } from '../../components/activity/tiles'
 import classes from './reports.module.css'
 import { comparedRange, questionOf, type ReportState } from './report-state'
@@ -48,8 +49,8 @@ function question(state: ReportState, by: By, different: Partial<HoursQuestion> 
   return { ...asked, by, limit: 1, ...different }
 }
 
-const signedNumber = new Intl.NumberFormat('en-GB', { signDisplay: 'exceptZero' })
-const signedCount = (number: number) => signedNumber.format(number)
+const signedNumber = inOwnLanguage((language) => new Intl.NumberFormat(language, { signDisplay: 'exceptZero' }))
+const signedCount = (number: number) => signedNumber().format(number)
 
 function trend(now: number, before: number, say: (difference: number) => string): string {
   if (now === before) return 'As before'

@@ -1,9 +1,10 @@
 import type { SessionApplication } from '../../api/sessions'
+import { inOwnLanguage } from '../../components/own-language'
 
-const exactSeconds = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 6 })
+const exactSeconds = inOwnLanguage((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 6 }))
 
 /** "4,332.152 seconds". */
-export const exactly = (seconds: number) => `${exactSeconds.format(seconds)} seconds`
+export const exactly = (seconds: number) => `${exactSeconds().format(seconds)} seconds`
 
 /** When an application was open last, as far as that was counted. */
 export function lastUsed({ open_periods, foreground_periods }: SessionApplication): string | null {
