@@ -34,9 +34,8 @@ def hold(data: Path) -> Iterator[ExitStack]:
     _refuse_full_disk(data)
     made = make_folder(data)
     refuse_foreign(data)
-    before = set(data.iterdir())
     with _locked(data), ExitStack() as undo:
-        undo.callback(_take_back, data, before, made)
+        undo.callback(_take_back, data, set(data.iterdir()), made)
         yield undo
 
 
