@@ -54,12 +54,13 @@ function Nobody() {
 }
 
 function Shown({ person }: { person: Person }) {
-  const seesActivity = may(useUser(), 'activity:read', 'group')
+  const user = useUser()
+  const seesActivity = may(user, 'activity:read', 'group')
   const head = <Head person={person} />
   return (
     <div className={classes.page}>
       {seesActivity ? <PersonActivity userId={person.id}>{head}</PersonActivity> : head}
-      <Groups userId={person.id} />
+      {may(user, 'people:read', 'all') && <Groups userId={person.id} />}
       <Rights userId={person.id} />
       {seesActivity && <SignInHistory of={{ user_id: person.id }} />}
     </div>
