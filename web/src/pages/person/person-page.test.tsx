@@ -30,9 +30,11 @@ it('shows a person’s hours and login history to an administrator', async () =>
 })
 
 it('lets who looks after a person see them, and change nothing of their account', async () => {
-  renderApp('/people/1', serverOfPerson(joan))
+  const server = serverOfPerson(joan)
+  renderApp('/people/1', server)
   await screen.findByRole('heading', { name: 'Login history' })
   expect(screen.queryByRole('button', { name: /Disable|Reset|Erase/ })).not.toBeInTheDocument()
+  expect(server.asked).not.toContain('GET /api/v1/users/1/groups')
 })
 
 it('tells what a person may do, and by what', async () => {
