@@ -11,7 +11,7 @@ it('tells what may be changed, and what may be seen beyond that', () => {
       'server:read': 'all',
     }),
   ).toEqual([
-    'Desktops: change of people they look after, see everyone’s',
+    'Desktops: change those of people they look after, see everyone’s',
     'Volumes: change their own',
     'Audit, settings, announcements: see everyone’s',
   ])

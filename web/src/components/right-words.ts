@@ -17,7 +17,7 @@ const verbs: Record<string, string> = { read: 'see', write: 'change' }
 
 export const reaches: Record<Reach, string> = {
   own: 'their own',
-  group: 'of people they look after',
+  group: 'those of people they look after',
   all: 'everyone’s',
 }
 

@@ -41,7 +41,7 @@ it('makes one by a table of things and how far they are reached', async () => {
   await userEvent.type(dialog.getByLabelText('Name'), 'Watch')
   expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled()
   await userEvent.selectOptions(dialog.getByLabelText('Activity and reports: see'), 'everyone’s')
-  await userEvent.selectOptions(dialog.getByLabelText('Desktops: change'), 'of people they look after')
+  await userEvent.selectOptions(dialog.getByLabelText('Desktops: change'), 'those of people they look after')
   await userEvent.click(dialog.getByRole('button', { name: 'Save' }))
   expect(await screen.findByText('The role Watch holds from now on.')).toBeVisible()
   const sent = server.requests.find(({ method }) => method === 'POST')
