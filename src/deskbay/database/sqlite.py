@@ -20,14 +20,13 @@ class SqliteConnection(aiosqlite.Connection):
     def __init__(self, file: str) -> None:
         super().__init__(partial(sqlite3.connect, file, check_same_thread=False), ROWS_AT_ONCE)
         self._thread.daemon = True  # one that nobody closes keeps no process
-        self._is_stopping = False
+        self._stopped: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
-        if self._is_stopping:
-            return None
-        self._is_stopping = True
-        self._tx.put_nowait((None, self._roll_back))
-        return super().stop()
+        if self._stopped is None:
+            self._tx.put_nowait((None, self._roll_back))
+            self._stopped = super().stop()
+        return self._stopped
 
     def _roll_back(self) -> None:
         """Give up what is not committed. Closing alone would not, as long as anything refers to a cursor."""
@@ -36,4 +35,4 @@ class SqliteConnection(aiosqlite.Connection):
 
     async def close(self) -> None:
         if stopped := self.stop():
-            await stopped
+            await asyncio.shield(stopped)  # others may wait for it, too
