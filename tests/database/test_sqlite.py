@@ -12,7 +12,8 @@ PATIENCE = 60
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> SqliteConnection:
-    connection = await SqliteConnection(str(tmp_path / "deskbay.sqlite"))
+    connection = SqliteConnection(str(tmp_path / "deskbay.sqlite"))
+    await connection
     await connection.execute("CREATE TABLE numbers (number INTEGER)")
     return connection
 
