@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
+from tests.people import as_caller
 
 from deskbay.accounts.groups import service
 from deskbay.accounts.groups.members import put_members
@@ -24,6 +25,7 @@ from deskbay.accounts.groups.service import (
     take_out,
 )
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.service import create_user
 from deskbay.database import Database
@@ -55,7 +57,7 @@ class Stage:
         belonging = {"Readers": ["ada"], "Class 7b": ["bob", "joan"], "Class 7a": ["joan"], "School": ["mary"]}
         for group, names in belonging.items():
             wanted = [MemberIn(user_id=self.people[name].id, is_administrator=name == "bob") for name in names]
-            await put_members(self.db, root, self.groups[group], wanted)
+            await put_members(self.db, as_caller(root, Scope.PEOPLE_WRITE), self.groups[group], wanted)
 
     async def nest(self, outer: str, inner: str) -> None:
         await nest(self.db, self.groups[outer], self.groups[inner])

@@ -7,6 +7,7 @@ from typing import Self
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.clock import FrozenClock
+from tests.people import as_caller
 
 from deskbay.accounts.groups.members import put_members
 from deskbay.accounts.groups.models import Group
@@ -14,6 +15,7 @@ from deskbay.accounts.groups.schemas import GroupIn, MemberIn
 from deskbay.accounts.groups.service import create_group, nest
 from deskbay.accounts.groups.tracking import TrackingRule, rule_for
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.service import create_user
 from deskbay.database import Database
@@ -63,8 +65,9 @@ async def test_the_strictest_group_says_what_may_be_tracked(
 ) -> None:
     async with database.write() as db:
         stage = await Stage.make(db, clock, groups)
+        grace = as_caller(stage.grace, Scope.PEOPLE_WRITE)
         for group in stage.groups:
-            await put_members(db, stage.grace, group, [MemberIn(user_id=stage.ada.id)])
+            await put_members(db, grace, group, [MemberIn(user_id=stage.ada.id)])
         assert await rule_for(db, SERVER, stage.ada.id) == rule
         assert await rule_for(db, SERVER, stage.grace.id) == TrackingRule(NOTICE, window_titles=True)
 
@@ -73,7 +76,7 @@ async def test_groups_around_those_of_a_person_count(database: Database, clock: 
     async with database.write() as db:
         stage = await Stage.make(db, clock, [(NOTICE, True), (NOTICE, True), (CONSENT, False)])
         inner, middle, outer = stage.groups
-        await put_members(db, stage.grace, inner, [MemberIn(user_id=stage.ada.id)])
+        await put_members(db, as_caller(stage.grace, Scope.PEOPLE_WRITE), inner, [MemberIn(user_id=stage.ada.id)])
         await nest(db, middle, inner)
         assert (await rule_for(db, SERVER, stage.ada.id)).tracking is NOTICE
         await nest(db, outer, middle)

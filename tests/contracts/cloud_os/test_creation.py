@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tests.contracts.cloud_os.conftest import Json, deleted, order
 from tests.desktops.doubles import PromptRuntime, RefusingRuntime, SlowRuntime
 from tests.gateway.doubles import until
-from tests.people import People
+from tests.people import People, as_caller
 
-from deskbay.accounts.access import Caller, Credential
+from deskbay.accounts.rights.scopes import Scope
 from deskbay.contracts.cloud_os import creation
 from deskbay.contracts.cloud_os.creation import Creation
 from deskbay.desktops import service as desktops
@@ -123,7 +123,7 @@ class TestSlow:
         async with people.database.read() as db:
             (desktop,) = await db.scalars(select(Desktop).options(*desktops.WHOLE))
         state = app.state
-        caller = Caller(desktop.owner, 1, Credential.BEARER)
+        caller = as_caller(desktop.owner, Scope.DESKTOPS_WRITE)
         told = Creation(state.database, state.bus, state.clock, state.settings, caller, "https://desk.example.org", 1)
         yield told.lines()
         farm.go_on.set()

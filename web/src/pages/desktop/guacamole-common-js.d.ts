@@ -42,9 +42,7 @@ declare module 'guacamole-common-js' {
     oninstruction: ((opcode: string, parameters: string[]) => void) | null
     receive(text: string): void
   }
-  class SessionRecording {
-    /** A Blob is taken, too, and fails in 1.5.0. */
-    constructor(source: Source)
+  interface SessionRecording {
     getDisplay(): Display
     getDuration(): number
     seek(position: number, done?: () => void): void
@@ -72,7 +70,8 @@ declare module 'guacamole-common-js' {
     Keyboard: new (element: HTMLElement) => Keyboard
     Mouse: Mouse
     Parser: new () => Parser
-    SessionRecording: typeof SessionRecording
+    /** A Blob is taken, too, and fails in 1.5.0. */
+    SessionRecording: new (source: Source) => SessionRecording
     Tunnel: { State: { CLOSED: number } }
     StringReader: new (stream: InputStream) => StringReader
     StringWriter: new (stream: OutputStream) => StringWriter
