@@ -168,15 +168,23 @@ async def test_a_circle_is_refused(school: School) -> None:
 
 async def test_who_looks_after_a_group_sees_to_its_members_and_those_below(school: School) -> None:
     ada, zoe = school.people["ada"].id, school.people["zoe"].id
+    members = {"members": [{"user_id": ada}, {"user_id": zoe}]}
+    assert (await school.grace.post("/api/v1/groups/2/members", json=members)).status_code == 204
     found = (await school.bob.get("/api/v1/groups/3/candidates?search=zo")).json()
     assert found["items"] == [{"id": zoe, "username": "zoe", "full_name": None}]
-    for group_id in (2, 3):
-        members = {"members": [{"user_id": ada}, {"user_id": zoe}]}
-        assert (await school.bob.post(f"/api/v1/groups/{group_id}/members", json=members)).status_code == 204
+    assert (await school.bob.post("/api/v1/groups/3/members", json=members)).status_code == 204
     assert (await school.bob.delete(f"/api/v1/groups/3/members/{zoe}")).status_code == 204
     assert await school.members(2) == [("ada", False), ("bob", True), ("zoe", False)]
     assert await school.members(3) == [("ada", False)]
     assert (await school.grace.get("/api/v1/groups/2")).json()["people"] == 3
+
+
+async def test_who_looks_after_a_group_brings_nobody_within_their_reach(school: School) -> None:
+    zoe = {"members": [{"user_id": school.people["zoe"].id}]}
+    assert (await school.bob.get("/api/v1/groups/2/candidates?search=zo")).json()["items"] == []
+    answer = await school.bob.post("/api/v1/groups/2/members", json=zoe)
+    assert answer.status_code == 403
+    assert await school.members(2) == [("bob", True)]
 
 
 async def test_who_looks_after_a_group_makes_nobody_else_do_so(school: School) -> None:
