@@ -1,9 +1,9 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { MemoryRouter } from 'react-router'
+import { MemoryRouter, Outlet, Route, Routes } from 'react-router'
 import { describe, expect, it, vi } from 'vitest'
 import type { Owner } from '../api/sign-ins'
-import { signIn } from '../tests/examples'
+import { grace, signIn } from '../tests/examples'
 import { FakeServer } from '../tests/fake-server'
 import { renderWithin } from '../tests/render-app'
 import { SignInHistory } from './sign-in-history'
@@ -14,7 +14,11 @@ const page = (items: unknown[], next_cursor: number | null = null) => ({ body: {
 function show(of: Owner): void {
   renderWithin(
     <MemoryRouter>
-      <SignInHistory of={of} />
+      <Routes>
+        <Route element={<Outlet context={grace} />}>
+          <Route path="/" element={<SignInHistory of={of} />} />
+        </Route>
+      </Routes>
     </MemoryRouter>,
   )
 }
