@@ -55,7 +55,13 @@ class TestSignUp:
         answer = await client.post(f"{AUTH}/sign-up", json=NEW, headers={"Origin": ORIGIN})
         assert answer.status_code == 201
         expected = {"username": "Ada", "email": "ada@example.org", "full_name": "Ada Lovelace", "role": "user"}
-        told_of = {"id": answer.json()["id"], "zone": None, "theme": "auto", "rights": dict(USER.rights)}
+        told_of = {
+            "id": answer.json()["id"],
+            "zone": None,
+            "language": None,
+            "theme": "auto",
+            "rights": dict(USER.rights),
+        }
         assert answer.json() == expected | told_of
         assert (await me(client)).json() == answer.json()
 
