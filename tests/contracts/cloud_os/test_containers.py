@@ -163,7 +163,7 @@ class TestOrder:
         assert drained.is_success
         answer = await order(user_client)
         assert answer.status_code == 409
-        assert "There is no runtime" in answer.json()["detail"]
+        assert "Drained, and takes no desktops now" in answer.json()["detail"]
         assert await rows(app) == []
 
 
