@@ -1,5 +1,6 @@
 """What goes on in a simulated cluster by itself: pods find a node, start, become ready and end; volumes are bound."""
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -12,6 +13,8 @@ SMALLEST_MB = 64
 """With less the desktop of the image runs out of memory at once."""
 LINGERING = 100
 """For so many looks a pod is told of whose processes have ended, unless it is deleted at once."""
+OWN_NET = 53 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 200
+"""The second part of pods' addresses: other processes of tests have clusters, too, with pods at the same port."""
 SCHEDULED = {"type": "PodScheduled", "status": "True"}
 
 
@@ -33,7 +36,7 @@ class Node:
         self.images = {IMAGE}
         self._lingers: dict[str, int] = {}
         self.takes_pods = self.volumes_grow = True
-        self._addresses = (f"127.53.{high}.{low}" for high in range(256) for low in range(1, 255))
+        self._addresses = (f"127.{OWN_NET}.{high}.{low}" for high in range(256) for low in range(1, 255))
 
     def of(self, kind: str) -> Iterator[Object]:
         return (found for (known, _), found in list(self.objects.items()) if known == kind)
