@@ -116,22 +116,10 @@ def guacd(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def desktop_by_rdp(folder: Path) -> Iterator[Typed]:
-    """A real xrdp in front of a VNC server, which asks for a password that xrdp has from who connects.
-
-    The VNC server has the size that our connections ask for, as the one has that xrdp starts by itself. It would be
-    asked to change it, otherwise, and xrdp of Debian 11 waits now and then for ever that it does.
-    """
+    """A real xrdp in front of a VNC server, which asks for a password that xrdp has from who connects."""
     port, screen = free_port(), free_port()
     (folder / "password").write_bytes(password_file(PASSWORD))
-    options = [
-        "-geometry",
-        "1280x800",
-        "-localhost",
-        f"-rfbport={screen}",
-        "-SecurityTypes=VncAuth",
-        "-PasswordFile",
-        str(folder / "password"),
-    ]
+    options = ["-localhost", f"-rfbport={screen}", "-SecurityTypes=VncAuth", "-PasswordFile", str(folder / "password")]
     own = {_settings_of_xrdp(folder / "xrdp", port, screen): "/etc/xrdp"}
     with (
         running_xvnc(*options) as display,
