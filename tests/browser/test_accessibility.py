@@ -16,6 +16,7 @@ PAGES = {
     "/people/5?view=day": "Login history",
     "/people/5?view=month": "Hours by day",
     "/people/5?view=year": "Calendar",
+    "/roles": "For everyone",
     "/groups": "Class 7b",
     "/groups/1": "Looks after it",
     "/devices": "pc-01-01",
