@@ -14,7 +14,7 @@ from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.service import create_user
 from deskbay.activity.keeper import erase
 from deskbay.activity.models import SignIn
-from deskbay.activity.pings import Outcome, Ping, store_pings
+from deskbay.activity.pings import Outcome, Ping, hour_of, store_pings
 from deskbay.activity.sign_ins import NewSignIn, start_sign_in
 from deskbay.activity.stretches import microseconds
 from deskbay.contracts.dashboard import Dashboard
@@ -49,6 +49,10 @@ class School:
         ping = Ping(session, microseconds(at), 60, latest=microseconds(self.clock.now() + MINUTE))
         async with self.database.write() as db:
             assert await store_pings(db, [ping], self.clock.now()) == [Outcome.STORED]
+
+    async def end(self, session: UUID, at: datetime) -> None:
+        async with self.database.write() as db:
+            await db.execute(update(SignIn).where(SignIn.uuid == session).values(ends_at=at, ends_hour=hour_of(at)))
 
     async def rename(self, login: str, name: str, device: str) -> None:
         async with self.database.write() as db:
@@ -151,6 +155,58 @@ async def test_who_is_erased_is_gone(school: School) -> None:
     assert await school.logins() == ["bob"]
 
 
+async def test_who_signs_out_is_gone(school: School) -> None:
+    session = await school.sit("eve", promise=timedelta(hours=2))
+    assert await school.logins() == ["ada", "bob", "eve"]
+    school.clock.advance(seconds=30)
+    await school.end(session, school.clock.now() - timedelta(seconds=1))
+    assert await school.logins() == ["ada", "bob"]
+
+
+async def test_who_is_known_late_to_have_gone_is_gone(school: School) -> None:
+    session = await school.sit("eve", promise=timedelta(hours=2))
+    school.clock.advance(seconds=30)
+    assert await school.logins() == ["ada", "bob", "eve"]
+    await school.end(session, school.clock.now() - timedelta(seconds=20))
+    assert await school.logins() == ["ada", "bob"]
+
+
+async def test_what_was_being_written_while_it_looked_is_told_next_time(school: School) -> None:
+    session = await school.sit("eve", promise=timedelta(hours=2))
+    begun = (await school.shown())[2]
+    school.clock.advance(seconds=1)
+    ping = Ping(session, microseconds(school.clock.now()), 10_000, latest=microseconds(school.clock.now() + MINUTE))
+    async with school.database.write() as db:
+        await store_pings(db, [ping], school.clock.now())
+        if school.database.engine.dialect.name == "postgresql":
+            await school.sit("younger-but-sooner-done")
+        assert (await school.shown())[2] == begun
+        school.clock.advance(seconds=1)
+    moved = datetime.fromisoformat((await school.shown())[2]["end_date_time"])
+    assert moved == datetime.fromisoformat(begun["start_date_time"]) + timedelta(seconds=10_001)
+
+
+@pytest.mark.parametrize("hours", [-3, 3], ids=["back", "on"])
+async def test_after_the_clock_was_set_everyone_is_looked_up_anew(school: School, hours: int) -> None:
+    await school.sit("eve", promise=timedelta(hours=9))
+    assert await school.logins() == ["ada", "bob", "eve"]
+    school.clock.advance(hours=hours)
+    assert await school.logins() == (["eve"] if hours > 0 else ["ada", "bob", "eve"])
+
+
+async def test_who_stops_asking_halfway_spoils_nothing_for_others(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stopped(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    await school.rename("ada", "countess", "pc-1")
+    with monkeypatch.context() as patch:
+        patch.setattr(Dashboard, "_look_anew", stopped)
+        await asyncio.gather(asyncio.create_task(school.dashboard.written()), return_exceptions=True)
+    assert await school.logins() == ["bob", "countess"]
+
+
 async def test_many_who_ask_at_once_are_told_the_same(school: School) -> None:
     answers = await asyncio.gather(*(school.dashboard.written() for _ in range(8)))
     assert len(set(answers)) == 1
@@ -172,4 +228,4 @@ async def test_it_does_not_remember_those_for_ever_who_have_gone(school: School)
         assert await school.logins() == [f"p{number}"]
     async with school.database.read() as db:
         ever = len((await db.scalars(select(SignIn.id))).all())
-    assert len(school.dashboard._begun) < ever
+    assert len(school.dashboard._there) < ever
