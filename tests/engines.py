@@ -127,11 +127,20 @@ class DockerEngine:
             self.run("load", "--input", str(kept))
         else:
             self._load_debian()
-        with _way_out(self._first_process):
-            made_of = ["--build-arg", f"BASE={BASE}", "--build-arg", "PROFILE=desktop", "--file", str(DOCKERFILE)]
-            self.run("build", "--network", "host", "--cache-from", IMAGE, "--tag", IMAGE, *made_of, str(ROOT))
+        self._build("desktop", IMAGE)
         if not kept.exists():
             self._keep(kept)
+
+    def image_of(self, profile: str) -> str:
+        """Build another one, above the packages that all of them share."""
+        name = f"{self.image}-{profile}"
+        self._build(profile, name)
+        return name
+
+    def _build(self, profile: str, name: str) -> None:
+        with _way_out(self._first_process):
+            made_of = ["--build-arg", f"BASE={BASE}", "--build-arg", f"PROFILE={profile}", "--file", str(DOCKERFILE)]
+            self.run("build", "--network", "host", "--cache-from", IMAGE, "--tag", name, *made_of, str(ROOT))
 
     def _load_debian(self) -> None:
         with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp") as folder:

@@ -67,13 +67,9 @@ class SshHost:
         with (self.folder / "log").open("a") as log:
             self._process = subprocess.Popen(command, stderr=log)
         deadline = time.monotonic() + START_SECONDS
-        while not self._listens():
+        while not listens(self.address, self.port):
             assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.02)
-
-    def _listens(self) -> bool:
-        with socket.socket() as knocking:
-            return knocking.connect_ex((self.address, self.port)) == 0
 
     def drop_connections(self) -> None:
         """End every connection, as a network does that is cut."""
@@ -106,6 +102,11 @@ def _kill(processes: Iterable[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
+
+
+def listens(address: str, port: int) -> bool:
+    with socket.socket() as knocking:
+        return knocking.connect_ex((address, port)) == 0
 
 
 def free_port() -> int:

@@ -1,4 +1,7 @@
-"""Podman, which speaks Docker's API beside its own: a service of the run's own, shut in as the Docker engine is."""
+"""Podman, which speaks Docker's API beside its own: a service of the run's own, shut in as the Docker engine is.
+
+It has no TLS itself: stunnel stands before it, and lets in who has a certificate.
+"""
 
 import os
 import re
@@ -10,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.engines import DOCKERFILE, IMAGE, KEPT, ROOT, DockerEngine, digest_of_packages, shut_in, wait_for
+from tests.hosts import free_port, listens
 from tests.servers import program
 
 SERVE = 'ip link set lo up && mount -t tmpfs engine "$1" && mount -t tmpfs run /run && shift && exec "$0" "$@"'
@@ -29,6 +33,24 @@ runroot = "{data}/run"
 [storage.options]
 additionalimagestores = ["{images}"]
 """
+TUNNEL = """\
+foreground = yes
+pid =
+[podman]
+accept = 127.0.0.1:{port}
+connect = {folder}/docker.sock
+cert = {folder}/engine.pem
+CAfile = {folder}/authority.pem
+verifyChain = yes
+requireCert = yes
+"""
+
+
+SERVE_NOBODY = """\
+ip link set lo up && for file in subuid subgid; do mount --bind "$1" /etc/$file; done && shift &&
+exec setpriv --pdeathsig KILL --reuid nobody --regid nogroup --clear-groups "$0" "$@"
+"""
+RANGES = "nobody:100000:65536\n"
 
 
 class Podman(DockerEngine):
@@ -56,9 +78,48 @@ def podman_service(docker: Callable[[], DockerEngine]) -> Iterator[Podman]:
         environment = {**os.environ, **{key: str(file) for key, file in files.items()}, "TMPDIR": str(data)}
         listen = ["system", "service", "--time=0", f"unix://{folder}/docker.sock"]
         with shut_in(folder, [SERVE, _podman(), str(data), *listen], environment=environment) as first:
+            podman = Podman(folder, first, free_port())
+            wait_for(podman.answers, folder / "log")
+            with _guarded(podman, folder):
+                yield podman
+
+
+@contextmanager
+def rootless_podman() -> Iterator[Podman]:
+    """Start one of an ordinary user's, without an image, and end it."""
+    with TemporaryDirectory(prefix="deskbay-", dir="/var/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        program("newuidmap", "uidmap")
+        shutil.copy(Path(__file__).with_name("runc.py"), folder)
+        (folder / "containers.conf").write_text(CONTAINERS.format(runc=folder / "runc.py"))
+        (folder / "ranges").write_text(RANGES)
+        for own in (folder, folder / "home", folder / "run"):
+            own.mkdir(mode=0o700, exist_ok=True)
+            shutil.chown(own, "nobody")
+        places = {"HOME": folder / "home", "XDG_RUNTIME_DIR": folder / "run", "TMPDIR": folder / "home"}
+        files = {"CONTAINERS_CONF": folder / "containers.conf"}
+        environment = {**os.environ, **{key: str(path) for key, path in {**places, **files}.items()}}
+        listen = ["system", "service", "--time=0", f"unix://{folder}/docker.sock"]
+        with shut_in(folder, [SERVE_NOBODY, _podman(), str(folder / "ranges"), *listen], (), environment) as first:
             podman = Podman(folder, first, port=0)
             wait_for(podman.answers, folder / "log")
             yield podman
+
+
+@contextmanager
+def _guarded(podman: Podman, folder: Path) -> Iterator[None]:
+    """Let those in at its port who have a certificate of the same authority."""
+    DockerEngine.authority.cert_pem.write_to_path(folder / "authority.pem")
+    DockerEngine.authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "engine.pem")
+    (folder / "stunnel.conf").write_text(TUNNEL.format(port=podman.port, folder=folder))
+    with (folder / "stunnel.log").open("w") as log:
+        guard = subprocess.Popen([program("stunnel", "stunnel4"), str(folder / "stunnel.conf")], stderr=log)
+    try:
+        wait_for(lambda: listens("127.0.0.1", podman.port), folder / "stunnel.log")
+        yield
+    finally:
+        guard.terminate()
+        guard.wait()
 
 
 def _podman() -> str:

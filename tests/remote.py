@@ -43,7 +43,7 @@ LogLevel=INFO
 EnableSyslog=false
 [Channels]
 rdpdr=false
-cliprdr=false
+cliprdr=true
 [desk]
 name=desk
 lib=libvnc.so
@@ -60,6 +60,8 @@ class Typed:
 
     display: TcpDisplay
     file: Path
+    screen: str = ""
+    """The X display behind it, where there is one."""
 
 
 def sandboxed(*arguments: str, own: Mapping[Path, str] = NOTHING) -> list[str]:
@@ -126,7 +128,7 @@ def desktop_by_rdp(folder: Path) -> Iterator[Typed]:
         _terminal(folder, display) as file,
         listening(sandboxed("xrdp", "-n", own=own), folder / "xrdp.log", port),
     ):
-        yield Typed(TcpDisplay("127.0.0.1", port, DisplayProtocol.RDP, USERNAME, PASSWORD), file)
+        yield Typed(TcpDisplay("127.0.0.1", port, DisplayProtocol.RDP, USERNAME, PASSWORD), file, display)
 
 
 def _settings_of_xrdp(folder: Path, port: int, screen: int) -> Path:

@@ -1,26 +1,40 @@
 """Podman does what a Docker engine does: a real one; and after a restart of its host, by what one said then."""
 
+import re
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import trustme
 from aiohttp import web
-from tests.desktops.runtimes.docker.stage import Stage
-from tests.desktops.runtimes.docker.strangers import a_stranger, shown
+from tests.desktops.runtimes.docker.sharing import (
+    keep_what_a_container_has,
+    with_volume,
+    write_in_one_that_outlives_them,
+)
+from tests.desktops.runtimes.docker.stage import Stage, container_of
+from tests.desktops.runtimes.docker.strangers import a_stranger, shown, shown_at_no_port_there
 from tests.desktops.runtimes.launchable import a_desktop, tidied
 from tests.engines import DockerEngine
 from tests.hosts import SshHost
-from tests.podman import Podman, podman_service
+from tests.podman import Podman, podman_service, rootless_podman
+from tests.servers import program
 
-from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network
+from deskbay.desktops.runtimes import LaunchSpec, Network, Unreachable
 from deskbay.desktops.runtimes.conformance import OpenRuntime, RuntimeConformance, start
-from deskbay.desktops.runtimes.docker.engine import ContainerState, Engine
+from deskbay.desktops.runtimes.docker.answers import ContainerState
+from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.docker.ways import SocketWay
 from deskbay.desktops.runtimes.kinds import Place
 from deskbay.desktops.runtimes.ssh.settings import SshSettings
+from deskbay.desktops.runtimes.volumes import STORAGE, VolumeSpec
+
+SERVER = "https://desk.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +59,20 @@ class TestPodman(RuntimeConformance):
     @pytest.fixture
     def impossible(self, spec: LaunchSpec) -> LaunchSpec:
         return replace(spec, image="deskbay-tests/never-made")
+
+
+class TestPodmanBySsh(TestPodman):
+    @pytest.fixture
+    def open_runtime(self, place: Place, podman: Podman, ssh: SshHost) -> OpenRuntime:
+        settings = SshSettings.model_validate(ssh.settings(podman.socket))
+        return lambda: settings.open(place)
+
+
+class TestPodmanByTls(TestPodman):
+    @pytest.fixture
+    def open_runtime(self, place: Place, podman: Podman) -> OpenRuntime:
+        settings = DockerSettings.model_validate(podman.papers)
+        return lambda: settings.open(place)
 
 
 @pytest.fixture
@@ -76,14 +104,92 @@ async def test_an_image_that_is_not_ours_is_shown_at_a_port(stage: Stage, tmp_pa
         await shown(stage, spec)
 
 
-async def test_one_elsewhere_is_refused_and_says_why(podman: Podman, ssh: SshHost, place: Place) -> None:
-    runtime = SshSettings.model_validate(ssh.settings(podman.socket)).open(place)
-    why = "It is Podman that answers there, which can be used on the server's own host only"
-    assert (await runtime.unavailable("desktop") or "").startswith(why)
-    with pytest.raises(LaunchError, match=why):
-        await runtime.launch(a_desktop(podman.image), lambda _: None)
-    assert await runtime.owned() == set()
+@pytest.fixture
+async def far(place: Place, podman: Podman) -> AsyncIterator[Stage]:
+    """One elsewhere, by TCP with TLS."""
+    async with tidied(DockerSettings.model_validate({**podman.papers, "server_url": SERVER}).open(place)) as runtime:
+        yield Stage(podman, place, runtime)
+
+
+async def test_what_a_desktop_elsewhere_has_and_that_its_home_stays(far: Stage) -> None:
+    await start(far.runtime, far.spec)
+    status = await far.ask("grep -E 'CapEff|NoNewPrivs|Seccomp:' /proc/self/status | cut -f2; cat ~/.bashrc >~/mine")
+    assert status.split() == ["0" * 16, "1", "2"]
+    assert await far.ask("cat /run/deskbay/token /run/deskbay/server-url") == f"the agent's secret{SERVER}"
+    assert await far.ask("stat -c %a:%U ~ /run/deskbay/token; ls -d ~/Desktop") == (
+        "700:ann\n600:ann\n/home/user/Desktop"
+    )
+    assert await far.ask("unshare --user --map-root-user id -u") == "0"  # the filter is ours: Podman's own forbids it
+    await far.ask("for word in told in 'pieces\n'; do printf \"$word\" >/proc/1/fd/2; sleep 0.1; done")
+    assert "toldinpieces" in await far.runtime.log(far.spec.desktop)
+    await far.runtime.forget(far.spec.desktop)
+    assert far.containers() == ""
+    again = replace(far.spec, desktop=uuid4())
+    await start(far.runtime, again)
+    assert await far.ask("cmp ~/mine ~/.bashrc && echo the same", again) == "the same"
+
+
+async def test_those_who_share_a_volume_elsewhere_write_in_it(far: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await write_in_one_that_outlives_them(far, monkeypatch)
+
+
+async def test_a_volume_elsewhere_stays_until_no_container_has_it(far: Stage) -> None:
+    await keep_what_a_container_has(far)
+
+
+async def test_an_image_that_is_not_ours_is_shown_from_elsewhere(far: Stage, tmp_path: Path) -> None:
+    await shown_at_no_port_there(far, tmp_path)
+
+
+async def test_who_has_no_certificate_is_not_let_in(podman: Podman, place: Place) -> None:
+    stranger = trustme.CA().issue_cert("deskbay")
+    key, certificate = stranger.private_key_pem.bytes().decode(), stranger.cert_chain_pems[0].bytes().decode()
+    runtime = DockerSettings.model_validate({**podman.papers, "key": key, "certificate": certificate}).open(place)
+    with pytest.raises(Unreachable, match=r"does not take our certificate\. Enter one that its authority has signed"):
+        await runtime.owned()
     await runtime.close()
+
+
+async def test_what_has_some_of_its_labels_is_not_its_own(far: Stage) -> None:
+    marks = ["--label", f"deskbay.runtime={far.place.name}", "--label", f"deskbay.desktop={uuid4()}"]
+    others = far.engine.run("volume", "create", *marks, "of-another-server")
+    assert await far.runtime.owned() == set()
+    far.engine.run("volume", "rm", others)
+
+
+LITTLE = """ENTRYPOINT ["/bin/busybox", "sh", "-c", "echo ready; exec /bin/busybox sleep 600"]"""
+
+
+def a_little_image(podman: Podman, folder: Path) -> str:
+    """Make one of nothing but busybox, which says that it is ready."""
+    busybox = program("busybox", "busybox")
+    linked = subprocess.run(["ldd", busybox], capture_output=True, text=True, check=True).stdout
+    files = [busybox, *re.findall(r"/\S+", linked)]
+    archive = ["tar", "--dereference", "--absolute-names", "--transform", "s,^/usr/bin,bin,;s,^/,,"]
+    subprocess.run([*archive, "-cf", str(folder / "little.tar"), *files], check=True)
+    podman.run("import", "--change", LITTLE, str(folder / "little.tar"), "deskbay-tests/little")
+    return "deskbay-tests/little"
+
+
+async def test_one_of_an_ordinary_user_has_people_without_numbers_of_their_own(
+    ssh: SshHost, place: Place, tmp_path: Path
+) -> None:
+    with rootless_podman() as podman:
+        here = DockerSettings(socket=podman.socket).open(place)
+        assert (await here.unavailable("desktop") or "").startswith("It runs as an ordinary user")
+        await here.close()
+        async with tidied(SshSettings.model_validate(ssh.settings(podman.socket)).open(place)) as far:
+            assert await far.unavailable("desktop") is None
+            assert far.volumes
+            await far.volumes.make(volume := VolumeSpec(uuid4(), "Course", 64))
+            spec = replace(a_desktop(a_little_image(podman, tmp_path)), network=Network.NONE)
+            await start(far, with_volume(spec, volume))
+            inside = ["exec", container_of(spec), "/bin/busybox"]
+            assert podman.run(*inside, "id").startswith("uid=1000(ann) gid=1000(ann)")
+            assert podman.run(*inside, "stat", "-c", "%u:%a", "/home/user") == "1000:700"
+            assert podman.run(*inside, "stat", "-c", "%u:%a", STORAGE) == "0:777"  # though there is no tar in it
+            await far.forget(spec.desktop)
+            await far.volumes.delete(volume.volume)
 
 
 @pytest.mark.parametrize(

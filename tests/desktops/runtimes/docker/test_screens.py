@@ -79,9 +79,21 @@ async def test_it_ends_with_who_looks(programs: Path) -> None:
 
 
 async def test_what_carries_is_found_where_it_is(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    for folder, found in ((programs, str(programs)), (tmp_path_factory.mktemp("empty"), NOT_FOUND)):
+    for folder, is_found in ((programs, True), (tmp_path_factory.mktemp("empty"), False)):
         looking = await asyncio.create_subprocess_exec(
             "/bin/sh", *LOOK_FOR_WHAT_CARRIES[1:], stdout=PIPE, env={"PATH": str(folder)}
         )
         said, _ = await looking.communicate()
-        assert found in said.decode()
+        assert (str(folder) in said.decode()) is is_found
+        assert (NOT_FOUND.search(said.decode()) is None) is is_found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'unable to start container process: exec: "sh": executable file not found in $PATH: unknown',
+        "Error: crun: executable file `sh` not found in $PATH: No such file or directory",
+    ],
+)
+def test_what_engines_say_where_no_shell_is_is_understood(said: str) -> None:
+    assert NOT_FOUND.search(said)

@@ -106,7 +106,7 @@ async def test_desktops_see_no_other_processes(stage: Stage) -> None:
     seen = await stage.ask("for p in /proc/[0-9]*; do cat $p/cmdline | tr '\\0' ' '; echo; done")
     assert "start.sh probe" in seen
     assert "openbox" not in seen
-    assert str(os.getpid()) not in await stage.ask("ls /proc")
+    assert str(os.getpid()) not in (await stage.ask("ls /proc")).split()
     assert (await stage.runtime.observe(other.desktop)).presence is Presence.READY
 
 

@@ -4,8 +4,7 @@ import asyncio
 import json
 import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +15,10 @@ from aiodocker.containers import DockerContainer
 from aiodocker.stream import Stream
 from aiodocker.types import JSONObject
 from aiodocker.volumes import DockerVolume
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from deskbay.desktops.runtimes import LaunchError, Unreachable
+from deskbay.desktops.runtimes.docker.answers import Container, DiskUsage, EngineInfo, Network
 from deskbay.desktops.runtimes.docker.ways import Way
 from deskbay.desktops.runtimes.requests import to_the_end
 from deskbay.desktops.runtimes.volumes import VolumeError
@@ -29,92 +29,11 @@ FETCH_SECONDS = 600.0
 MEASURE_SECONDS = 60.0
 BUSY_SECONDS = 1.0
 LONGEST_MESSAGE = 400
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
 NO_CONNECTION = 900
 """What aiodocker gives in place of a status when nobody answers."""
 
 
 Answer = TypeVar("Answer")
-
-
-class ContainerState(BaseModel):
-    """How a container is; `reason` is what the engine has to say about its end."""
-
-    is_running: bool = Field(alias="Running")
-    status: str = Field(alias="Status")
-    out_of_memory: bool = Field(alias="OOMKilled")
-    reason: str = Field("", alias="Error")
-    exit_code: int = Field(0, alias="ExitCode")
-    started_at: datetime = Field(NEVER, alias="StartedAt")
-
-    @property
-    def is_to_start(self) -> bool:
-        """Whether it was made and not started yet. Podman says "created" too of what a restart of its host ended."""
-        return self.status == "created" and self.started_at == NEVER
-
-    @property
-    def was_forgotten(self) -> bool:
-        """Whether it ran until its host was restarted, and the engine does not remember its end."""
-        return self.status == "created" and not self.is_to_start
-
-
-class ContainerConfig(BaseModel):
-    """What a container was made with."""
-
-    labels: dict[str, str] = Field({}, alias="Labels")
-    environment: list[str] = Field([], alias="Env", repr=False)
-
-    @property
-    def variables(self) -> dict[str, str]:
-        return dict(variable.split("=", 1) for variable in self.environment if "=" in variable)
-
-
-class PublishedPort(BaseModel):
-    """A port of the engine's host that leads to one of a container."""
-
-    port: int = Field(alias="HostPort")
-
-
-class ContainerNetwork(BaseModel):
-    """The ports of a container, by number and protocol, as `3389/tcp`."""
-
-    ports: dict[str, list[PublishedPort] | None] = Field({}, alias="Ports")
-
-
-class Container(BaseModel):
-    """A container as the engine sees it."""
-
-    id: str = Field(alias="Id")
-    state: ContainerState = Field(alias="State")
-    config: ContainerConfig = Field(ContainerConfig(), alias="Config")
-    network: ContainerNetwork = Field(ContainerNetwork(), alias="NetworkSettings")
-
-
-class Network(BaseModel):
-    """A network as the engine lists it."""
-
-    id: str = Field(alias="Id")
-    name: str = Field(alias="Name")
-    created: str = Field(alias="Created")
-
-
-class VolumeUsage(BaseModel):
-    """What a volume takes of the disk, in bytes; less than nothing where that is not known."""
-
-    size: int = Field(alias="Size")
-
-
-class SizedVolume(BaseModel):
-    """A volume and what it takes."""
-
-    name: str = Field(alias="Name")
-    usage: VolumeUsage | None = Field(None, alias="UsageData")
-
-
-class DiskUsage(BaseModel):
-    """What an engine's volumes take of its disk."""
-
-    volumes: list[SizedVolume] | None = Field(None, alias="Volumes")
 
 
 _NETWORKS = TypeAdapter(list[Network])
@@ -127,6 +46,7 @@ class Engine:
         self._way = way
         self._opened: Docker | None = None
         self._making_networks = asyncio.Lock()
+        self._maps_users: bool | None = None
 
     @property
     def _docker(self) -> Docker:
@@ -141,12 +61,21 @@ class Engine:
         """Close the connections."""
         if self._opened is not None:
             await self._opened.close()
+            await self._opened.connector.close()
             self._opened = None
 
     async def is_podman(self) -> bool:
         """Whether it is Podman, which says so."""
         async with self._answering(ANSWER_SECONDS):
             return await self._ping()
+
+    async def maps_users(self) -> bool:
+        """Whether users in containers are others on its host, of which there are some thousands. It is asked once."""
+        if self._maps_users is None:
+            async with self._answering(CALL_SECONDS):
+                info = EngineInfo.model_validate(await self._docker._query_json("info"))  # noqa: SLF001
+            self._maps_users = info.maps_users
+        return self._maps_users
 
     async def _ping(self) -> bool:
         """Learn the version of its API, too. aiodocker would ask for more, which takes Podman seconds to tell."""
@@ -240,8 +169,11 @@ class Engine:
         return _lines(await self._ask(lambda: self._container(name).log(stdout=True)))
 
     async def errors(self, name: str, lines: int) -> list[str]:
-        """Return the last lines of what was printed as errors."""
-        return _lines(await self._ask(lambda: self._container(name).log(stderr=True, tail=lines)))
+        """Return the last lines of what was printed as errors. Asked for the last, Podman turns lines round that were
+        printed in pieces: it is asked for all.
+        """
+        tail = "all" if await self.is_podman() else lines
+        return _lines(await self._ask(lambda: self._container(name).log(stderr=True, tail=tail)))[-lines:]
 
     def _container(self, name: str) -> DockerContainer:
         return self._docker.containers.container(name)
@@ -264,11 +196,14 @@ class Engine:
             raise VolumeError(f"The Docker engine could not make a volume: {_short(error.message)}") from error
 
     async def volumes_named(self, label: str, wanted: Mapping[str, str]) -> Sequence[str]:
-        """Return the values of a label of every volume that has it and all of the wanted labels."""
-        filters = {"label": [label, *(f"{name}={value}" for name, value in wanted.items())]}
+        """Return the values of a label of every volume that has it and all of the wanted labels.
+
+        Asked for several, Podman gives what has any of them.
+        """
         async with self._answering(CALL_SECONDS):
-            found = await self._docker.volumes.list(filters=filters)
-            return [str(volume["Labels"][label]) for volume in found["Volumes"] or ()]
+            found = await self._docker.volumes.list(filters={"label": [label]})
+        labels = [volume["Labels"] for volume in found["Volumes"] or ()]
+        return [str(one[label]) for one in labels if wanted.items() <= one.items()]
 
     async def volume_sizes(self) -> Mapping[str, int]:
         """Return how many bytes each volume has, by its name, as far as the engine tells. It looks at every file."""
@@ -294,17 +229,22 @@ class Engine:
             raise VolumeError(f"The Docker engine could not remove a volume: {_short(error.message)}") from error
 
     async def unpack(
-        self, helper: str, image: str, binds: Sequence[str], labels: Mapping[str, str], archive: bytes
+        self, helper: str, config: JSONObject, archives: Mapping[str, bytes], to_run_with: bytes = b""
     ) -> None:
-        """Unpack a tar archive into volumes, by a container of that name which never runs."""
-        config: JSONObject = {"Image": image, "Labels": dict(labels), "HostConfig": {"Binds": list(binds)}}
-        await to_the_end(self._unpack(helper, config, archive))
+        """Unpack tar archives, by the folders into which, in a container of that name, which goes afterwards. Where
+        there is something to run with, that is unpacked at its root, and it is run, before. Raises LaunchError.
+        """
+        await to_the_end(self._unpack(helper, config, archives, to_run_with))
 
-    async def _unpack(self, helper: str, config: JSONObject, archive: bytes) -> None:
+    async def _unpack(self, helper: str, config: JSONObject, archives: Mapping[str, bytes], to_run_with: bytes) -> None:
         try:
             async with self._answering(CALL_SECONDS):
                 container = await self._docker.containers.create(config, name=helper)
-                await container.put_archive("/", archive)
+                if to_run_with:
+                    await container.put_archive("/", to_run_with)
+                    await _run_as_far_as_can_be(container)
+                for folder, archive in archives.items():
+                    await container.put_archive(folder, archive)
         except DockerError as error:
             raise LaunchError(f"The Docker engine could not prepare the desktop: {_short(error.message)}") from error
         finally:
@@ -353,6 +293,13 @@ class Engine:
             raise Unreachable(self._way.refusal(error.message)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{self._way.name} broke the connection off. Look at its log.") from error
+
+
+async def _run_as_far_as_can_be(container: DockerContainer) -> None:
+    """Run a container to its end. Its image may lack the program."""
+    with suppress(DockerError):
+        await container.start()
+        await container.wait()
 
 
 def _short(message: str) -> str:

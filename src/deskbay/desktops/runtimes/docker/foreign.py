@@ -6,8 +6,8 @@ from contextlib import suppress
 from aiodocker.types import JSONObject
 
 from deskbay.desktops.runtimes import DisplayProtocol, LaunchSpec, TcpDisplay
+from deskbay.desktops.runtimes.docker.answers import Container
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, limits_of, volume_binds
-from deskbay.desktops.runtimes.docker.engine import Container
 from deskbay.desktops.runtimes.docker.ports import PORT_LABEL
 from deskbay.desktops.runtimes.people import HOME
 from deskbay.desktops.runtimes.tunnels import LOOPBACK

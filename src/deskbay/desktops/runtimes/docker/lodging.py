@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay
-from deskbay.desktops.runtimes.docker.engine import Container
+from deskbay.desktops.runtimes.docker.answers import Container
 from deskbay.desktops.runtimes.docker.folders import ContainerFolder
 from deskbay.desktops.runtimes.docker.ports import published_port_of
 from deskbay.desktops.runtimes.local.folders import open_door

@@ -1,7 +1,7 @@
 """The port at which a container of an image that is not Deskbay's shows itself, as its label says."""
 
 from deskbay.desktops.runtimes import Unreachable
-from deskbay.desktops.runtimes.docker.engine import Container
+from deskbay.desktops.runtimes.docker.answers import Container
 
 PORT_LABEL = "deskbay.port"
 

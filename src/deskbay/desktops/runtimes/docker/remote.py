@@ -1,27 +1,36 @@
 """Lodging on an engine elsewhere, with no other way there than the engine's own: everything is in its volumes."""
 
-import io
-import tarfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
 from deskbay.desktops.runtimes import LaunchSpec, UnixDisplay, Unreachable
+from deskbay.desktops.runtimes.docker.answers import Container
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, container_name, volume_name
-from deskbay.desktops.runtimes.docker.engine import Container, Engine
+from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS, ContainerFolder
 from deskbay.desktops.runtimes.docker.lodging import Room
+from deskbay.desktops.runtimes.docker.parcels import (
+    ITSELF,
+    Parcels,
+    Piece,
+    access_lists,
+    file_of,
+    in_one,
+    one_by_one,
+    open_folder,
+)
 from deskbay.desktops.runtimes.docker.ports import port_of
 from deskbay.desktops.runtimes.docker.screens import port_in, screen_in
 from deskbay.desktops.runtimes.local.identity import number_of
-from deskbay.desktops.runtimes.local.volumes import DEFAULT_ACL, OPEN_TO_ALL, OPEN_WITHIN
 from deskbay.desktops.runtimes.people import accounts, login_of
 from deskbay.desktops.runtimes.tunnels import Screens
-from deskbay.desktops.runtimes.volumes import Mount
 
 SERVER_LABEL, HOME_LABEL = "deskbay.server", "deskbay.home"
-FILES, HOME, VOLUMES = "deskbay-files", "deskbay-home", "deskbay-volumes"
-"""Where volumes are in the helper: what an image has at a place would be copied into them."""
+ANYBODY = 1000
+"""Whoever it is, where there are no numbers as high as people's own: there containers alone keep them apart."""
+LISTS = "deskbay-access-lists.tar"
+GIVE_LISTS = ["tar", "--acls", "-xf", f"/{LISTS}", "-C", "/"]
 
 
 class WayHome:
@@ -54,17 +63,31 @@ class RemoteLodging:
 
     async def prepare(self, spec: LaunchSpec) -> Room:
         door = await self._way_home.door()
-        uid = number_of(spec.owner_id)
+        uid = ANYBODY if await self._engine.maps_users() else number_of(spec.owner_id)
         name = container_name(spec.desktop)
         labels = {**self._labels, DESKTOP_LABEL: str(spec.desktop)}
         home, home_place = await self._need_home(spec.home)
         place = await self._engine.need_volume(name, labels)
-        volumes = [f"{volume_name(mount.volume)}:/{_place_of(mount)}" for mount in spec.volumes]
-        binds = [f"{name}:/{FILES}", f"{home}:/{HOME}", *volumes]
-        await self._engine.unpack(_helper_name(name), str(spec.image), binds, labels, self._files(spec, uid))
+        await self._unpack(spec, labels, self._parcels(spec, uid, name, home))
         self._kept(spec.desktop).remove()
         token = spec.agent_token is not None and self._way_home.exists
         return Room(uid, uid, ContainerFolder(Path(place)), home_place, has_token=token, door=door)
+
+    async def _unpack(self, spec: LaunchSpec, labels: Mapping[str, str], parcels: Parcels) -> None:
+        """Unpack into volumes, by a container that has each at its name, where no image has anything to copy into it.
+
+        Docker needs no more than its archives. Podman keeps no access lists of those, but the image's own tar does; and
+        volumes that nothing has run with yet it gives to whoever runs first.
+        """
+        is_podman = await self._engine.is_podman()
+        archives = one_by_one(parcels) if is_podman else in_one(parcels)
+        lists = access_lists(parcels) if is_podman else b""
+        binds = [f"{volume}:/{volume}" for volume in parcels]
+        shut_in = {"NetworkMode": "none", "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges"]}
+        config = {"Image": spec.image, "User": "0:0", "Entrypoint": GIVE_LISTS, "Cmd": [], "Labels": {**labels}}
+        helper = _helper_name(container_name(spec.desktop))
+        to_run_with = file_of(LISTS, lists) if lists else b""
+        await self._engine.unpack(helper, {**config, "HostConfig": {"Binds": binds, **shut_in}}, archives, to_run_with)
 
     async def _need_home(self, owner: UUID) -> tuple[str, str]:
         """Return the volume of a home, and where it is."""
@@ -113,23 +136,20 @@ class RemoteLodging:
     async def close(self) -> None:
         self._screens.close_all()
 
-    def _files(self, spec: LaunchSpec, uid: int) -> bytes:
-        """Return an archive of what is in the volumes at first, each file its owner's."""
-        with io.BytesIO() as memory, tarfile.open(fileobj=memory, mode="w", encoding="utf-8") as archive:
-            _add(archive, HOME, None, uid, 0o700)
-            for mount in spec.volumes:
-                _add_open(archive, _place_of(mount))
-            _add(archive, f"{FILES}/screen", None, uid, 0o700)
-            _add(archive, f"{FILES}/system-calls.json", SYSTEM_CALLS, 0, 0o600)
-            _add(archive, f"{FILES}/etc", None, 0, 0o755)
-            for name, text in accounts(login_of(spec.owner_name), uid, uid, spec.desktop).items():
-                _add(archive, f"{FILES}/etc/{name}", text, 0, 0o644)
-            if spec.agent_token is not None:
-                _add(archive, f"{FILES}/agent-token", spec.agent_token, uid, 0o600)
-            if self._way_home.address is not None:
-                _add(archive, f"{FILES}/server-url", self._way_home.address, 0, 0o644)
-            archive.close()
-            return memory.getvalue()
+    def _parcels(self, spec: LaunchSpec, uid: int, files: str, home: str) -> Parcels:
+        """What is in the volumes at first, each file its owner's."""
+        token = [] if spec.agent_token is None else [Piece("agent-token", spec.agent_token, uid, 0o600)]
+        address = self._way_home.address
+        way = [] if address is None else [Piece("server-url", address, 0, 0o644)]
+        etc = accounts(login_of(spec.owner_name), uid, uid, spec.desktop)
+        own = [
+            Piece("screen", None, uid, 0o700),
+            Piece("system-calls.json", SYSTEM_CALLS, 0, 0o600),
+            Piece("etc", None, 0, 0o755),
+            *(Piece(f"etc/{name}", text, 0, 0o644) for name, text in etc.items()),
+        ]
+        volumes = {volume_name(mount.volume): [open_folder()] for mount in spec.volumes}
+        return {files: [*own, *token, *way], home: [Piece(ITSELF, None, uid, 0o700)], **volumes}
 
     def _kept(self, desktop: UUID) -> ContainerFolder:
         """What there is of a desktop on this host: its log."""
@@ -138,27 +158,3 @@ class RemoteLodging:
 
 def _helper_name(container: str) -> str:
     return f"{container}-files"
-
-
-def _place_of(mount: Mount) -> str:
-    """Where a volume is in the helper, in which it is given its rights: when it is made there is no image for one."""
-    return f"{VOLUMES}/{mount.volume.hex}"
-
-
-def _add_open(archive: tarfile.TarFile, name: str) -> None:
-    """Add a folder that is open to all, as is what they make in it."""
-    info = tarfile.TarInfo(name)
-    info.type, info.mode = tarfile.DIRTYPE, OPEN_TO_ALL
-    info.pax_headers = {f"SCHILY.xattr.{DEFAULT_ACL}": OPEN_WITHIN.decode("utf-8", "surrogateescape")}
-    archive.addfile(info)
-
-
-def _add(archive: tarfile.TarFile, name: str, text: str | None, uid: int, mode: int) -> None:
-    """Add a file, or a folder where there is no text."""
-    info = tarfile.TarInfo(name)
-    info.type = tarfile.DIRTYPE if text is None else tarfile.REGTYPE
-    info.uid = info.gid = uid
-    info.mode = mode
-    data = (text or "").encode()
-    info.size = len(data)
-    archive.addfile(info, io.BytesIO(data))

@@ -18,8 +18,9 @@ from deskbay.desktops.runtimes import (
     TcpDisplay,
     Unreachable,
 )
+from deskbay.desktops.runtimes.docker.answers import Container
 from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL, ContainerPlan, container_name
-from deskbay.desktops.runtimes.docker.engine import Container, Engine
+from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.foreign import display_at, foreign_config, greets, is_foreign
 from deskbay.desktops.runtimes.docker.lodging import Lodging, Room
 from deskbay.desktops.runtimes.docker.networks import network_of
@@ -37,9 +38,10 @@ PAUSE_SECONDS = 0.02
 """Before an engine is asked what a desktop that starts has said: asked all the time, it takes a core from that one."""
 TROUBLE_SECONDS = 5.0
 """For so long an engine that gave no answer is not asked again whether it does: each template asks."""
-PODMAN_ELSEWHERE = (
-    "It is Podman that answers there, which can be used on the server's own host only: it unpacks no files into "
-    "volumes. Install Docker there, or have desktops be plain processes by SSH."
+
+USERS_MAPPED = (
+    "It runs as an ordinary user, or maps users into a range of their own, in which nobody can have the homes of this "
+    "host's people. Have it run as root and without that, or enter it as one elsewhere, by SSH."
 )
 
 
@@ -73,10 +75,10 @@ class DockerRuntime:
 
     async def _ask_for_trouble(self) -> str | None:
         try:
-            is_podman = await self._engine.is_podman()
+            await self._engine.is_podman()
+            return USERS_MAPPED if self._lodging.is_here and await self._engine.maps_users() else None
         except Unreachable as error:
             return str(error)
-        return PODMAN_ELSEWHERE if is_podman and not self._lodging.is_here else None
 
     async def launch(self, spec: LaunchSpec, report: Report) -> None:
         """Start a desktop and return as soon as its container runs; `observe` tells when it is ready.
@@ -199,7 +201,7 @@ class DockerRuntime:
             await self._refuse_what_can_not_be_carried(spec)
 
     async def _refuse_what_can_not_be_carried(self, spec: LaunchSpec) -> None:
-        if NOT_FOUND in await self._engine.said(container_name(spec.desktop), LOOK_FOR_WHAT_CARRIES):
+        if NOT_FOUND.search(await self._engine.said(container_name(spec.desktop), LOOK_FOR_WHAT_CARRIES)):
             what = f"The image {spec.image} has neither bash nor busybox, which engines elsewhere need to show it."
             raise LaunchError(f"{what} Add one of them, or launch it on an engine on the server's own host.")
 

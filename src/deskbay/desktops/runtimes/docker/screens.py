@@ -4,6 +4,7 @@ No port is open there, and nobody needs rights on that host beside the engine's 
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +18,9 @@ from deskbay.desktops.runtimes.tunnels import PIECE, Carry, first_end_of
 
 TO_OUR_SCREEN = ["python3", "-ISE", "-c", Path(__file__).with_name("carry.py").read_text()]
 TO_A_PORT = ["sh", "-c", Path(__file__).with_name("carry.sh").read_text(), "sh"]
-LOOK_FOR_WHAT_CARRIES = ["sh", "-c", "command -v bash || command -v busybox || echo executable file not found"]
-NOT_FOUND = "executable file not found"
-"""What engines say, too, where not even a shell is."""
+LOOK_FOR_WHAT_CARRIES = ["sh", "-c", "command -v bash || command -v busybox || echo executable file for it not found"]
+NOT_FOUND = re.compile("executable file .*not found")
+"""What engines say, too, where not even a shell is: runc's word and crun's, which names it in between."""
 OUTPUT = 1
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from aiodocker.types import JSONObject
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Unreachable
+from deskbay.desktops.runtimes.docker.answers import Container
 from deskbay.desktops.runtimes.docker.container import (
     DESKTOP_LABEL,
     binds_of,
@@ -26,7 +27,7 @@ from deskbay.desktops.runtimes.docker.container import (
     token_bind,
     volume_binds,
 )
-from deskbay.desktops.runtimes.docker.engine import Container, Engine
+from deskbay.desktops.runtimes.docker.engine import Engine
 from deskbay.desktops.runtimes.docker.lodging import LocalLodging, Room
 from deskbay.desktops.runtimes.docker.namespaces import show_folder
 from deskbay.desktops.runtimes.docker.networks import network_of

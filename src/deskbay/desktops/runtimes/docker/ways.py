@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import aiohttp
 from aiodocker import Docker
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
 from cryptography import x509
 
 
@@ -82,6 +85,16 @@ class Papers:
         return x509.load_pem_x509_certificate(self.certificate.encode()).not_valid_after_utc
 
 
+class HangingUp(aiohttp.TCPConnector):
+    """Ends at once what is not kept: TLS would wait until the other side has said what nobody wants to hear."""
+
+    def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
+        ends = should_close or protocol.should_close
+        if ends:
+            protocol.abort()
+        super()._release(key, protocol, should_close=ends)
+
+
 @dataclass(frozen=True, slots=True)
 class TlsWay:
     """By a port, both sides proving who they are."""
@@ -98,7 +111,7 @@ class TlsWay:
         pass
 
     def open(self) -> Docker:
-        return Docker(url=f"https://{self.host}:{self.port}", ssl_context=self.papers.context())
+        return Docker(url=f"https://{self.host}:{self.port}", connector=HangingUp(ssl=self.papers.context()))
 
     def refusal(self, complaint: str) -> str:
         if self.papers.end < datetime.now(UTC):

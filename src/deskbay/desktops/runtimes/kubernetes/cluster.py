@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -174,12 +175,10 @@ class Cluster:
         seconds: float = CALL_SECONDS,
     ) -> JSONObject | str:
         """Return the answer to one request: an object, or text. Raises Refused."""
-        from kubernetes_asyncio.client import ApiException
-
-        try:
+        with _explained(seconds):
             async with asyncio.timeout(seconds):
                 client = await self._client()
-                data = await client.call_api(
+                answer: JSONObject | str = await client.call_api(
                     path,
                     method,
                     query_params=list((query or {}).items()),
@@ -189,15 +188,6 @@ class Cluster:
                     auth_settings=["BearerToken"],
                     _return_http_data_only=True,
                 )
-        except TimeoutError as error:
-            raise Unreachable(f"The cluster did not answer in {seconds:g} seconds. See how it is.") from error
-        except ApiException as error:
-            raise _refusal(error) from error
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise Unreachable("The cluster's certificate is of an authority that the runtime does not name.") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise Unreachable(f"The cluster can't be reached: {sentence(str(error))}") from error
-        answer: JSONObject | str = data
         return answer
 
     async def _client(self) -> "ApiClient":
@@ -223,6 +213,23 @@ async def _client_of(kubeconfig: JSONObject | None) -> "ApiClient":
         remedy = "Give the runtime a kubeconfig, or an address and a token."
         raise Unreachable(f"This server does not run in a cluster, or as no service account. {remedy}") from error
     return ApiClient(configuration)
+
+
+@contextmanager
+def _explained(seconds: float) -> Iterator[None]:
+    """Tell what went wrong with a request in a sentence: raises Refused, or Unreachable."""
+    from kubernetes_asyncio.client import ApiException
+
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unreachable(f"The cluster did not answer in {seconds:g} seconds. See how it is.") from error
+    except ApiException as error:
+        raise _refusal(error) from error
+    except aiohttp.ClientConnectorCertificateError as error:
+        raise Unreachable("The cluster's certificate is of an authority that the runtime does not name.") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise Unreachable(f"The cluster can't be reached: {sentence(str(error))}") from error
 
 
 def _refusal(error: "ApiException") -> Exception:
