@@ -114,6 +114,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """In which all runs that is asynchronous of what a module shares: each test has a loop of its own."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
 async def make_tables(url: str) -> None:
     engine = create_engine(url)
     await migrate(engine)

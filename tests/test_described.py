@@ -4,7 +4,6 @@ schemathesis makes the requests, the same each time. What streams without end ha
 """
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from http import HTTPStatus
@@ -30,11 +29,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from sqlalchemy import update
-from tests.clock import FrozenClock
+from tests.applications import shared_application
 from tests.people import ORIGIN, People
 
 from deskbay.accounts.models import Role, User
-from deskbay.app import create_app
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates
 from deskbay.settings import Settings
@@ -57,6 +55,8 @@ LOOKED_UP = {
     "ScheduleIn.zone",
 }
 """Texts of which only a few are known, and a file whose size is looked at."""
+OPEN = {"ReportIn", "RestoreProgress", "Snapshot", "Body_back_channel_sign_out"}
+"""What agents send, which may be newer than the server, and providers."""
 MADE = [
     ("/api/v1/rooms", {"name": "B-101", "rows": 5, "columns": 6}),
     ("/api/v1/groups", {"name": "Class 7b"}),
@@ -107,20 +107,10 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, runner: asyncio.Runner) -> Iterator[FastAPI]:
-    data = tmp_path_factory.mktemp("described")
-    data.chmod(0o700)
-    shutil.copy(migrated_file, data / "deskbay.sqlite")
-    app = create_app(Settings(data=data, desktops_per_user=1000), FrozenClock())
-    yield app
-    runner.run(app.state.runtimes.close())
-    runner.run(app.state.database.close())
+    settings = Settings(data=tmp_path_factory.mktemp("described"), desktops_per_user=1000)
+    with shared_application(settings, migrated_file, runner) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +220,16 @@ def test_whatever_is_sent_has_an_end(app: FastAPI) -> None:
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 found.update(unbounded(schemas, content["schema"], path, frozenset()))
     assert found == LOOKED_UP
+
+
+def test_what_a_route_does_not_know_is_refused(app: FastAPI) -> None:
+    """So nobody slips in what is not theirs to set."""
+    document = app.openapi()
+    schemas, found = document["components"]["schemas"], set()
+    for path, methods in document["paths"].items():
+        contents = [operation.get("requestBody", {}).get("content", {}) for operation in methods.values()]
+        for content in (each for one in contents for each in one.values() if path.startswith("/api/v1/")):
+            name = content["schema"].get("$ref", "").rpartition("/")[2]
+            if name and schemas[name].get("additionalProperties") is not False:
+                found.add(name)
+    assert found == OPEN

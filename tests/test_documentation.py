@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic_core import PydanticUndefined
 
+from deskbay.accounts.oidc.provider import ALGORITHMS as OF_PROVIDERS
 from deskbay.accounts.rights.scopes import GRANTABLE
+from deskbay.accounts.tokens import ALGORITHM as OURS
 from deskbay.database.base import Base
 from deskbay.desktops import service as desktops
 from deskbay.kit.streams import EVENT_STREAM
@@ -79,7 +81,9 @@ def test_every_route_is_documented_and_no_other(app: FastAPI) -> None:
 
 
 def test_every_scope_is_documented_and_no_other() -> None:
-    documented = {scope for row in rows("api.md", r"^\| (`\w+:read`, `\w+:write`) \|") for scope in row[1].split(", ")}
+    documented = {
+        scope for row in rows("rights.md", r"^\| (`\w+:read`, `\w+:write`) \|") for scope in row[1].split(", ")
+    }
     assert documented == {f"`{scope}`" for scope in GRANTABLE}
 
 
@@ -112,3 +116,13 @@ def test_streams_name_their_events_and_each_is_documented(app: FastAPI) -> None:
         named = set(re.findall(r"`([a-z-]+)`", stream["description"]))
         assert named, stream["operationId"]
         assert named <= documented, stream["operationId"]
+
+
+def test_every_sealed_column_and_every_algorithm_of_tokens_is_in_the_inventory() -> None:
+    page = (DOCS / "cryptography.md").read_text()
+    columns = {f"`{column.table}.{column.name}`" for table in Base.metadata.tables.values() for column in table.columns}
+    sealed = {column for column in columns if ".sealed_" in column}
+    assert sealed
+    assert set(re.findall(r"`\w+\.sealed_\w+`", page)) == sealed
+    assert ", ".join(OF_PROVIDERS) in page
+    assert f"({OURS})" in page

@@ -201,6 +201,21 @@ def _loops(state: State, settings: Settings) -> Iterator[Coroutine[None, None, N
     yield RecordingKeeper(state.database, state.clock, settings, state.recordings).run()
     if state.database.replicas is not None:
         yield state.database.replicas.run()
+    if state.database.only_server is not None:
+        yield state.database.only_server.run()
+
+
+def _prepare(state: State, settings: Settings, clock: Clock, kinds: Kinds) -> None:
+    """Make what routes and loops work with."""
+    state.settings, state.clock, state.bus = settings, clock, EventBus()
+    state.hosts, state.doors = Hosts(settings), Doors(settings)
+    state.database = Database(create_engine(settings.database_address), state.bus, clock)
+    state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
+    secret = kept_secret(settings.data / "secret.key")
+    _prepare_sign_ins(state, settings, settings.signing_key(secret))
+    state.runtimes = RuntimePool(kinds, settings.data, secret, state.vault, settings.public_url)
+    _prepare_desktops(state, settings)
+    _prepare_devices(state, settings)
 
 
 def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
@@ -208,8 +223,26 @@ def _prepare_sign_ins(state: State, settings: Settings, secret: str) -> None:
     state.oidc = OidcSignIns(settings, state.clock, secret)
     state.postman = Postman(settings)
     state.directory = open_directory(settings.ldap) if settings.ldap else None
-    state.new_passwords = NewPasswords(settings.breached_passwords)
+    state.new_passwords = NewPasswords(settings)
     state.attempts = Attempts(state.database, state.clock, settings.sign_in_attempts)
+    state.token_uses = TokenUses(state.database, state.clock)
+
+
+def _prepare_desktops(state: State, settings: Settings) -> None:
+    state.thumbnails = Thumbnails(state.clock)
+    state.recordings = Recordings(state.database, state.clock, settings.data / "recordings")
+    state.guacamole = Guacamole(settings, state.clock)
+
+
+def _prepare_devices(state: State, settings: Settings) -> None:
+    state.ping_writer = PingWriter(state.database, state.clock, settings.ping_queue_length)
+    state.device_tokens = DeviceTokens(state.database, state.clock)
+    state.agent_channel = AgentChannel(state.database, state.clock)
+    state.messenger = Messenger(state.database, state.bus, state.clock, settings, state.agent_channel)
+    state.warner = Warner(state.database, state.clock, state.agent_channel)
+    state.presence = watch_presence(state.database, state.clock)
+    state.lookouts = Lookouts(state.database, state.clock)
+    state.dashboard = Dashboard(state.database, state.clock)
 
 
 def _prepare_answers(app: FastAPI) -> None:
@@ -240,49 +273,59 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
         await app.state.database.close()
 
 
+OWN = (
+    pings,
+    accounts,
+    oidc,
+    tokens,
+    profile,
+    second_step,
+    second_step_of_profile,
+    passkeys,
+    passkeys_of_profile,
+    mail,
+    users,
+    groups,
+    roles,
+    audit,
+    settings_in_use,
+    announcements,
+    agents,
+    agent_package,
+    own_devices,
+    devices,
+    activity,
+    seen_devices,
+    people,
+    maps,
+    reports,
+    templates,
+    lives_of_desktops,
+    allowances,
+    schedules,
+    desktops,
+    runtimes,
+    volumes,
+    gateway,
+    guacamole,
+    guacd,
+    recordings,
+    sessions,
+    restores,
+    tracking,
+    session_agents,
+    desktop_agents,
+)
+CONTRACTS = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager, *cloud_os)
+
+
 def _every_route() -> APIRouter:
     routes = APIRouter(generate_unique_id_function=lambda route: route.name)
     routes.get(
         "/api/health", tags=["server"], response_model=Health, responses={503: {"model": Health}}, dependencies=[PUBLIC]
     )(health)
     routes.get("/api/v1/about", tags=["server"], dependencies=[PUBLIC])(about)
-    seen = (activity, seen_devices, people, maps, reports)
-    own = (
-        pings,
-        accounts,
-        oidc,
-        tokens,
-        profile,
-        second_step,
-        second_step_of_profile,
-        passkeys,
-        passkeys_of_profile,
-        mail,
-        users,
-        groups,
-        roles,
-        audit,
-        settings_in_use,
-        announcements,
-        agents,
-        agent_package,
-        own_devices,
-        devices,
-        *seen,
-        templates,
-        lives_of_desktops,
-        allowances,
-        schedules,
-        desktops,
-        runtimes,
-        volumes,
-        gateway,
-        guacamole,
-        guacd,
-        recordings,
-    )
-    contracts = (session_manager, cloud_desk_accounts, cloud_desk, *desktop_manager, *cloud_os)
-    for router in (*own, sessions, restores, tracking, session_agents, desktop_agents, *contracts):
+    for router in (*OWN, *CONTRACTS):
         routes.include_router(router)
     list(iter_route_contexts(routes.routes))  # FastAPI would leave this work to the first requests, which wait then
     return routes
@@ -303,32 +346,7 @@ def create_app(settings: Settings, clock: Clock | None = None, kinds: Kinds | No
         openapi_url="/api/openapi.json",
         routes=ROUTES.routes,
     )
-    app.state.settings = settings
-    app.state.hosts = Hosts(settings)
-    app.state.clock = clock or SystemClock()
-    app.state.bus = EventBus()
-    secret = kept_secret(settings.data / "secret.key")
-    app.state.database = Database(create_engine(settings.database_address), app.state.bus, app.state.clock)
-    _prepare_sign_ins(app.state, settings, settings.signing_key(secret))
-    app.state.vault = Vault(settings.vault_keys or kept_keys(settings.data / VAULT_FILE))
-    app.state.runtimes = RuntimePool(
-        kinds or installed_kinds(), settings.data, secret, app.state.vault, settings.public_url
-    )
-    app.state.token_uses = TokenUses(app.state.database, app.state.clock)
-    app.state.thumbnails = Thumbnails(app.state.clock)
-    app.state.recordings = Recordings(app.state.database, app.state.clock, settings.data / "recordings")
-    app.state.guacamole = Guacamole(settings, app.state.clock)
+    _prepare(app.state, settings, clock or SystemClock(), kinds or installed_kinds())
     _prepare_answers(app)
-    app.state.ping_writer = PingWriter(app.state.database, app.state.clock, settings.ping_queue_length)
-    app.state.device_tokens = DeviceTokens(app.state.database, app.state.clock)
-    app.state.doors = Doors(settings)
-    app.state.agent_channel = AgentChannel(app.state.database, app.state.clock)
-    app.state.messenger = Messenger(
-        app.state.database, app.state.bus, app.state.clock, settings, app.state.agent_channel
-    )
-    app.state.warner = Warner(app.state.database, app.state.clock, app.state.agent_channel)
-    app.state.presence = watch_presence(app.state.database, app.state.clock)
-    app.state.lookouts = Lookouts(app.state.database, app.state.clock)
-    app.state.dashboard = Dashboard(app.state.database, app.state.clock)
     app.mount("/", GZipMiddleware(page.Page(directory=page.BUILT, html=True, check_dir=False)))
     return app

@@ -45,6 +45,8 @@ async def found(db: AsyncSession, search: str) -> list[str]:
         ("bob", ["bob_1", "bobx1"]),
         ("bob_", ["bob_1"]),
         ("%", []),
+        ("'or''='", []),
+        ("ada';--", []),
         ("ada bob", []),
     ],
 )

@@ -15,6 +15,10 @@ KNOWN = "password1"
 WHY = "known from break-ins"
 
 
+def changed(settings: Settings, **different: object) -> Settings:
+    return settings.model_copy(update=different)
+
+
 @pytest.fixture
 async def root(people: People) -> AsyncClient:
     return await people.page(await people.add("root", Role.ADMINISTRATOR))
@@ -45,16 +49,32 @@ async def test_nor_by_the_desktop_managers_clients(people: People, path: str) ->
     assert (await program.post(path, json={"username": "new", "password": PASSWORD})).status_code == 201
 
 
+@pytest.mark.parametrize("word", ["Deskbay!", "2026-deskbay", "Hogwarts77", "d3skbay-deskbay-d", "desk.1.hogwarts"])
+async def test_nor_a_word_of_the_place(app: FastAPI, client: AsyncClient, settings: Settings, word: str) -> None:
+    app.state.new_passwords = NewPasswords(changed(settings, public_url="https://desk.hogwarts.example"))
+    answer = await client.post("/api/v1/auth/sign-up", json={"username": "new", "password": word})
+    is_one = word in {"Deskbay!", "2026-deskbay", "Hogwarts77"}
+    assert answer.status_code == (422 if is_one else 201)
+    if is_one:
+        assert answer.json()["type"] == "word-of-the-place"
+        assert word not in answer.text
+
+
+async def test_digits_alone_are_no_word(client: AsyncClient) -> None:
+    answer = await client.post("/api/v1/auth/sign-up", json={"username": "new", "password": "31 41 59 26 53 58"})
+    assert answer.status_code == 201
+
+
 async def test_nor_one_of_the_file(app: FastAPI, client: AsyncClient, settings: Settings) -> None:
     file = settings.data / "hashes"
     file.write_text(f"{sha1(PASSWORD.encode(), usedforsecurity=False).hexdigest()}:1\n")
-    app.state.new_passwords = NewPasswords(file)
+    app.state.new_passwords = NewPasswords(changed(settings, breached_passwords=file))
     answer = await client.post("/api/v1/auth/sign-up", json={"username": "new", "password": PASSWORD})
     assert (answer.status_code, answer.json()["type"]) == (422, "known-password")
 
 
 async def test_none_is_taken_while_the_file_is_away(app: FastAPI, client: AsyncClient, settings: Settings) -> None:
-    app.state.new_passwords = NewPasswords(settings.data / "nowhere")
+    app.state.new_passwords = NewPasswords(changed(settings, breached_passwords=settings.data / "nowhere"))
     answer = await client.post("/api/v1/auth/sign-up", json={"username": "new", "password": PASSWORD})
     assert (answer.status_code, answer.json()["type"]) == (503, "no-password-list")
     assert str(settings.data) not in answer.text
@@ -63,7 +83,7 @@ async def test_none_is_taken_while_the_file_is_away(app: FastAPI, client: AsyncC
 async def test_who_has_one_that_is_known_still_comes_in(app: FastAPI, people: People, settings: Settings) -> None:
     file = settings.data / "hashes"
     file.write_text(f"{sha1(PASSWORD.encode(), usedforsecurity=False).hexdigest()}:1\n")
-    app.state.new_passwords = NewPasswords(file)
+    app.state.new_passwords = NewPasswords(changed(settings, breached_passwords=file))
     page = await people.page(await people.add("ada"))
     answer = await page.post("/api/v1/auth/sign-in", json={"username": "ada", "password": PASSWORD})
     assert answer.status_code == 200

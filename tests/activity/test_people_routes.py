@@ -53,14 +53,21 @@ async def test_a_person_is_shown_with_where_they_are_and_were(
     assert (shown["seat"], shown["last_seen_at"]) == (None, "2026-01-05T09:00:00Z")
 
 
-async def test_who_has_never_reported_was_never_seen(administrator_client: AsyncClient) -> None:
-    (grace,) = (await administrator_client.get(USERS)).json()["items"]
-    assert (grace["username"], grace["role"], grace["last_seen_at"], grace["seat"]) == (
-        "grace",
-        "administrator",
-        None,
-        None,
-    )
+async def test_who_was_at_no_computer_was_seen_on_the_pages_or_never(
+    administrator_client: AsyncClient, people: People, clock: FrozenClock
+) -> None:
+    await people.add("bob")
+    await people.program(await people.add("ada"))
+    clock.advance(minutes=10)
+    await people.program(await people.add("tim"))
+    listed = (await administrator_client.get(USERS)).json()["items"]
+    assert {one["username"]: one["last_seen_at"] for one in listed} == {
+        "ada": "2026-01-05T09:00:00Z",
+        "bob": None,
+        "grace": "2026-01-05T09:00:00Z",
+        "tim": "2026-01-05T09:10:00Z",
+    }
+    assert all(one["seat"] is None for one in listed)
 
 
 async def test_one_page_leads_to_the_next(administrator_client: AsyncClient, user_client: AsyncClient) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 PYTHON = Path(sys.prefix) / "windows" / "python.exe"
 SOURCE = Path(__file__).parents[2] / "src"
 SECONDS = 300
+SIT = "import ctypes, sys; ctypes.windll.user32.GetDesktopWindow(); print(flush=True); sys.stdin.read()"
 
 
 class Wine:
@@ -55,8 +56,20 @@ def wine_on(display: str, folder: Path) -> Iterator[Wine]:
     subprocess.run(["wineserver", "--persistent"], env=wine.environment, check=True, timeout=SECONDS)
     quiet = subprocess.DEVNULL  # a pipe would be held open by what goes on in the background
     boot = ["wine", "wineboot", "--init"]
-    subprocess.run(boot, env=wine.environment, input=b"\n", stdout=quiet, stderr=quiet, timeout=SECONDS, check=True)
     try:
-        yield wine
+        subprocess.run(boot, env=wine.environment, input=b"\n", stdout=quiet, stderr=quiet, timeout=SECONDS, check=True)
+        with _somebody_at(wine):
+            yield wine
     finally:
         subprocess.run(["wineserver", "--kill"], env=wine.environment, check=False, timeout=SECONDS)
+
+
+@contextmanager
+def _somebody_at(wine: Wine) -> Iterator[None]:
+    """Keep the desktop: else each program begins it anew, in ten seconds, and it keeps that program's pipes open."""
+    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+    start = ["wine", str(PYTHON), "-c", SIT]
+    with subprocess.Popen(start, env=wine.environment, stdin=pipe, stdout=pipe, stderr=quiet) as sitting:
+        assert sitting.stdout
+        assert sitting.stdout.readline(), "there is no desktop"
+        yield

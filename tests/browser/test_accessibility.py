@@ -17,6 +17,7 @@ PAGES = {
     "/people/5?view=month": "Hours by day",
     "/people/5?view=year": "Calendar",
     "/roles": "For everyone",
+    "/tokens": "Make a token for a service",
     "/groups": "Class 7b",
     "/groups/1": "Looks after it",
     "/devices": "pc-01-01",

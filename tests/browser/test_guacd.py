@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 from sqlalchemy import select
 from tests.browser.test_first_desktop import sign_up
 from tests.desktops.doubles import PromptRuntime
 from tests.desktops.kinds import kinds_of
 from tests.remote import Typed, desktop_by_rdp, guacd, shell_by_ssh
 from tests.serving import PATIENCE, eventually
+from tests.x_clipboard import copied
 from tests.xvnc import free_port
 
 from deskbay.app import create_app
@@ -25,6 +26,8 @@ from deskbay.desktops.models import Template
 from deskbay.desktops.runtimes import Display, DisplayProtocol, TcpDisplay
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.settings import Settings
+
+IN_THE_TERMINAL = Position(x=200, y=150)
 
 
 class RealDisplays(PromptRuntime):
@@ -100,9 +103,16 @@ def server(folder: Path, migrated_file: Path) -> Iterator[Server]:
             yield server
 
 
+@pytest.fixture(scope="module")
+def behind_xrdp(folder: Path) -> Iterator[Typed]:
+    with desktop_by_rdp(folder) as typed:
+        yield typed
+
+
 def open_desktop(page: Page) -> None:
     page.get_by_role("button", name="Launch Desktop", exact=True).click()
     expect(page.locator("[data-live] canvas").first).to_be_visible()
+    page.get_by_role("application").click(position=IN_THE_TERMINAL)
 
 
 def type_line(page: Page, typed: Typed, line: str) -> None:
@@ -116,13 +126,31 @@ def type_line(page: Page, typed: Typed, line: str) -> None:
     eventually(arrives, "what is typed arrives")
 
 
-def test_a_desktop_behind_xrdp_is_typed_into(page: Page, server: Server, folder: Path) -> None:
-    with desktop_by_rdp(folder) as typed:
-        server.show(typed.display)
-        sign_up(page, "rita")
-        open_desktop(page)
-        page.get_by_role("application").click(position={"x": 200, "y": 150})
-        type_line(page, typed, "typed by rdp")
+def test_a_desktop_behind_xrdp_is_typed_into(page: Page, server: Server, behind_xrdp: Typed) -> None:
+    server.show(behind_xrdp.display)
+    sign_up(page, "rita")
+    open_desktop(page)
+    type_line(page, behind_xrdp, "typed by rdp")
+
+
+def test_a_desktop_behind_xrdp_shares_its_clipboard_both_ways(page: Page, server: Server, behind_xrdp: Typed) -> None:
+    server.show(behind_xrdp.display)
+    sign_up(page, "claire")
+    open_desktop(page)
+    type_line(page, behind_xrdp, "before")
+    page.get_by_role("button", name="Open the panel").click()
+    clipboard = page.get_by_label("Clipboard of the desktop")
+    with copied(behind_xrdp.screen, b"copied there"):
+        expect(clipboard).to_have_value("copied there")
+    clipboard.fill("copied here\n")
+    page.get_by_role("application").click(position=IN_THE_TERMINAL)
+
+    def arrives() -> bool:
+        page.keyboard.press("Shift+Insert")
+        page.wait_for_timeout(1000)
+        return "copied here\n" in behind_xrdp.file.read_text()
+
+    eventually(arrives, "what is pasted arrives")
 
 
 @pytest.mark.filterwarnings("ignore:Diffie-Hellman")  # guacd's SSH of Debian 11 knows no other way

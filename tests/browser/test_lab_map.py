@@ -45,7 +45,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def add_room(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Add a room").click()
+    page.get_by_role("button", name="Add the first room").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_label("Rows").fill("2")

@@ -38,6 +38,7 @@ def test_all_commands_are_there() -> None:
         "secrets rotate",
         "audit verify",
         "doctor",
+        "guard",
         "openapi",
         "agent",
         *sessions,

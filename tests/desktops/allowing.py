@@ -6,9 +6,10 @@ from tests.desktops.conftest import Stage, a_person
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
-from deskbay.desktops import service
+from deskbay.desktops import launching
+from deskbay.desktops.launching import DEFAULT_SIZE, LaunchWish, Size
 from deskbay.desktops.models import Allowance, Desktop
-from deskbay.desktops.service import DEFAULT_SIZE, UNLIMITED, Right, Size
+from deskbay.desktops.service import UNLIMITED, Right
 from deskbay.desktops.templates import get_launchable
 from deskbay.kit.intervals import Period
 
@@ -47,9 +48,7 @@ async def launch(
     person = who or stage.person
     async with stage.database.write() as db:
         template = await get_launchable(db, Rights(person), "desktop")
-        return await service.launch_desktop(
-            db, stage.clock, person, template, name=None, limit=99, right=right, size=size
-        )
+        return await launching.launch(db, stage.clock, person, LaunchWish(template, size=size), right)
 
 
 async def desktops_of(stage: Stage) -> list[Desktop]:

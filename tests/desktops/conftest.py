@@ -13,6 +13,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.database import Database
 from deskbay.desktops import service
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates, get_launchable
@@ -33,15 +34,14 @@ class Stage:
     async def launch_for(self, user: User, *, limit: int = 5, key: str | None = None) -> Desktop:
         async with self.database.write() as db:
             template = await get_launchable(db, Rights(user), "desktop")
-            return await service.launch_desktop(
-                db, self.clock, user, template, name=None, limit=limit, idempotency_key=key
-            )
+            wish = LaunchWish(template, idempotency_key=key)
+            return await launch(db, self.clock, user, wish, service.Right(desktops=limit))
 
     async def launch_and_fail(self) -> None:
         """Launch a desktop in a transaction that ends in a problem."""
         async with self.database.write() as db:
             template = await get_launchable(db, Rights(self.person), "desktop")
-            await service.launch_desktop(db, self.clock, self.person, template, name=None, limit=5)
+            await launch(db, self.clock, self.person, LaunchWish(template))
             await get_launchable(db, Rights(self.person), "mainframe")
 
     @asynccontextmanager

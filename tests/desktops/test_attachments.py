@@ -13,6 +13,7 @@ from deskbay.accounts.rights.rights import Rights
 from deskbay.database import Database
 from deskbay.desktops import attachments, mounting
 from deskbay.desktops import service as desktops
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes.volumes import Mount
 from deskbay.desktops.templates import get_launchable
@@ -163,7 +164,7 @@ async def test_launching_with_one_and_growing_it_at_once_do_not_wait_for_each_ot
     async with stage.database.write() as db:
         template = await get_launchable(db, Rights(stage.person), "desktop")
         known = await service.get_usable(db, Rights(stage.person), volume.id)
-        await desktops.launch_desktop(db, stage.clock, stage.person, template, name=None, limit=5, volume=known)
+        await launch(db, stage.clock, stage.person, LaunchWish(template, volume=known))
     assert held == ["volume", "person"]
 
 

@@ -13,7 +13,8 @@ from deskbay.accounts.rights.rights import Rights
 from deskbay.activity import roll_ups
 from deskbay.activity.reports import By, Question, by_period, rank
 from deskbay.activity.sign_ins import NewSignIn, start_sign_in
-from deskbay.desktops import service
+from deskbay.desktops import launching
+from deskbay.desktops.launching import LaunchWish
 from deskbay.desktops.models import Desktop
 from deskbay.desktops.templates import get_launchable
 from deskbay.devices.models import Device
@@ -31,7 +32,7 @@ async def device_of(stage: Stage, desktop: Desktop) -> Device | None:
 async def launch(stage: Stage, template: str) -> Desktop:
     async with stage.database.write() as db:
         found = await get_launchable(db, Rights(stage.person), template)
-        return await service.launch_desktop(db, stage.clock, stage.person, found, name=None, limit=5)
+        return await launching.launch(db, stage.clock, stage.person, LaunchWish(found))
 
 
 async def sit(stage: Stage, clock: FrozenClock, desktop: Desktop, hours: int) -> None:

@@ -6,8 +6,9 @@ import pytest
 from tests.desktops.allowing import allow, desktops_of, in_group, launch, somebody
 from tests.desktops.conftest import Stage
 
+from deskbay.desktops.launching import Size
 from deskbay.desktops.models import Desktop
-from deskbay.desktops.service import Right, Size
+from deskbay.desktops.service import Right
 from deskbay.kit.problems import Problem
 
 

@@ -179,3 +179,15 @@ class TestRoles:
         await people.give(school.users["bob"], "desktops:write!group")
         assert await names(school.clients["bob"]) == {"bob"}
         assert (await school.clients["bob"].get(school.path("ada"))).status_code == 404
+
+
+async def test_those_that_one_may_change_are_found_among_those_that_one_sees(school: School, people: People) -> None:
+    await people.give(school.users["joan"], "desktops:read")
+    await people.give(school.users["bob"], "desktops:read")
+    for name, changeable in (("joan", WITHIN), ("bob", ("bob",)), ("grace", NAMES)):
+        for asked, expected in (({}, NAMES), ({"changeable": True}, changeable)):
+            answer = await school.clients[name].get(DESKTOPS, params={"all": True, **asked})
+            assert {one["name"] for one in answer.json()["items"]} == set(expected), (name, asked)
+    for path in (f"{DESKTOPS}?changeable=true&all=true", DESKTOPS):
+        status = (await school.clients["ada"].get(path)).status_code
+        assert status == (403 if "all" in path else 200)

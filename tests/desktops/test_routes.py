@@ -203,6 +203,24 @@ async def test_events_tell_of_ones_own_desktops_alone(app: FastAPI, user_client:
     assert (gone.event, gone.data.id) == ("desktop-deleted", mine["id"])
 
 
+async def test_events_tell_what_one_may_do_from_now_on(
+    app: FastAPI, people: People, administrator_client: AsyncClient
+) -> None:
+    bob = await people.add("bob")
+    listener = await people.caller(bob, Scope.DESKTOPS_READ)
+    stream = stream_events(Request({"type": "http", "app": app}), listener, app.state.database)
+    assert (await anext(stream)).comment == "listening"
+    made = await administrator_client.post("/api/v1/roles", json={"name": "Auditor", "rights": ["server:read"]})
+    binding = f"/api/v1/roles/{made.json()['id']}/people/{bob.id}"
+    await administrator_client.put(binding)
+    told = await anext(stream)
+    assert (told.event, told.data.rights[Scope.SERVER_READ]) == ("rights", "all")
+    await people.look_after(await people.add("joan"), name="Others")
+    await administrator_client.delete(binding)
+    told = await anext(stream)
+    assert (told.event, told.data.rights[Scope.SERVER_READ]) == ("rights", "own")
+
+
 async def test_events_end_with_the_sign_in(app: FastAPI, people: People) -> None:
     bob = await people.add("bob")
     here, elsewhere = await people.program(bob), await people.program(bob)

@@ -250,6 +250,31 @@ async def test_a_runtime_is_asked_whether_it_answers(administrator_client: Async
     ]
 
 
+class PickyRuntime(PromptRuntime):
+    """Has what a plain desktop takes, and no browser."""
+
+    async def unavailable(self, profile: str) -> str | None:
+        return "Chromium is missing. Install it." if profile == "browser" else None
+
+
+class UnfitRuntime(PromptRuntime):
+    """Answers, but can start nothing."""
+
+    async def unavailable(self, profile: str) -> str | None:  # noqa: ARG002
+        return "It runs as an ordinary user. Have it run as root."
+
+
+@pytest.mark.parametrize("runtimes", [{"local": PickyRuntime(), "unfit": UnfitRuntime()}])
+async def test_a_test_finds_what_a_launch_would_find(administrator_client: AsyncClient) -> None:
+    await add(administrator_client, slug="unfit", kind="unfit", settings={})
+    answers = [(await administrator_client.post(f"/api/v1/runtimes/{key}/test")).json() for key in (1, 2)]
+    some = "It answers. But not every template can be launched there: Chromium is missing. Install it."
+    assert answers == [
+        {"answers": True, "detail": some, "proposal": None},
+        {"answers": False, "detail": "It runs as an ordinary user. Have it run as root.", "proposal": None},
+    ]
+
+
 class StrangerRuntime(PromptRuntime):
     """Has not proved who it is."""
 

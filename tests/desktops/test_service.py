@@ -24,6 +24,12 @@ async def test_a_launch_only_says_what_is_wanted(stage: Stage, clock: FrozenCloc
     assert desktop.created_at == desktop.started_at == clock.now()
 
 
+async def test_a_second_one_of_a_template_with_a_long_name(stage: Stage) -> None:
+    async with stage.database.write() as db:
+        (await get_launchable(db, Rights(stage.person), "desktop")).name = "D" * 64
+    assert [(await stage.launch()).name for _ in range(2)] == ["D" * 64, f"{'D' * 62} 2"]
+
+
 async def test_ten_launches_at_once_under_a_limit_of_one_make_one(stage: Stage) -> None:
     outcomes = await asyncio.gather(*(stage.launch(limit=1) for _ in range(10)), return_exceptions=True)
     assert sum(isinstance(outcome, Desktop) for outcome in outcomes) == 1

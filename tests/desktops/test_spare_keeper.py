@@ -1,7 +1,9 @@
 """As many spares wait as a template shall have, whatever happened before, on every database."""
 
 import asyncio
+from dataclasses import asdict
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -76,7 +78,9 @@ async def test_what_is_made_is_of_nobody_and_just_like_the_template(stage: Stage
     template = await template_of(stage)
     (made,) = runtime.made
     assert (made.image, made.memory_mb, made.cpus) == ("deskbay/desktop", template.memory_mb, template.cpus)
-    assert "ada" not in repr(made)
+    told = asdict(made)
+    assert isinstance(told.pop("desktop"), UUID)
+    assert (stage.person.username in str(told), str(stage.person.uuid) in str(told)) == (False, False)
 
 
 async def test_nothing_is_written_when_nothing_is_missing(stage: Stage) -> None:

@@ -11,8 +11,8 @@ from tests.desktops.conftest import Stage
 from tests.desktops.stocks import add_runtime, spares_of, stock, template_of
 
 from deskbay.desktops import placing, runtime_rows, spares
+from deskbay.desktops.launching import Size
 from deskbay.desktops.models import Desktop, RuntimeRow, Spare
-from deskbay.desktops.service import Size
 from deskbay.kit.problems import Problem
 from deskbay.volumes.models import TemplateVolume, Volume
 

@@ -11,7 +11,8 @@ from deskbay.accounts.groups.schemas import GroupIn
 from deskbay.accounts.groups.service import create_group, delete_group
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
-from deskbay.desktops import service, templates
+from deskbay.desktops import launching, templates
+from deskbay.desktops.launching import LaunchWish
 from deskbay.desktops.models import Template
 from deskbay.desktops.template_schemas import TemplateIn
 from deskbay.desktops.templates import brought_along
@@ -44,7 +45,7 @@ async def delete(stage: Stage, template: Template) -> None:
 async def launch(stage: Stage, slug: str) -> None:
     async with stage.database.write() as db:
         template = await templates.get_launchable(db, Rights(stage.person), slug)
-        await service.launch_desktop(db, stage.clock, stage.person, template, name=None, limit=5)
+        await launching.launch(db, stage.clock, stage.person, LaunchWish(template))
 
 
 async def names(stage: Stage, person: User) -> list[str]:

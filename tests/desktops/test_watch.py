@@ -18,6 +18,7 @@ from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.database import emit
 from deskbay.desktops import life, service
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State, Wanted
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
@@ -99,7 +100,7 @@ async def scene(app: FastAPI, people: People) -> AsyncIterator[Scene]:
 async def launched(app: FastAPI, user: User) -> int:
     async with app.state.database.write() as db:
         template = await get_launchable(db, Rights(user), "desktop")
-        return (await service.launch_desktop(db, app.state.clock, user, template, name=None, limit=5)).id
+        return (await launch(db, app.state.clock, user, LaunchWish(template))).id
 
 
 async def watching(scene: Scene, people: People, name: str) -> Watch:

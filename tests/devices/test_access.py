@@ -9,7 +9,8 @@ from starlette.requests import HTTPConnection
 from tests.clock import FrozenClock
 from tests.people import People
 
-from deskbay.accounts.rights.scopes import Scope
+from deskbay.accounts.rights.built_in import DEVICE
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database.audit.circumstances import Actor, ActorKind, Circumstances, circumstances, under
 from deskbay.devices.access import ByDevice
 from deskbay.devices.service import get_device, new_device
@@ -74,6 +75,14 @@ async def test_a_token_that_was_replaced_or_revoked_is_refused_soon(
     clock.advance(seconds=5)
     with pytest.raises(Problem):
         await REPORTING(new)
+
+
+def test_a_device_may_do_what_its_role_has_and_to_its_own_alone() -> None:
+    assert set(DEVICE.rights.values()) == {Reach.OWN}
+    assert {ByDevice(scope).scope for scope in DEVICE.rights} == set(DEVICE.rights)
+    for scope in set(Scope) - set(DEVICE.rights):
+        with pytest.raises(ValueError, match=scope):
+            ByDevice(scope)
 
 
 def test_the_same_scope_is_the_same_dependency() -> None:

@@ -16,7 +16,7 @@ from tests.xvnc import free_port, running_xvnc
 
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
-from deskbay.desktops import service
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import State
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import TcpDisplay
@@ -77,7 +77,7 @@ async def running(app: FastAPI, ada: User) -> int:
         await add_missing_templates(db)
         await add_first_runtime(db)
         template = await get_launchable(db, Rights(ada), "desktop")
-        desktop = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
+        desktop = await launch(db, app.state.clock, ada, LaunchWish(template))
         desktop.state = State.RUNNING
     return desktop.id
 

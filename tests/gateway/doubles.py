@@ -1,12 +1,14 @@
 """A gateway to relay through, VNC servers that behave as their names say, and a client that knows no manners."""
 
 import asyncio
+import logging
 import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,7 @@ from fastapi import FastAPI, WebSocket
 from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Close, Frame, Opcode
+from websockets.typing import Subprotocol
 
 from deskbay.desktops.runtimes import Display, TcpDisplay, UnixDisplay
 from deskbay.gateway.protocol import GatewayProtocol
@@ -29,6 +32,15 @@ from deskbay.gateway.relay import Relay, RelayReport, VncRelay
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
+patient = partial(connect, proxy=None, open_timeout=PATIENCE, close_timeout=PATIENCE)
+"""A WebSocket to a server that is as slow as its machine is busy: what the library itself allows is 10 seconds."""
+
+
+def entering(address: str, headers: dict[str, str] | None = None, *, subprotocol: str = "binary") -> connect:
+    """Open a desktop's WebSocket, as a page does."""
+    quiet = logging.getLogger("the client's own")
+    quiet.setLevel(logging.CRITICAL)
+    return patient(address, additional_headers=headers, subprotocols=[Subprotocol(subprotocol)], logger=quiet)
 
 
 class FakeVncServer:
@@ -136,14 +148,12 @@ class Gateway:
 
     def connect(self) -> connect:
         trusted = ssl.create_default_context(cafile=self._certificate) if self._certificate else None
-        return connect(
+        return patient(
             f"{'wss' if trusted else 'ws'}://127.0.0.1:{self.port}/vnc",
             ssl=trusted,
-            proxy=None,
             compression=None,
             max_size=None,
             ping_interval=None,
-            close_timeout=PATIENCE,
         )
 
     async def report(self) -> RelayReport:

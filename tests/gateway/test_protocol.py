@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Message
 from starlette.websockets import WebSocket
-from tests.gateway.doubles import Gateway, serving
-from websockets.asyncio.client import connect
+from tests.gateway.doubles import Gateway, patient, serving
 
 from deskbay.desktops.runtimes import UnixDisplay
 from deskbay.gateway.protocol import GatewayProtocol, connection_of
@@ -14,7 +13,7 @@ from deskbay.gateway.relay import VncRelay
 
 
 async def test_an_ordinary_websocket_route_works_as_ever(gateway: Gateway) -> None:
-    async with connect(f"ws://127.0.0.1:{gateway.port}/plain", proxy=None) as client:
+    async with patient(f"ws://127.0.0.1:{gateway.port}/plain") as client:
         for part in (["one"], ["in ", "two"]):
             await client.send(part)
             assert await client.recv() == "".join(part)
@@ -23,13 +22,13 @@ async def test_an_ordinary_websocket_route_works_as_ever(gateway: Gateway) -> No
 
 async def test_an_unknown_route_is_refused(gateway: Gateway) -> None:
     with pytest.raises(Exception, match="HTTP 403"):
-        async with connect(f"ws://127.0.0.1:{gateway.port}/nothing", proxy=None):
+        async with patient(f"ws://127.0.0.1:{gateway.port}/nothing"):
             pass
 
 
 async def test_a_server_that_stops_tells_the_client(vnc_socket: Path) -> None:
     async with serving(vnc_socket) as gateway:
-        client = await connect(f"ws://127.0.0.1:{gateway.port}/plain", proxy=None)
+        client = await patient(f"ws://127.0.0.1:{gateway.port}/plain")
     await client.wait_closed()
     assert client.close_code == 1012
 

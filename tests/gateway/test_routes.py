@@ -10,11 +10,10 @@ from httpx import AsyncClient
 from sqlalchemy import delete, select
 from tests.clock import FrozenClock
 from tests.desktops.doubles import PromptRuntime
-from tests.gateway.doubles import FakeVncServer
+from tests.gateway.doubles import FakeVncServer, entering
 from tests.people import People
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.typing import Subprotocol
 
 from deskbay.accounts.cookies import ACCESS
 from deskbay.accounts.groups.models import Member
@@ -23,6 +22,7 @@ from deskbay.accounts.models import Role, User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.database import emit
 from deskbay.desktops import service
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State
 from deskbay.desktops.runtimes import Runtime, UnixDisplay
 from deskbay.desktops.templates import get_launchable
@@ -49,13 +49,6 @@ def runtimes(vnc_socket: Path) -> dict[str, Runtime]:
 @pytest.fixture
 def address(port: int, running: int, vnc: FakeVncServer) -> str:  # noqa: ARG001 - the desktop has to be there
     return f"ws://127.0.0.1:{port}/api/v1/desktops/{running}/vnc"
-
-
-def entering(address: str, headers: dict[str, str] | None = None) -> connect:
-    quiet = logging.getLogger("the client's own")
-    quiet.setLevel(logging.CRITICAL)
-    subprotocols = [Subprotocol("binary")]
-    return connect(address, proxy=None, additional_headers=headers, subprotocols=subprotocols, logger=quiet)
 
 
 async def echoed(websocket: ClientConnection) -> bool:
@@ -177,7 +170,7 @@ async def test_a_ticket_lasts_half_a_minute(
 async def test_a_ticket_is_for_its_desktop_alone(address: str, app: FastAPI, people: People, ada: User) -> None:
     async with app.state.database.write() as db:
         template = await get_launchable(db, Rights(ada), "desktop")
-        other = await service.launch_desktop(db, app.state.clock, ada, template, name=None, limit=5)
+        other = await launch(db, app.state.clock, ada, LaunchWish(template))
         other.state = State.RUNNING
     paper = await ticket(await people.program(ada), other.id)
     assert await status(f"{address}?ticket={paper}") == 401
@@ -302,6 +295,40 @@ async def test_signing_out_leaves_the_desktop(address: str, people: People, ada:
             await websocket.recv()
     assert caught.value.rcvd
     assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (4401, "You signed out.")
+
+
+async def refused_at(address: str, headers: dict[str, str] | None = None) -> int:
+    """Return the code with which a WebSocket that was let in is closed."""
+    with pytest.raises(ConnectionClosed) as caught:
+        async with entering(address, headers) as websocket:
+            await websocket.recv()
+    assert caught.value.rcvd
+    return caught.value.rcvd.code
+
+
+async def test_who_signs_out_on_the_way_in_leaves_the_desktop_too(
+    address: str, people: People, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = await people.program(ada)
+
+    async def meanwhile(*_: object, **__: object) -> None:
+        await program.post("/api/v1/auth/sign-out")
+
+    monkeypatch.setattr("deskbay.gateway.entering.looked", meanwhile)
+    assert await refused_at(address, bearer(program)) == 4401
+
+
+async def test_who_is_disabled_on_the_way_in_with_a_ticket_leaves_the_desktop_too(
+    address: str, people: People, ada: User, running: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = await ticket(await people.program(ada), running)
+
+    async def meanwhile(*_: object, **__: object) -> None:
+        async with people.database.write() as db:
+            (await db.get_one(User, ada.id)).disabled_at = ada.created_at
+
+    monkeypatch.setattr("deskbay.gateway.entering.looked", meanwhile)
+    assert await refused_at(f"{address}?ticket={secret}") == 4401
 
 
 async def test_signing_out_elsewhere_or_as_another_leaves_nothing(address: str, people: People, ada: User) -> None:

@@ -57,6 +57,7 @@ QUESTIONS = {
     "POST /api/v1/auth/forgotten-password": _body({"email": "ada@example.org"}),
     "POST /api/v1/auth/new-password": _body({"token": "1", "new_password": "a longer pass phrase"}),
     "POST /api/v1/auth/verify": _body({"token": "1"}),
+    "PUT /api/v1/users/{user_id}/role": _body({"role": "user"}),
     "POST /api/v1/tokens": _body({"name": "Backups", "scopes": ["desktops:read"]}),
     "POST /api/v1/service-tokens": _body({"name": "Backups", "scopes": ["desktops:read"], "username": "backups"}),
     "PATCH /api/v1/profile": _body({"full_name": "Ada Lovelace"}),

@@ -6,7 +6,6 @@ that is asked lasts: each question finds the school as it was.
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -16,14 +15,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.clock import FrozenClock
+from tests.applications import shared_application
 from tests.rights.asking import Question, status_of
 from tests.rights.questions import QUESTIONS
 from tests.rights.routes import Declared, declared_routes
 from tests.rights.world import Builder, Who, World
 
 from deskbay.accounts.access import Declaration, Needs, Public
-from deskbay.app import create_app
+from deskbay.accounts.rights.scopes import Reach
 from deskbay.contracts.cloud_os.containers import ByDeleteKey
 from deskbay.contracts.session_manager import ComputerOrNeeds
 from deskbay.database import EVENTS, Database
@@ -39,20 +38,10 @@ LAB_COMPUTERS = ("/api/v1/devices/{device_id}",)
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, runner: asyncio.Runner) -> Iterator[FastAPI]:
-    data = tmp_path_factory.mktemp("rights")
-    data.chmod(0o700)
-    shutil.copy(migrated_file, data / "deskbay.sqlite")
-    app = create_app(Settings(data=data, session_manager_trusted_networks=()), FrozenClock())
-    yield app
-    runner.run(app.state.runtimes.close())
-    runner.run(app.state.database.close())
+    settings = Settings(data=tmp_path_factory.mktemp("rights"), session_manager_trusted_networks=())
+    with shared_application(settings, migrated_file, runner) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +77,7 @@ def in_words(declaration: Declaration) -> str:
         case ByDeleteKey():
             return "`delete_key`"
         case ByDevice():
-            return f"`{declaration.scope}` of a device"
+            return f"`{declaration.scope}!{Reach.OWN}` of a device"
         case Needs():
             return f"`{declaration.scope}!{declaration.reach}`{in_addition(declaration)}"
     raise AssertionError(declaration)

@@ -242,13 +242,16 @@ async def test_what_a_person_excludes_is_dropped(
     assert [(one.application, one.windows[0].title) for one in kept.applications] == [("gimp", None)]
 
 
-async def test_titles_are_kept_where_policy_allows(app: FastAPI, consenting: ScriptedAgent, ada: User) -> None:
-    app.state.settings = app.state.settings.model_copy(update={"window_titles": True})
+@pytest.mark.parametrize(("allowed", "kept_title"), [(False, None), (True, "Picture")])
+async def test_titles_are_dropped_unless_policy_allows_them(
+    app: FastAPI, consenting: ScriptedAgent, ada: User, kept_title: str | None, *, allowed: bool
+) -> None:
+    app.state.settings = app.state.settings.model_copy(update={"window_titles": allowed})
     await consenting.reported(seen=snapshot(application("gimp", windows=[window(title="Picture")])))
     async with app.state.database.read() as db:
         kept = await snapshot_of(db, consenting.device_id, ada.id)
     assert kept is not None
-    assert kept.applications[0].windows[0].title == "Picture"
+    assert kept.applications[0].windows[0].title == kept_title
 
 
 async def test_a_shared_device_needs_a_sign_in(app: FastAPI, ada_client: AsyncClient, clock: FrozenClock) -> None:

@@ -137,6 +137,15 @@ async def test_erasing_a_person_takes_their_sessions_and_usage(
         assert await db.scalar(select(func.sum(Activity.ends - Activity.starts))) == 2 * 600 * SECOND
 
 
+async def test_only_administrators_erase_one(people: People, administrator_client: AsyncClient) -> None:
+    me = (await administrator_client.get("/api/v1/auth/me")).json()
+    helper = await people.add("helper")
+    await people.give(helper, "people:write")
+    refused = await (await people.program(helper)).delete(f"/api/v1/users/{me['id']}/activity")
+    assert (refused.status_code, refused.json()["type"]) == (403, "right-missing")
+    assert (await administrator_client.get("/api/v1/auth/me")).json() == me
+
+
 async def test_others_are_left_alone(app: FastAPI, people: People, worked: AsyncClient) -> None:
     bob = await people.program(await people.add("bob"))
     assert (await bob.delete(TRACKING)).status_code == 204

@@ -21,7 +21,7 @@ from sqlalchemy import Insert, delete, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.failures import tell_failure
+from deskbay.accounts.failures import account_in, tell_failure
 from deskbay.accounts.models import AttemptCount
 from deskbay.accounts.passwords import AT_ONCE
 from deskbay.accounts.visits import CallerAddress
@@ -50,6 +50,7 @@ class Attempt(StrEnum):
     MAIL_LINK = "mail-link"
     PAIRING = "pairing"
     TOTP = "totp"
+    PASSKEY = "passkey"
     MAIL = "mail"
     SIGN_UP = "sign-up"
     PROVIDER = "provider"
@@ -63,11 +64,13 @@ COMPLAINTS = {
     Attempt.MAIL_LINK: "Too many links were not good.",
     Attempt.PAIRING: "Too many codes were wrong.",
     Attempt.TOTP: "Too many codes were wrong.",
+    Attempt.PASSKEY: "Too many passkeys were not good.",
     Attempt.MAIL: "You have asked for too many mails.",
     Attempt.SIGN_UP: "Too many accounts were made from your network.",
     Attempt.PROVIDER: "Too many sign-ins were begun from your network.",
     Attempt.DELETE_KEY: "Too many keys were wrong.",
 }
+REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 OF_A_CLASS = {Attempt.SIGN_UP: 60, Attempt.PROVIDER: 60}
 """So many a minute of what a class does at once, from one address."""
 
@@ -94,24 +97,31 @@ class Attempts:
             self._refuse(kind, (await db.scalars(wanted)).all())
 
     async def count(
-        self, kind: Attempt, *, address: str | None = None, account: str | None = None, why: str | None = None
+        self,
+        kind: Attempt,
+        *,
+        address: str | None = None,
+        account: str | None = None,
+        why: str | None = None,
+        whose: str | None = None,
     ) -> None:
         """Count an attempt. Raises Problem 429 in its place where there were too many: of many at once, too.
 
-        The audit tells why it failed, if that is known, and that somebody has to wait from now on.
+        The audit tells why it failed, if that is known, and into whose account if that isn't what is counted by; and
+        that somebody has to wait from now on.
         """
         async with self._database.write() as db:
             counts = [await self._locked(db, key) for key in _keys(kind, address, account)]
             self._refuse(kind, counts)
             wait = max([self._add(one, self._most_of(kind)) for one in counts], default=timedelta())
             if why is not None:
-                await tell_failure(db, self._clock.now(), account, {"attempt": kind, "why": why})
+                await tell_failure(db, self._clock.now(), whose or account, {"attempt": kind, "why": why})
             if wait:
                 what: Values = {"attempt": kind, "why": "too-many-attempts", "wait_seconds": int(wait.total_seconds())}
                 await tell_failure(db, self._clock.now(), account, what)
 
-    async def tell(self, kind: Attempt, account: str, why: str) -> None:
-        """Have the audit tell of an attempt that was counted before it was known to fail."""
+    async def tell(self, kind: Attempt, account: str | None, why: str) -> None:
+        """Have the audit tell of an attempt that failed, and isn't counted for that."""
         async with self._database.write() as db:
             await tell_failure(db, self._clock.now(), account, {"attempt": kind, "why": why})
 
@@ -125,13 +135,26 @@ class Attempts:
     async def guess(
         self, kind: Attempt, *, address: str | None = None, account: str | None = None
     ) -> AsyncIterator[None]:
-        """Refuse who has guessed too often; count what ends in Problem 401."""
+        """Refuse who has guessed too often; count what ends in Problem 401, and have the audit tell of 403, too."""
         await self.refuse(kind, address=address, account=account)
         try:
             yield
         except Problem as problem:
+            whose = account_in(problem)
             if problem.status is HTTPStatus.UNAUTHORIZED:
-                await self.count(kind, address=address, account=account, why=problem.kind)
+                await self.count(kind, address=address, account=account, why=problem.kind, whose=whose)
+            if problem.status is HTTPStatus.FORBIDDEN:
+                await self.tell(kind, whose or account, problem.kind)
+            raise
+
+    @asynccontextmanager
+    async def told(self, kind: Attempt, *, account: str | None = None) -> AsyncIterator[None]:
+        """Have the audit tell of what is refused and is no guess to be counted. Call it within no transaction."""
+        try:
+            yield
+        except Problem as problem:
+            if problem.status in REFUSALS:
+                await self.tell(kind, account_in(problem) or account, problem.kind)
             raise
 
     async def run(self) -> None:

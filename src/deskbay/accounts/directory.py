@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import User
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
@@ -50,6 +51,13 @@ async def get_user(db: AsyncSession, user_id: int) -> User:
     if user is None:
         raise no_user(user_id)
     return user
+
+
+async def get_user_within_reach(db: AsyncSession, caller: Caller, user_id: int) -> User:
+    """Return a person. Raises Problem 404, also for one who is out of the caller's reach."""
+    if not await caller.reaches(db, user_id):
+        raise no_user(user_id)
+    return await get_user(db, user_id)
 
 
 def no_user(user_id: int) -> Problem:

@@ -1,6 +1,7 @@
 """What failed in signing in, in the audit: enough to see that somebody tries, and too little for a flood to fill it."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from deskbay.database.audit.circumstances import SYSTEM, Actor, ActorKind, act_a
 from deskbay.database.audit.happenings import Happening, Values, written
 from deskbay.database.audit.looks import note
 from deskbay.database.audit.models import Action, AuditEntry
+from deskbay.kit.problems import Problem
 
 PERIOD = timedelta(minutes=10)
 """So long the same failure of the same account from the same address counts as one."""
@@ -17,6 +19,19 @@ MOST = 500
 """So many are told within that time, and then that there are more."""
 MORE: Values = {"why": "too-many-to-tell"}
 NOBODY = Actor(ActorKind.NOBODY)
+
+
+class SignInRefused(Problem):
+    """A sign-in that is refused, where it is known into whose account."""
+
+    def __init__(self, status: HTTPStatus, detail: str, *, kind: str, account: str) -> None:
+        super().__init__(status, detail, kind=kind)
+        self.account = account
+
+
+def account_in(problem: Problem) -> str | None:
+    """Return the account that a refusal is about, where it tells."""
+    return problem.account if isinstance(problem, SignInRefused) else None
 
 
 async def tell_failure(db: AsyncSession, now: datetime, account: str | None, what: Values) -> None:

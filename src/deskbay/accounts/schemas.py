@@ -66,7 +66,9 @@ class MeOut(UserOut):
     """Who is signed in, how they want to see pages, and what they may do."""
 
     zone: str | None = Field(description="Zone of their days; null: the browser's", examples=["Europe/Berlin"])
-    language: str | None = Field(description="Language of dates and numbers; null: English", examples=["de-AT"])
+    language: str | None = Field(
+        description="Language of the page, its dates and numbers; null: the browser's", examples=["de-AT"]
+    )
     theme: Theme
     rights: dict[Scope, Reach] = Field(
         description="What they may do, and to whose things; what is left out they may not do at all",
@@ -100,6 +102,14 @@ class NewUser(BaseModel):
     username: Username
     email: Email | None = None
     full_name: FullName | None = None
+
+
+class RoleOnServer(BaseModel):
+    """What somebody is to the server."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
 
 
 class SignUpIn(NewUser):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deskbay.accounts.failures import SignInRefused
 from deskbay.accounts.models import ApiToken, Login, Role, SignInLink, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
@@ -19,6 +20,7 @@ from deskbay.database import emit
 from deskbay.database.audit.circumstances import Actor, ActorKind, act_as
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
+from deskbay.kit.names import numbered
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
@@ -26,6 +28,7 @@ LINK_LIFETIME = timedelta(minutes=10)
 FIRST_ADMINISTRATOR = "admin"
 NAMELESS = "user"
 LONGEST_START = 50
+LONGEST_USERNAME = 64
 SIGNED_OUT = "signed-out"
 EVERYWHERE = 0
 """The subject of a `signed-out` event that is about every sign-in of its owner."""
@@ -84,8 +87,7 @@ async def free_username(db: AsyncSession, wish: str) -> str:
     start = re.sub(r"[^A-Za-z0-9._-]", "", wish)[:LONGEST_START] or NAMELESS
     alike = select(User.username_key).where(User.username_key.startswith(start.lower(), autoescape=True))
     taken = set(await db.scalars(alike))
-    numbered = (start if number == 1 else f"{start}-{number}" for number in range(1, len(taken) + 2))
-    return next(name for name in numbered if name.lower() not in taken)
+    return next(name for name in numbered(start, LONGEST_USERNAME, "-") if name.lower() not in taken)
 
 
 async def first_administrator(db: AsyncSession, clock: Clock) -> User:
@@ -115,9 +117,10 @@ def refuse_disabled(user: User) -> None:
     """Raise Problem 403 for people whom an administrator has disabled, or whose address is to be verified first."""
     if user.unconfirmed_until is not None:
         what = "Your address is not verified yet. Open the link in the mail that we sent you."
-        raise Problem(HTTPStatus.FORBIDDEN, what, kind="unconfirmed")
+        raise SignInRefused(HTTPStatus.FORBIDDEN, what, kind="unconfirmed", account=user.username_key)
     if user.disabled_at is not None:
-        raise Problem(HTTPStatus.FORBIDDEN, "This account is disabled. Ask an administrator why.", kind="disabled")
+        what = "This account is disabled. Ask an administrator why."
+        raise SignInRefused(HTTPStatus.FORBIDDEN, what, kind="disabled", account=user.username_key)
 
 
 async def issue_tokens(db: AsyncSession, issuer: TokenIssuer, user: User, visit: Visit = NOWHERE) -> Tokens:

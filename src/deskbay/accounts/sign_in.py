@@ -1,5 +1,6 @@
 """Signing in by password: one that is kept here, or one of a directory."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from deskbay.accounts import passwords, service
 from deskbay.accounts.attempts import Attempt, Attempts
+from deskbay.accounts.failures import SignInRefused
 from deskbay.accounts.ldap.service import account_of, is_of_directory
 from deskbay.accounts.models import User
 from deskbay.accounts.schemas import SignInIn
@@ -44,8 +46,11 @@ class PasswordSignIns:
                 user is None or user.password_hash is None or await is_of_directory(db, user)
             )
         if self.directory is not None and is_elsewhere:
-            return await self._check_elsewhere(self.directory, given, user, address)
-        return await self._check_here(given, user, address)
+            found = await self._check_elsewhere(self.directory, given, user, address)
+        else:
+            found = await self._check_here(given, user, address)
+        await self._tell_if_disabled(found)
+        return found
 
     async def check_alone(self, given: SignInIn, address: str) -> User:
         """Return the same for clients that can't ask for a code.
@@ -84,8 +89,14 @@ class PasswordSignIns:
             await self.attempts.tell(Attempt.SIGN_IN, whose["account"], wrong.kind)
             raise wrong
         await self.attempts.forgive(Attempt.SIGN_IN, **whose)
-        async with self.database.write() as db:
+        async with self.attempts.told(Attempt.SIGN_IN, account=whose["account"]), self.database.write() as db:
             return await account_of(db, self.clock, directory.config, person)
+
+    async def _tell_if_disabled(self, user: User) -> None:
+        """Have the audit tell that somebody may not come in; who lets people in refuses them."""
+        with suppress(SignInRefused):
+            async with self.attempts.told(Attempt.SIGN_IN):
+                service.refuse_disabled(user)
 
     async def _renew_hash(self, user: User, password: str) -> None:
         if user.password_hash and passwords.is_outdated(user.password_hash):

@@ -11,7 +11,9 @@ from deskbay.accounts.directory import get_user
 from deskbay.accounts.models import User
 from deskbay.accounts.passkeys.service import remove_passkeys
 from deskbay.accounts.rights.no_way_up import refuse_over_administrators
+from deskbay.accounts.rights.on_server import change_role
 from deskbay.accounts.rights.scopes import Reach, Scope
+from deskbay.accounts.schemas import RoleOnServer
 from deskbay.accounts.second_step.service import turn_off
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
@@ -34,6 +36,16 @@ async def _changed(user_id: Key, by: Writer, db: Transaction) -> User:
 
 
 ChangedUser = Annotated[User, Depends(_changed)]
+"""The person of a path, to change: an administrator only by one."""
+
+
+@router.put("/role", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))
+async def change_role_on_server(wish: RoleOnServer, user: ChangedUser, by: Writer, db: Transaction) -> None:
+    """Make a person an administrator of the server, or one no more. It holds at once; nobody changes their own."""
+    if user.id == by.user.id:
+        what = "You can't change your own role. Another administrator can."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="yourself")
+    await change_role(db, by, user, wish.role)
 
 
 @router.post("/disable", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.CONFLICT))

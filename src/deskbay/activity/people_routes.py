@@ -1,4 +1,4 @@
-"""People over HTTP, as they are seen: where they are now, and when they last reported."""
+"""People over HTTP, as they are seen: where they are now, and when they were seen last."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.access import Caller, Needs
-from deskbay.accounts.directory import UserFilter, get_user, list_users, no_user
-from deskbay.accounts.models import User
+from deskbay.accounts.directory import UserFilter, get_user_within_reach, list_users
+from deskbay.accounts.models import Login, User
 from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.activity.models import SignIn
 from deskbay.activity.schemas import PersonList, PersonOut, SeatOfPerson
@@ -41,9 +41,7 @@ async def list_people(
 @router.get("/users/{user_id}", name="get_user", responses=documented(HTTPStatus.NOT_FOUND))
 async def get_person(user_id: Key, db: Transaction, clock: ClockOfApp, caller: Reader) -> PersonOut:
     """Show a person."""
-    if not await caller.reaches(db, user_id):
-        raise no_user(user_id)
-    (person,) = await _seen(db, clock.now(), caller, [await get_user(db, user_id)])
+    (person,) = await _seen(db, clock.now(), caller, [await get_user_within_reach(db, caller, user_id)])
     return person
 
 
@@ -52,9 +50,20 @@ async def _seen(db: AsyncSession, now: datetime, caller: Caller, users: Collecti
     theirs = SignIn.user_id.in_([user.id for user in users])
     here = select(SignIn).where(*online(now), theirs, known).options(joinedload(SignIn.device))
     seats = {one.user_id: one for one in await db.scalars(here.order_by(SignIn.id))}
-    last = select(SignIn.user_id, func.max(SignIn.last_ping_at)).where(theirs, known).group_by(SignIn.user_id)
-    last_seen: dict[int, datetime] = dict((await db.execute(last)).all())
+    last_seen = await _last_seen(db, caller, users)
     return [_shown(user, seats.get(user.id), last_seen.get(user.id)) for user in users]
+
+
+async def _last_seen(db: AsyncSession, caller: Caller, users: Collection[User]) -> dict[int, datetime]:
+    """Return when people last reported from a device, or renewed a sign-in to Deskbay itself."""
+    keys = [user.id for user in users]
+    at_login = func.max(func.coalesce(Login.seen_at, Login.created_at))
+    seen: dict[int, datetime] = {}
+    for whose, last in ((SignIn.user_id, func.max(SignIn.last_ping_at)), (Login.user_id, at_login)):
+        known = await caller.rights.within_reach(db, Scope.ACTIVITY_READ, whose)
+        for user_id, at in await db.execute(select(whose, last).where(whose.in_(keys), known).group_by(whose)):
+            seen[user_id] = max(at, seen.get(user_id, at))
+    return seen
 
 
 def _shown(user: User, seat: SignIn | None, last_seen_at: datetime | None) -> PersonOut:

@@ -4,17 +4,17 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from io import StringIO
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.access import Caller
 from deskbay.accounts.models import User
 from deskbay.activity.looks import may_see, people_seen
 from deskbay.activity.models import Kind
@@ -101,8 +101,7 @@ Asked = Annotated[ReportQuery, Query()]
 ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-@router.get("/hours", responses=ANSWERS)
-async def report_hours(  # noqa: PLR0917 - each is a part of the request
+async def _answered(  # noqa: PLR0917 - each is a part of the request
     asked: Asked,
     db: Transaction,
     caller: Reader,
@@ -110,28 +109,7 @@ async def report_hours(  # noqa: PLR0917 - each is a part of the request
     database: DatabaseOfApp,
     settings: SettingsOfApp,
 ) -> Report:
-    """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
     await may_see(db, database, caller, asked.user_id)
-    return await _answer(db, clock, settings, asked, caller)
-
-
-@router.get("/hours.csv", responses=ANSWERS, response_class=Response)
-async def export_hours(  # noqa: PLR0917 - each is a part of the request
-    asked: Asked,
-    db: Transaction,
-    caller: Reader,
-    clock: ClockOfApp,
-    database: DatabaseOfApp,
-    settings: SettingsOfApp,
-) -> Response:
-    """Return the same report as CSV: one line for each row, hours with four decimals."""
-    await may_see(db, database, caller, asked.user_id)
-    report = await _answer(db, clock, settings, asked, caller)
-    headers = {"Content-Disposition": f'attachment; filename="hours-{report.first}-{report.last}.csv"'}
-    return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-async def _answer(db: AsyncSession, clock: Clock, settings: Settings, asked: ReportQuery, caller: Caller) -> Report:
     people = await people_seen(db, caller) if asked.user_id is None else None
     question = replace(asked.question, people=people)
     if people is not None and settings.smallest_group_shown > 1:
@@ -139,18 +117,32 @@ async def _answer(db: AsyncSession, clock: Clock, settings: Settings, asked: Rep
     return await _report(db, clock, asked, question)
 
 
+Answered = Annotated[Report, Depends(_answered)]
+
+
+@router.get("/hours", responses=ANSWERS)
+async def report_hours(report: Answered) -> Report:
+    """Add up hours. People and events count as a union, applications as a sum, computers as a union of their people."""
+    return report
+
+
+@router.get("/hours.csv", responses=ANSWERS, response_class=Response)
+async def export_hours(report: Answered) -> Response:
+    """Return the same report as CSV: one line for each row, hours with four decimals."""
+    headers = {"Content-Disposition": f'attachment; filename="hours-{report.first}-{report.last}.csv"'}
+    return Response(_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
+
+
 async def _team_report(  # noqa: PLR0917 - who asks what, when and where
     db: AsyncSession, now: datetime, settings: Settings, asked: ReportQuery, question: Question, asker_id: int
 ) -> Report:
     """Return what who may see the reports of a team is told: see `deskbay.activity.teams`."""
     weeks, before = _in_weeks(settings, now, question), asked.compared(question)
-    told = await told_by_week(db, weeks, asker_id, settings.smallest_group_shown)
+    tell = partial(told_by_week, db, asker_id=asker_id, least=settings.smallest_group_shown)
+    told = await tell(weeks)
     spent = added_up(told.values())
     keys = list(spent)[: asked.limit]
-    compared = None
-    if before is not None:
-        told_before = await told_by_week(db, _in_weeks(settings, now, before), asker_id, settings.smallest_group_shown)
-        compared = _compared_weeks(told_before, keys)
+    compared = _compared_weeks(await tell(_in_weeks(settings, now, before)), keys) if before else None
     shares = await open_time(db, now, weeks, keys)
     labels = await _labels(db, asked.by, keys)
     parts = {key: {week: one.rows[key] for week, one in told.items() if key in one.rows} for key in keys}

@@ -123,7 +123,9 @@ class PersonOut(UserOut):
 
     created_at: datetime
     disabled_at: datetime | None = Field(description="Since when they may sign in no more")
-    last_seen_at: datetime | None = Field(description="When they last reported from a device")
+    last_seen_at: datetime | None = Field(
+        description="When they last reported from a device, or were on Deskbay's own pages, to a quarter of an hour"
+    )
     seat: SeatOfPerson | None = Field(description="Where they are now; null when they are not on")
 
 

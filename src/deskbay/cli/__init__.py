@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -164,6 +165,27 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
     show(lines_of(findings), {"findings": [finding.as_document() for finding in findings]}, as_json=as_json)
     if not can_work(findings):
         raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command()
+def guard(
+    *,
+    listen: Annotated[Path, typer.Option("--listen", metavar="SOCKET", help="Where the server finds it.")],
+    folder: Annotated[Path, typer.Option("--folder", metavar="DATA", help="The server's data folder.")],
+    engine: Annotated[Path, typer.Option("--engine", metavar="SOCKET", help="The engine's.")] = Path(
+        "/run/docker.sock"
+    ),
+    as_json: Json = False,
+) -> None:
+    """Stand before a container engine until Ctrl-C, and let through what a server's desktops take, and no more."""
+    from deskbay.cli.guard import run_guard
+
+    places = {"listen": str(listen), "engine": str(engine), "folder": str(folder)}
+
+    def announce() -> None:
+        show(f"The guard of {engine} listens at {listen}. Ctrl-C ends it.", places, as_json=as_json)
+
+    run_guard(engine, listen.absolute(), folder.absolute(), announce)
 
 
 @app.command()

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, Self, TypeVar
+from urllib.parse import urlencode
 
 from httpx import AsyncClient, Response, TransportError
 
@@ -14,6 +16,18 @@ from deskbay.desktops.schemas import DesktopList, DesktopOut, LogOut
 
 POLL_SECONDS = 0.05
 DESKTOPS = "/api/v1/desktops"
+
+
+class Page(Protocol):
+    """A part of a list."""
+
+    next_cursor: int | None
+
+    @classmethod
+    def model_validate_json(cls, json_data: bytes) -> Self: ...
+
+
+Kind = TypeVar("Kind", bound=Page)
 
 
 class Client:
@@ -50,14 +64,16 @@ class Client:
     async def desktops(self, *, own: bool = False) -> list[DesktopOut]:
         """Return the desktops, newest first: the user's own, or for an administrator everyone's."""
         everyones = "true" if self._sees_all and not own else "false"
-        found: list[DesktopOut] = []
-        cursor = ""
+        return [one async for page in self.pages(DesktopList, DESKTOPS, all=everyones) for one in page.items]
+
+    async def pages(self, kind: type[Kind], path: str, **query: str | int) -> AsyncIterator[Kind]:
+        """Yield every page of a list."""
         while True:
-            page = DesktopList.model_validate_json(await self.ask("GET", f"{DESKTOPS}?all={everyones}{cursor}"))
-            found += page.items
+            page = kind.model_validate_json(await self.ask("GET", f"{path}?{urlencode(query)}"))
+            yield page
             if page.next_cursor is None:
-                return found
-            cursor = f"&cursor={page.next_cursor}"
+                return
+            query["cursor"] = page.next_cursor
 
     async def follow(self, desktop: int) -> AsyncIterator[DesktopOut]:
         """Yield a desktop again and again until it runs, is stopped or has failed, and then for the last time."""

@@ -67,28 +67,18 @@ async def hand_out(
 
 async def _find_group(client: Client, named: str) -> int:
     """Return the group of that number, slug or name. Raises Failure."""
-    cursor = ""
-    while True:
-        page = GroupList.model_validate_json(await client.ask("GET", f"/api/v1/groups?limit=200{cursor}"))
+    async for page in client.pages(GroupList, "/api/v1/groups", limit=200):
         for group in page.items:
             if named in {str(group.id), group.slug, group.name}:
                 return group.id
-        if page.next_cursor is None:
-            raise Failure(f"There is no group “{named}”. The page “Groups” lists them.", kind="no-group")
-        cursor = f"&cursor={page.next_cursor}"
+    raise Failure(f"There is no group “{named}”. The page “Groups” lists them.", kind="no-group")
 
 
 async def list_saves(settings: Settings, username: str | None, name: str) -> list[SaveOut]:
     async with acting(settings, username) as client:
         session = await find_session(client, name)
-        found: list[SaveOut] = []
-        query = ""
-        while True:
-            page = SaveList.model_validate_json(await client.ask("GET", f"{SESSIONS}/{session.id}/saves{query}"))
-            found += page.items
-            if page.next_cursor is None:
-                return found
-            query = f"?cursor={page.next_cursor}"
+        pages = client.pages(SaveList, f"{SESSIONS}/{session.id}/saves")
+        return [one async for page in pages for one in page.items]
 
 
 async def restore_session(
@@ -145,14 +135,8 @@ async def _newest_two(client: Client, session: SessionOut) -> tuple[int, int]:
 
 
 async def _all(client: Client, *, deleted: bool = False) -> list[SessionOut]:
-    found: list[SessionOut] = []
-    query: dict[str, str | int] = {"deleted": str(deleted).lower()}
-    while True:
-        page = SessionList.model_validate_json(await client.ask("GET", f"{SESSIONS}?{urlencode(query)}"))
-        found += page.items
-        if page.next_cursor is None:
-            return found
-        query["cursor"] = page.next_cursor
+    pages = client.pages(SessionList, SESSIONS, deleted=str(deleted).lower())
+    return [one async for page in pages for one in page.items]
 
 
 async def find_session(client: Client, name: str) -> SessionOut:

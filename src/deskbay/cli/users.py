@@ -50,7 +50,7 @@ async def add_user(settings: Settings, name: str, password: str, *, email: str |
     role = Role.ADMINISTRATOR if administrator else Role.USER
     new = NewUser(username=given.username, email=given.email)
     try:
-        password_hash = await NewPasswords(settings.breached_passwords).hash(password)
+        password_hash = await NewPasswords(settings).hash(password)
         async with open_database(settings) as database, database.write() as db:
             return UserOut.model_validate(await create_user(db, CLOCK, new, password_hash=password_hash, role=role))
     except Problem as problem:

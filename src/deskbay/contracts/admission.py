@@ -1,10 +1,13 @@
 """Who may use a contract whose clients send a bearer token."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import Caller, Needs
+from deskbay.accounts.access import Caller, Needs, authenticate
+from deskbay.accounts.tokens import TokenIssuer
 from deskbay.database import DatabaseOfApp
 
 
@@ -20,6 +23,18 @@ class ContractNeeds(Needs):
     ) -> Caller:
         async with database.read() as db:
             return await self.admit(connection, db)
+
+    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
+        """Return who is asking. Raises what refuses those who are not signed in."""
+        token = bearer_token(connection)
+        caller = await authenticate(connection, db, self) if token else None
+        if caller is None:
+            raise await self.unknown(token, connection.app.state.token_issuer, db)
+        return caller
+
+    @abstractmethod
+    async def unknown(self, token: str, issuer: TokenIssuer, db: AsyncSession) -> Exception:
+        """Return what refuses who asks without a token, or with one that is not good."""
 
 
 def bearer_token(connection: HTTPConnection) -> str:

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import HTTPConnection
 
 from deskbay.accounts import service as accounts
-from deskbay.accounts.access import PUBLIC, Caller, authenticate
+from deskbay.accounts.access import PUBLIC, Caller
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.models import User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
@@ -21,7 +20,7 @@ from deskbay.accounts.schemas import LONGEST_PASSWORD, NO_CONTROLS, Email, NewUs
 from deskbay.accounts.sign_in import PasswordSignInsOfApp
 from deskbay.accounts.tokens import TokenIssuer, Tokens
 from deskbay.accounts.visits import CallerAddress, VisitOfRequest
-from deskbay.contracts.admission import ContractNeeds, bearer_token
+from deskbay.contracts.admission import ContractNeeds
 from deskbay.contracts.password_form import user_of_form
 from deskbay.contracts.plain import ERRORS, PlainRoute, Refused
 from deskbay.database import DatabaseOfApp
@@ -70,16 +69,11 @@ def _unauthorized(detail: str) -> Refused:
 class DeskNeeds(ContractNeeds):
     """A right that a route of CloudDesk takes."""
 
-    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
-        """Return who is asking, or raise 401 in the contract's words."""
-        token = bearer_token(connection)
+    async def unknown(self, token: str, issuer: TokenIssuer, db: AsyncSession) -> Refused:  # noqa: ARG002 - of all
+        """Return 401 in the contract's words."""
         if not token:
-            raise _unauthorized("Not authenticated")
-        caller = await authenticate(connection, db, self)
-        if caller is None:
-            issuer: TokenIssuer = connection.app.state.token_issuer
-            raise _unauthorized("Expired token" if issuer.is_expired(token) else "Could not validate credentials")
-        return caller
+            return _unauthorized("Not authenticated")
+        return _unauthorized("Expired token" if issuer.is_expired(token) else "Could not validate credentials")
 
 
 WhoAsks = Annotated[Caller, Depends(DeskNeeds(Scope.PROFILE_READ, private=True))]

@@ -18,6 +18,7 @@ from deskbay.database.audit.circumstances import circumstances
 from deskbay.database.audit.happenings import gathered
 from deskbay.database.audit.recorder import AuditedSession, happenings_of
 from deskbay.database.direct import Direct
+from deskbay.database.only_server import OnlyServer
 from deskbay.database.replicas import Replicas
 from deskbay.database.sqlite import SqliteConnection
 from deskbay.kit.clock import Clock, SystemClock
@@ -51,14 +52,14 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     texts_of_times = {"server_settings": {"timezone": "UTC", "datestyle": "ISO"}}
-    connect_args = texts_of_times if make_url(url).get_backend_name() == "postgresql" else {}
+    connect_args = texts_of_times if address.get_backend_name() == "postgresql" else {}
     return create_async_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=connect_args)
 
 
 class Database:
     """Opens transactions, puts what they change into the audit, and publishes what they emitted once it is on disk.
 
-    Only servers on PostgreSQL hear each other, as `replicas`.
+    Only servers on PostgreSQL hear each other, as `replicas`; on MariaDB there is an `only_server`.
     """
 
     def __init__(self, engine: AsyncEngine, bus: EventBus, clock: Clock | None = None) -> None:
@@ -68,6 +69,7 @@ class Database:
         is_shared = engine.dialect.name == "postgresql"
         self.direct = Direct(engine) if is_shared else None
         self.replicas = Replicas(engine, bus) if is_shared else None
+        self.only_server = OnlyServer(engine) if engine.dialect.name in {"mysql", "mariadb"} else None
         audited = async_sessionmaker(sync_session_class=AuditedSession, expire_on_commit=False)
         self._writer = partial(audited, bind=engine)
         self._reader = partial(audited, bind=engine.execution_options(writes=False))

@@ -6,11 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import directory
 from deskbay.accounts.access import Caller, Needs
-from deskbay.accounts.models import User
 from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import DatabaseOfApp, Transaction
@@ -29,7 +27,7 @@ from deskbay.desktops.watch import Watch
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.events import EventBus
 from deskbay.kit.paging import PageQuery
-from deskbay.kit.problems import Problem, documented
+from deskbay.kit.problems import documented
 from deskbay.settings import SettingsOfApp
 
 router = APIRouter(prefix="/api/v1", responses=documented(HTTPStatus.UNAUTHORIZED))
@@ -65,17 +63,9 @@ async def transfer_desktop(  # noqa: PLR0917 - each is a part of the request
     settings: SettingsOfApp,
 ) -> DesktopOut:
     """Give a stopped desktop to somebody else within your reach, who finds their own home in it."""
-    owner = await _heir(db, caller, wish.user_id)
+    owner = await directory.get_user_within_reach(db, caller, wish.user_id)
     await life.transfer(db, clock, desktop, owner, by=caller.user, limit=settings.desktops_per_user)
     return (await service.describe(db, [desktop]))[0]
-
-
-async def _heir(db: AsyncSession, caller: Caller, user_id: int) -> User:
-    owner = await directory.get_user(db, user_id)
-    if not await caller.reaches(db, owner.id):
-        what = f"There is no user {user_id} within your reach. Choose somebody whom you look after."
-        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-user")
-    return owner
 
 
 @router.post("/desktops/{desktop_id}/message", tags=["desktops"], responses=FORBIDDEN | NOT_FOUND)

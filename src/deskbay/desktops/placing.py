@@ -12,6 +12,8 @@ from deskbay.desktops.models import Desktop, RuntimeRow, Spare, State, Template,
 from deskbay.kit.problems import Problem
 
 LOCAL = "local"
+PLAIN = "desktop"
+"""A profile that is everywhere, if any is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ async def _suited(db: AsyncSession, template: Template) -> Sequence[RuntimeRow]:
     rows = await db.scalars(select(RuntimeRow).where(RuntimeRow.kind == template.runtime).order_by(RuntimeRow.id))
     asked = set(json.loads(template.labels))
     return [row for row in rows if asked <= set(json.loads(row.labels))]
+
+
+async def profiles_on(db: AsyncSession, row: RuntimeRow) -> Sequence[str]:
+    """Return the profiles of templates that suit a runtime and are not disabled; the plain one where there are none."""
+    templates = await db.scalars(select(Template).where(Template.runtime == row.kind, ~Template.is_disabled))
+    labels = set(json.loads(row.labels))
+    return sorted({one.profile for one in templates if set(json.loads(one.labels)) <= labels}) or [PLAIN]
 
 
 async def none_for(db: AsyncSession, template: Template) -> str:

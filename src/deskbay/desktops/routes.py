@@ -13,10 +13,12 @@ from starlette.requests import HTTPConnection
 from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.announcements import service as announcements
 from deskbay.accounts.announcements.schemas import AnnouncementEvent
+from deskbay.accounts.rights import watch
+from deskbay.accounts.rights.schemas import RightsEvent
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.service import is_signed_out
 from deskbay.database import Database, DatabaseOfApp, Transaction
-from deskbay.desktops import beginnings, restoring, service, stops, templates
+from deskbay.desktops import beginnings, launching, restoring, service, stops, templates
 from deskbay.desktops.availability import AvailabilityOfApp
 from deskbay.desktops.pool import PoolOfApp
 from deskbay.desktops.reached import Reader, SeenDesktop, UsedDesktop, Writer
@@ -78,20 +80,16 @@ async def launch_desktop(  # noqa: PLR0917 - each is a part of the request
     session, save = await restoring.find_wish(db, user, wish.session_id, wish.save_id)
     session = session or await beginnings.own_copy(db, clock, user, template)
     volume = await volumes.get_usable(db, caller.rights, wish.volume_id) if wish.volume_id else None
-    desktop = await service.launch_desktop(
-        db,
-        clock,
-        user,
+    launched = launching.LaunchWish(
         template,
-        name=wish.name,
-        limit=settings.desktops_per_user,
-        right=service.Right.of(settings),
-        size=service.Size(wish.memory_mb, wish.cpus),
+        wish.name,
+        size=launching.Size(wish.memory_mb, wish.cpus),
         session=session,
         save=save,
         volume=volume,
         idempotency_key=idempotency_key,
     )
+    desktop = await launching.launch(db, clock, user, launched, service.Right.of(settings))
     return (await service.describe(db, [desktop]))[0]
 
 
@@ -101,9 +99,11 @@ async def list_desktops(
     caller: Reader,
     page: PageQuery,
     everyones: Annotated[bool, Query(alias="all", description="Of everyone within your reach")] = False,
+    changeable: Annotated[bool, Query(description="Of all of them those alone that you may change")] = False,
 ) -> DesktopList:
     """List desktops, newest first."""
-    desktops, cursor = await service.list_desktops(db, caller.rights, page, everyones=everyones)
+    scope = Scope.DESKTOPS_WRITE if changeable else Scope.DESKTOPS_READ
+    desktops, cursor = await service.list_desktops(db, caller.rights, page, everyones=everyones, scope=scope)
     return DesktopList(items=await service.describe(db, desktops), next_cursor=cursor)
 
 
@@ -163,15 +163,19 @@ async def stream_events(request: Request, caller: Listener, database: DatabaseOf
 
     `desktop`, `session` and `restore` carry one as it is now, `desktop-deleted` and `session-deleted` the id of one
     that is gone; `volume` the id of a volume that has changed, that is shared with the user now or no more, or that is
-    gone; `announcements` the id of an announcement that is new, other or gone. After a break, fetch the lists again:
-    events are not kept. Ends when the user signs out.
+    gone; `announcements` the id of an announcement that is new, other or gone; `rights` what the user may do now. After
+    a break, fetch the lists again: events are not kept. Ends when the user signs out.
     """
     bus: EventBus = request.app.state.bus
+    rights = watch.RightsWatch(database, caller)
     with bus.subscribe() as changes:
+        await rights.begin()
         yield ServerSentEvent(comment="listening")
         async for change in changes:
             if is_signed_out(change, caller.user, caller.login_id):
                 return
+            if await rights.has_changed(change):
+                yield ServerSentEvent(event=watch.CHANGED, data=RightsEvent(rights=dict(rights.known)))
             if change.owner in {caller.user.id, announcements.NOBODYS} and (event := await _as_sent(database, change)):
                 yield event
 

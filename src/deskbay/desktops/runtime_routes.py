@@ -1,6 +1,7 @@
 """Runtimes over HTTP, for administrators."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -81,19 +82,28 @@ async def remove_runtime(row: RuntimeOfPath, db: Transaction) -> None:
 
 
 @router.post("/runtimes/{runtime_id}/test", responses=NOT_FOUND)
-async def test_runtime(row: RuntimeOfPath, pool: PoolOfApp) -> Answer:
-    """Ask a runtime for its desktops, to see whether it answers."""
-    return await _asked(row, pool)
+async def test_runtime(row: RuntimeOfPath, db: Transaction, pool: PoolOfApp) -> Answer:
+    """Ask a runtime for its desktops, to see whether it answers, and whether what its templates need can be started."""
+    return await _asked(row, await placing.profiles_on(db, row), pool)
 
 
-async def _asked(row: RuntimeRow, pool: RuntimePool) -> Answer:
+async def _asked(row: RuntimeRow, profiles: Sequence[str], pool: RuntimePool) -> Answer:
+    runtime = pool.get(row)
     try:
-        await pool.get(row).owned()
+        await runtime.owned()
+        reasons = [await runtime.unavailable(profile) for profile in profiles]
     except Unproved as error:
         return Answer(answers=False, detail=str(error), proposal=dict(error.settings))
     except Unreachable as error:
         return Answer(answers=False, detail=str(error))
-    return Answer(answers=True, detail="It answers.")
+    return _summed_up([reason for reason in reasons if reason is not None], len(profiles))
+
+
+def _summed_up(reasons: Sequence[str], profiles: int) -> Answer:
+    if len(reasons) == profiles:
+        return Answer(answers=False, detail=reasons[0])
+    but = f" But not every template can be launched there: {reasons[0]}" if reasons else ""
+    return Answer(answers=True, detail=f"It answers.{but}")
 
 
 def _shown(pool: RuntimePool, row: RuntimeRow, load: Load) -> RuntimeOut:

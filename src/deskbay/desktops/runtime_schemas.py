@@ -75,7 +75,7 @@ class KindList(BaseModel):
 
 
 class Answer(BaseModel):
-    """Whether a runtime answers just now."""
+    """Whether a runtime answers just now, and desktops can be started there."""
 
     answers: bool
     detail: str = Field(description="What is wrong, and what to do", examples=["It answers."])

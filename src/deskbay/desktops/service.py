@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, select
@@ -15,8 +15,8 @@ from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import emit
-from deskbay.desktops import budgets, history, limits, mounting, placing, quotas, spares
-from deskbay.desktops.models import Desktop, State, Step, Template, Wanted
+from deskbay.desktops import budgets, history, limits, mounting, placing, quotas
+from deskbay.desktops.models import Desktop, State, Step, Wanted
 from deskbay.desktops.schemas import DesktopOut, StepOut, StopOut
 from deskbay.devices.models import Device, System
 from deskbay.devices.service import new_device
@@ -24,10 +24,8 @@ from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
-from deskbay.sessions.models import Restore, Save, Session
+from deskbay.sessions.models import Restore
 from deskbay.settings import Settings
-from deskbay.volumes import service as volumes
-from deskbay.volumes.models import Volume
 from deskbay.volumes.schemas import VolumeBrief
 
 CHANGED = "desktop"
@@ -38,26 +36,19 @@ LONGEST_PART = 57
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """The memory in MiB and the cores that somebody chose for a desktop; None where the template decides."""
-
-    memory_mb: int | None = None
-    cpus: float | None = None
-
-
-DEFAULT_SIZE = Size()
-
-
-@dataclass(frozen=True, slots=True)
 class Right:
-    """How many desktops of one person may run where no rule says so, and in which zone weeks and months begin."""
+    """How many desktops of one person may run where no rule says so, and be there at all; None: as many as they like.
+
+    Weeks and months begin in the zone.
+    """
 
     running: int | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    desktops: int | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Right":
-        return cls(settings.running_desktops_per_user, ZoneInfo(settings.time_zone))
+        return cls(settings.running_desktops_per_user, ZoneInfo(settings.time_zone), settings.desktops_per_user)
 
 
 UNLIMITED = Right()
@@ -127,17 +118,18 @@ async def may_use(db: AsyncSession, rights: Rights, desktop: Desktop, scope: Sco
 
 
 async def list_desktops(
-    db: AsyncSession, rights: Rights, page: Page, *, everyones: bool
+    db: AsyncSession, rights: Rights, page: Page, *, everyones: bool, scope: Scope = Scope.DESKTOPS_READ
 ) -> tuple[Sequence[Desktop], int | None]:
     """Return a page of one's own desktops or all within reach, newest first, and the cursor of the next page.
 
-    Raises Problem 403 when someone who reaches nobody else's asks for everyone's.
+    `scope` is what one wants to do to those of others. Raises Problem 403 when someone who reaches nobody else's asks
+    for everyone's.
     """
     if everyones and not await rights.include(db, Scope.DESKTOPS_READ, Reach.GROUP):
         raise right_missing(Needs(Scope.DESKTOPS_READ, Reach.GROUP))
     wanted = _there().order_by(Desktop.id.desc()).limit(page.limit + 1)
     if everyones:
-        wanted = wanted.where(await rights.within_reach(db, Scope.DESKTOPS_READ, Desktop.owner_id))
+        wanted = wanted.where(await rights.within_reach(db, scope, Desktop.owner_id))
     else:
         wanted = wanted.where(Desktop.owner_id == rights.user.id)
     if page.cursor is not None:
@@ -145,90 +137,11 @@ async def list_desktops(
     return cut((await db.scalars(wanted)).all(), page.limit)
 
 
-async def launch_desktop(
-    db: AsyncSession,
-    clock: Clock,
-    user: User,
-    template: Template,
-    *,
-    name: str | None,
-    limit: int,
-    right: Right = UNLIMITED,
-    size: Size = DEFAULT_SIZE,
-    session: Session | None = None,
-    save: Save | None = None,
-    volume: Volume | None = None,
-    keeps_home: bool = True,
-    sealed_password: str | None = None,
-    idempotency_key: str | None = None,
-) -> Desktop:
-    """Want a new desktop. Raises Problem 409 when the user has as many as the limit allows, or as run at once, or has
-    no hours left; 422 for a size that the template does not have.
-
-    One that does not keep its home begins with an empty one, which is deleted with it. A spare that is just like it
-    becomes it. The same idempotency key gives the desktop that it gave before.
-    """
-    if volume is not None:
-        await volumes.lock(db, volume)  # before people, as whoever lets it grow does
-    await lock_owner(db, user)
-    if idempotency_key and (known := await _launched_before(db, user, idempotency_key)):
-        return known
-    memory_mb, cpus = _chosen(template, size)
-    names = await names_of(db, user)
-    if len(names) >= limit:
-        raise _limit_reached(limit)
-    now = clock.now()
-    desktop = Desktop(
-        uuid=uuid4(),
-        owner=await db.get_one(User, user.id),
-        template=template,
-        name=name or _free_name(template.name, set(names)),
-        memory_mb=memory_mb,
-        cpus=cpus,
-        wanted=Wanted.RUNNING,
-        state=State.PENDING,
-        state_since=now,
-        created_at=now,
-        started_at=now,
-        wanted_by_id=user.id,
-        session_id=session.id if session else None,
-        save_id=save.id if save else None,
-        keeps_home=keeps_home,
-        sealed_password=sealed_password,
-        idempotency_key=idempotency_key,
-    )
-    await _refuse_over(db, clock, desktop, right)
-    if volume is not None or not await spares.take(db, desktop):
-        await placing.place(db, desktop, where=await mounting.places_for(db, template, volume))
-    desktop.device = as_device(desktop, clock, desktop.uuid)
-    db.add(desktop)
-    await db.flush()
-    if volume is not None:
-        await mounting.attach_at_launch(db, desktop, volume)
-    history.note(db, desktop, now)
-    tell_wish(db, desktop)
-    return desktop
-
-
-async def _refuse_over(db: AsyncSession, clock: Clock, desktop: Desktop, right: Right) -> None:
+async def refuse_over(db: AsyncSession, clock: Clock, desktop: Desktop, right: Right) -> None:
+    """Raise Problem 409 where another desktop of its owner may not run now, or they have no hours left."""
     with db.no_autoflush:  # the desktop is not there yet
         await quotas.refuse_more(db, desktop, right.running)
         await budgets.refuse_used_up(db, desktop.owner, right.zone, clock.now())
-
-
-def _chosen(template: Template, size: Size) -> tuple[int, float]:
-    memory_mb = template.memory_mb if size.memory_mb is None else size.memory_mb
-    cpus = template.cpus if size.cpus is None else size.cpus
-    _refuse_outside(template, memory_mb, (template.least_memory_mb, template.most_memory_mb), "MiB of memory")
-    _refuse_outside(template, cpus, (template.least_cpus, template.most_cpus), "cores")
-    return memory_mb, cpus
-
-
-def _refuse_outside(template: Template, chosen: float, bounds: tuple[float, float], unit: str) -> None:
-    least, most = bounds
-    if not least <= chosen <= most:
-        what = f"“{template.name}” has {least:g} to {most:g} {unit}, not {chosen:g}. Choose something in between."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="size-not-offered")
 
 
 def as_device(desktop: Desktop, clock: Clock, uuid: UUID) -> Device:
@@ -253,26 +166,9 @@ async def lock_owner(db: AsyncSession, user: User) -> None:
     await db.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
 
 
-async def _launched_before(db: AsyncSession, user: User, key: str) -> Desktop | None:
-    owned = select(Desktop).where(Desktop.owner_id == user.id, Desktop.idempotency_key == key)
-    desktop: Desktop | None = await db.scalar(owned.options(*WHOLE))
-    return desktop
-
-
 async def names_of(db: AsyncSession, user: User) -> Sequence[str]:
     """Return the names of all desktops that a user has."""
     return (await db.scalars(select(Desktop.name).where(Desktop.owner_id == user.id, *THERE))).all()
-
-
-def _limit_reached(limit: int) -> Problem:
-    what = "1 desktop" if limit == 1 else f"{limit} desktops"
-    detail = f"You may have {what}, and have as many. Delete one, or start one that is stopped."
-    return Problem(HTTPStatus.CONFLICT, detail, kind="limit-reached")
-
-
-def _free_name(base: str, taken: set[str]) -> str:
-    names = (base if number == 1 else f"{base} {number}" for number in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)
 
 
 async def start_desktop(
@@ -286,7 +182,7 @@ async def start_desktop(
 ) -> None:
     """Want a desktop to run that is stopped, failed or on its way there, by a person or by Deskbay itself.
 
-    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launch_desktop` does;
+    Raises Problem 409 when the runtime that it is on has no room, or takes no desktops, and as `launching.launch` does;
     404 when it was deleted meanwhile.
     """
     await lock(db, desktop)
@@ -295,7 +191,7 @@ async def start_desktop(
     if desktop.wanted is Wanted.RUNNING:
         return
     await lock_owner(db, desktop.owner)
-    await _refuse_over(db, clock, desktop, right)
+    await refuse_over(db, clock, desktop, right)
     await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
     desktop.reason = reason

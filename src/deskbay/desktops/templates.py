@@ -17,11 +17,14 @@ from deskbay.desktops.permissions import may_launch, permit, permitted_groups, p
 from deskbay.desktops.runtimes import Network
 from deskbay.desktops.template_schemas import TemplateIn
 from deskbay.kit.clock import Clock
+from deskbay.kit.names import numbered
 from deskbay.kit.problems import Problem
 from deskbay.kit.slugs import free_slug
 from deskbay.kit.vault import Vault
 
-LONGEST_SLUG = 64
+LONGEST_NAME = LONGEST_SLUG = 64
+LONGEST_START = 56
+"""Letters of a template's name that are in its copy's."""
 NAMELESS = "template"
 AS_JSON = {"environment", "labels", "cluster"}
 NOT_AS_IT_IS = AS_JSON | {"allowed_users", "allowed_groups", "password", "session_id"}
@@ -147,7 +150,8 @@ async def as_wished(db: AsyncSession, template: Template) -> TemplateIn:
 
 async def clone_template(db: AsyncSession, source: Template) -> Template:
     """Copy a template, with those who may launch it, right after it. The copy is disabled until it is edited."""
-    name = _free_name(f"{source.name[:56]} copy", {template.name for template in await list_all(db)})
+    taken = {template.name for template in await list_all(db)}
+    name = next(one for one in numbered(f"{source.name[:LONGEST_START]} copy", LONGEST_NAME) if one not in taken)
     wish = (await as_wished(db, source)).model_copy(update={"name": name, "is_disabled": True})
     copy = await create_template(db, wish)
     copy.sealed_password, copy.session_id = source.sealed_password, source.session_id
@@ -203,8 +207,3 @@ async def count_desktops(db: AsyncSession) -> dict[int, int]:
     there = (Desktop.deleted_at.is_(None), Desktop.wanted != Wanted.DELETED)
     counted = select(Desktop.template_id, func.count()).where(*there)
     return dict((await db.execute(counted.group_by(Desktop.template_id))).all())
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    numbered = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
-    return next(one for one in numbered if one not in taken)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import Declaration
-from deskbay.accounts.rights.scopes import Scope
+from deskbay.accounts.rights.built_in import DEVICE
+from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.devices.tokens import DeviceTokens, no_device
 
 
@@ -13,10 +14,15 @@ from deskbay.devices.tokens import DeviceTokens, no_device
 class ByDevice(Declaration):
     """Says that a route is for devices, each by its own token and for itself; a dependency that gives the device's id.
 
-    `scope` is what it does there. Problem 401 for everyone else, people and their API tokens among them.
+    `scope` is what it does there, one of those that the role DEVICE lets it do to what is its own: a ValueError where
+    it doesn't. Problem 401 for everyone else, people and their API tokens among them.
     """
 
     scope: Scope
+
+    def __post_init__(self) -> None:
+        if DEVICE.rights.get(self.scope) is not Reach.OWN:
+            raise ValueError(f"The role {DEVICE.name} does not let devices do {self.scope}!{Reach.OWN}.")
 
     async def __call__(self, connection: HTTPConnection) -> int:
         tokens: DeviceTokens = connection.app.state.device_tokens

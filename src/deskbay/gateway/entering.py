@@ -16,7 +16,8 @@ from deskbay.accounts.groups.service import REGROUPED
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Scope
-from deskbay.accounts.service import EVERYWHERE, is_signed_out
+from deskbay.accounts.service import EVERYWHERE, find_signed_in, is_signed_out
+from deskbay.accounts.tokens import AccessClaims
 from deskbay.database import Database
 from deskbay.database.audit.looks import looked
 from deskbay.database.audit.models import Action
@@ -30,6 +31,7 @@ SIGNED_OUT = 4401
 """Close code for a user who has signed out meanwhile."""
 OUT_OF_REACH = 4403
 """Close code for a user who may not use the desktop any more."""
+YOU_SIGNED_OUT, NOT_YOURS_ANY_MORE = "You signed out.", "The desktop is out of your reach."
 GOING_AWAY = 1001
 """Close code that has a page connect again."""
 
@@ -98,11 +100,16 @@ def _ended_in_time(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iter
 
     async def watch() -> None:
         with database.bus.subscribe() as changes, suppress(SQLAlchemyError, OSError):
+            # What happened while the desktop started was not heard.
+            if not await _is_signed_in(database, visitor):
+                relay.end(SIGNED_OUT, YOU_SIGNED_OUT)
+            elif not await _may_stay(database, visitor):
+                relay.end(OUT_OF_REACH, NOT_YOURS_ANY_MORE)
             async for change in changes:
                 if is_signed_out(change, visitor.user, visitor.login_id):
-                    relay.end(SIGNED_OUT, "You signed out.")
+                    relay.end(SIGNED_OUT, YOU_SIGNED_OUT)
                 elif change.name == REGROUPED and not await _may_stay(database, visitor):
-                    relay.end(OUT_OF_REACH, "The desktop is out of your reach.")
+                    relay.end(OUT_OF_REACH, NOT_YOURS_ANY_MORE)
         relay.end(GOING_AWAY, "Whether you may stay is not known. Connect again.")
 
     watching = asyncio.create_task(watch())
@@ -110,6 +117,13 @@ def _ended_in_time(relay: Relay, websocket: WebSocket, visitor: Visitor) -> Iter
         yield
     finally:
         watching.cancel()
+
+
+async def _is_signed_in(database: Database, visitor: Visitor) -> bool:
+    async with database.read() as db:
+        if visitor.login_id == EVERYWHERE:
+            return (await db.get_one(User, visitor.user.id)).disabled_at is None
+        return await find_signed_in(db, AccessClaims(visitor.user.id, visitor.login_id)) is not None
 
 
 async def _may_stay(database: Database, visitor: Visitor) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from slugify import slugify
 
+from deskbay.kit.names import numbered
+
 LONGEST_NUMBER = 8
 """What is left for the number after a slug."""
 
@@ -14,5 +16,4 @@ def free_slug(name: str, taken: Collection[str], *, nameless: str, longest: int)
     `nameless` stands for a name without letters and digits; a slug has at most `longest` characters.
     """
     slug = slugify(name, max_length=longest - LONGEST_NUMBER) or nameless
-    numbered = (slug if number == 1 else f"{slug}-{number}" for number in range(1, len(taken) + 2))
-    return next(one for one in numbered if one not in taken)
+    return next(one for one in numbered(slug, longest, "-") if one not in taken)

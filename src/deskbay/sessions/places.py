@@ -11,9 +11,11 @@ from deskbay.activity.sign_ins import online
 from deskbay.devices.models import Device
 from deskbay.devices.service import new_device
 from deskbay.kit.clock import Clock
+from deskbay.kit.names import numbered
 from deskbay.kit.problems import Problem
 
 LONGEST_START = 50
+LONGEST_NAME = 64
 
 
 async def device_of(db: AsyncSession, clock: Clock, user: User, device_id: int | None) -> int:
@@ -49,8 +51,8 @@ async def make_device(db: AsyncSession, clock: Clock, user: User) -> Device:
     start = f"{user.username[:LONGEST_START]}-device"
     alike = select(Device.name_key).where(Device.name_key.startswith(start.lower(), autoescape=True))
     taken = set(await db.scalars(alike))
-    numbered = (start if number == 1 else f"{start}-{number}" for number in range(1, len(taken) + 2))
-    device = new_device(clock, next(name for name in numbered if name.lower() not in taken))
+    names = numbered(start, LONGEST_NAME, "-")
+    device = new_device(clock, next(name for name in names if name.lower() not in taken))
     device.owner_id = user.id
     db.add(device)
     await db.flush()

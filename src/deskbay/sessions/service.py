@@ -13,6 +13,7 @@ from deskbay.database import emit
 from deskbay.devices.models import Device
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
+from deskbay.kit.names import numbered
 from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.kit.slugs import free_slug
@@ -28,7 +29,6 @@ NAME_TAKEN = "name-taken"
 NAMELESS = "session"
 TRASH_LIFETIME = timedelta(days=30)
 TRIES = 20
-LONGEST_START = LONGEST_NAME - 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,7 @@ async def free_name(db: AsyncSession, user_id: int, device_id: int, wish: str) -
     """Return the name, with a number where the person has a session of that name on the device."""
     beside = (Session.user_id == user_id, Session.device_id == device_id, Session.name_key.is_not(None))
     taken = set(await db.scalars(select(Session.name_key).where(*beside)))
-    numbered = (wish if number == 1 else f"{wish[:LONGEST_START]} {number}" for number in range(1, len(taken) + 2))
-    return next(name for name in numbered if name_key(name) not in taken)
+    return next(name for name in numbered(wish, LONGEST_NAME) if name_key(name) not in taken)
 
 
 async def _is_taken(db: AsyncSession, session: Session, name: str) -> bool:

@@ -6,12 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from deskbay.accounts.access import Caller, Needs
-from deskbay.accounts.directory import get_user
-from deskbay.accounts.rights.scopes import Reach, Scope
+from deskbay.accounts.rights.scopes import Scope
+from deskbay.accounts.user_routes import ChangedUser
 from deskbay.database import Transaction
 from deskbay.devices.pairing import forget_owner
 from deskbay.kit.clock import ClockOfApp
-from deskbay.kit.keys import Key
 from deskbay.kit.problems import documented
 from deskbay.sessions import policy, privacy
 from deskbay.sessions.schemas import KeptOfPerson, TrackingChoiceIn, TrackingOut
@@ -23,7 +22,6 @@ router = APIRouter(
 NOT_FOUND = documented(HTTPStatus.NOT_FOUND)
 Reader = Annotated[Caller, Depends(Needs(Scope.ACTIVITY_READ, private=True))]
 Writer = Annotated[Caller, Depends(Needs(Scope.ACTIVITY_WRITE, private=True))]
-WriterOfAll = Annotated[Caller, Depends(Needs(Scope.PEOPLE_WRITE, Reach.ALL))]
 
 
 @router.get("/tracking")
@@ -57,11 +55,10 @@ async def erase_collected(caller: Writer, db: Transaction, clock: ClockOfApp) ->
 
 
 @router.delete("/users/{user_id}/activity", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def erase_person(user_id: Key, db: Transaction, clock: ClockOfApp, _: WriterOfAll) -> None:
+async def erase_person(person: ChangedUser, db: Transaction, clock: ClockOfApp) -> None:
     """Erase who a person was, where they sat, and their sessions; revoke their devices.
 
     The totals stay. It can't be undone.
     """
-    person = await get_user(db, user_id)
     await forget_owner(db, clock, person)
     await privacy.erase_person(db, person)

@@ -47,8 +47,7 @@ async def _in_groups(
     there = await members_of(db, *(group.id for group in groups)) - {source.user_id}
     people = set(await db.scalars(select(User.id).where(User.id.in_(there), reached)))
     if groups and not people:
-        names = ", ".join(f"“{group.name}”" for group in groups)
-        what = f"There is nobody else in {names}. Add people on the page “Groups”, then hand it out again."
+        what = "There is nobody else in these groups to whom you may hand it out. Choose others, or have people added."
         raise Problem(HTTPStatus.CONFLICT, what, kind="empty-group")
     return people
 

@@ -86,7 +86,7 @@ class TestMaking:
         ]
         for bad in wrong:
             assert told(await page.post(TOKENS, json={**READS, **bad})) == (422, "invalid-request"), bad
-        assert (await page.get(TOKENS)).json() == {"items": []}
+        assert (await page.get(TOKENS)).json() == {"items": [], "next_cursor": None}
 
     async def test_there_is_an_end_to_it(self, page: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("deskbay.accounts.api_tokens.service.MOST_TOKENS", 2)
@@ -181,7 +181,7 @@ class TestRevoking:
         bob = await people.page(await people.add("bob"))
         assert told(await bob.delete(path)) == (404, "no-token")
         assert told(await bob.get(TOKENS, params={"all": True})) == (403, "right-missing")
-        assert (await bob.get(TOKENS)).json() == {"items": []}
+        assert (await bob.get(TOKENS)).json() == {"items": [], "next_cursor": None}
         assert (await program.get(ME)).status_code == 200
 
     async def test_administrators_see_and_revoke_everyones(
@@ -191,6 +191,66 @@ class TestRevoking:
         (token,) = (await administrator_client.get(TOKENS, params={"all": True})).json()["items"]
         assert (await administrator_client.delete(f"{TOKENS}/{token['id']}")).status_code == 204
         assert (await program.get(ME)).status_code == 401
+
+
+class TestFinding:
+    """Administrators find the token that they look for, page by page."""
+
+    @pytest.fixture
+    async def everyones(
+        self, people: People, page: AsyncClient, administrator_client: AsyncClient
+    ) -> list[tuple[str, str]]:
+        """Tokens of three people, the newest first, as names and usernames."""
+        bob = await people.page(await people.add("bob"))
+        await page.post(TOKENS, json={**READS, "name": "Wall"})
+        await page.post(TOKENS, json={**READS, "name": "Backups at 100%"})
+        await bob.post(TOKENS, json={**READS, "name": "Wall"})
+        await administrator_client.post(SERVICE, json={**READS, "username": "backup"})
+        return [("Reader", "backup"), ("Wall", "bob"), ("Backups at 100%", "ada"), ("Wall", "ada")]
+
+    @staticmethod
+    def named(answer: Response) -> list[tuple[str, str]]:
+        return [(token["name"], token["user"]["username"]) for token in answer.json()["items"]]
+
+    async def test_page_by_page(self, everyones: list[tuple[str, str]], administrator_client: AsyncClient) -> None:
+        first = await administrator_client.get(TOKENS, params={"all": True, "limit": 3})
+        rest = {"all": True, "cursor": first.json()["next_cursor"]}
+        second = await administrator_client.get(TOKENS, params=rest)
+        assert [*self.named(first), *self.named(second)] == everyones
+        assert second.json()["next_cursor"] is None
+
+    async def test_by_name_and_person(
+        self, everyones: list[tuple[str, str]], administrator_client: AsyncClient
+    ) -> None:
+        service, bobs, backups, adas = everyones
+        for search, found in (
+            ("wall", [bobs, adas]),
+            ("ADA wall", [adas]),
+            ("backup", [service, backups]),
+            ("%", [backups]),
+            ("nothing", []),
+        ):
+            answer = await administrator_client.get(TOKENS, params={"all": True, "search": search})
+            assert self.named(answer) == found, search
+
+    async def test_those_of_one_person(
+        self, everyones: list[tuple[str, str]], administrator_client: AsyncClient, page: AsyncClient
+    ) -> None:
+        ada_id = (await page.get(ME)).json()["id"]
+        theirs = await administrator_client.get(TOKENS, params={"all": True, "user_id": ada_id})
+        assert self.named(theirs) == self.named(await page.get(TOKENS)) == everyones[2:]
+
+    async def test_ones_own_without_asking_for_all(
+        self, everyones: list[tuple[str, str]], administrator_client: AsyncClient, page: AsyncClient
+    ) -> None:
+        ada_id = (await page.get(ME)).json()["id"]
+        assert everyones
+        assert self.named(await administrator_client.get(TOKENS, params={"user_id": ada_id})) == []
+
+    async def test_bad_input(self, page: AsyncClient) -> None:
+        wrong = {"limit": 0}, {"limit": 201}, {"cursor": 0}, {"user_id": 0}, {"search": "x" * 201}
+        for bad in wrong:
+            assert told(await page.get(TOKENS, params=bad)) == (422, "invalid-request"), bad
 
 
 class TestServices:

@@ -1,6 +1,7 @@
 """The audit over HTTP: what is in it, who may see it, and what people see of what concerns them."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -298,7 +299,7 @@ async def test_removed_people_have_no_name_any_more(app: FastAPI, administrator_
         user.username, user.email, user.removed_at = f"removed-{user.uuid}", None, app.state.clock.now()
     told = await entries_of(administrator_client, object_kind="users", object_id=str(ada.id))
     assert {entry.object.name for entry in told} == {None}
-    assert "ada" not in str(told)
+    assert "ada" not in re.findall(r"\w+", str(told))
 
 
 class TestKeeper:

@@ -159,3 +159,23 @@ async def test_nobody_gives_more_rights_than_their_own_by_a_group(stage: Stage, 
         await members.put_members(stage.db, stage.caller("bob"), readers, ada)
     await members.put_members(stage.db, stage.caller("grace"), readers, ada)
     assert await service.members_of(stage.db, readers.id) >= {stage.people["ada"].id}
+
+
+async def test_nobody_brings_people_within_their_reach_by_a_right_to_change_everyone(
+    stage: Stage, clock: FrozenClock
+) -> None:
+    role = CustomRole(name="Help desk", rights="people:write", created_at=clock.now())
+    stage.db.add(role)
+    await stage.db.flush()
+    stage.db.add_all(RoleBinding(role_id=role.id, user_id=stage.people[name].id) for name in ("bob", "zoe"))
+    others = await service.create_group(stage.db, clock, GroupIn(name="Class 8a"))
+    with pytest.raises(Problem, match="You don't look after user"):
+        await stage.put("bob", "eve")
+    candidates, _, _ = await members.list_candidates(stage.db, stage.caller("bob"), stage.group, UserFilter())
+    assert [user.username for user in candidates] == ["joan", "zoe"]
+    with pytest.raises(Problem, match="You look after “Class 7b”"):
+        await members.lay_into(stage.db, stage.caller("bob"), stage.group, others)
+    await stage.put("zoe", "eve")
+    await members.lay_into(stage.db, stage.caller("zoe"), stage.group, others)
+    assert await stage.there() == ["ada", "bob*", "eve"]
+    assert others in await service.nested_in(stage.db, stage.group)

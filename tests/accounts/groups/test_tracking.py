@@ -83,3 +83,11 @@ async def test_groups_around_those_of_a_person_count(database: Database, clock: 
         assert await rule_for(db, SERVER, stage.ada.id) == TrackingRule(
             CONSENT, window_titles=False, groups=("Group 2",)
         )
+
+
+async def test_of_the_people_of_a_new_group_nothing_is_tracked(database: Database, clock: FrozenClock) -> None:
+    async with database.write() as db:
+        stage = await Stage.make(db, clock, [])
+        group = await create_group(db, clock, GroupIn(name="Class 7b"))
+        await put_members(db, as_caller(stage.grace, Scope.PEOPLE_WRITE), group, [MemberIn(user_id=stage.ada.id)])
+        assert await rule_for(db, SERVER, stage.ada.id) == TrackingRule(OFF, window_titles=False, groups=("Class 7b",))

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import select
 from tests.accounts.ldap.slapd import PASSWORD, Slapd, settings_of
+from tests.accounts.refusals import refusals
 from tests.accounts.second_step.phone import enter_code, scan
 from tests.clock import FrozenClock
 from tests.letterbox import Letterbox, text_of
@@ -107,6 +108,7 @@ async def test_an_account_of_somebody_else_is_not_taken_over(
     async with database.write() as db:
         db.add(Identity(user_id=theirs.id, issuer="https://x", subject="1", key="1", created_at=clock.now()))
     assert told(await enter(client)) == (403, "taken")
+    assert await refusals(database) == [("sign-in", "taken", theirs.id)]
     await people.add("barbara")
     assert told(await enter(client, "barbara")) == (401, "wrong-credentials")
 
@@ -141,6 +143,7 @@ async def test_who_is_disabled_stays_out(client: AsyncClient, use: Set, database
     async with database.write() as db:
         (await db.get_one(User, user_id)).disabled_at = clock.now()
     assert told(await enter(client)) == (403, "disabled")
+    assert await refusals(database) == [("sign-in", "disabled", user_id)]
 
 
 async def test_groups_follow_the_directory(

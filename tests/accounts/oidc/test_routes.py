@@ -12,6 +12,7 @@ from joserfc.jwk import OctKey
 from pydantic import JsonValue
 from sqlalchemy import select
 from tests.accounts.oidc.doubles import NEW_KEY, SETTINGS, URL, AbsentProvider, FakeProvider, SilentProvider, unsigned
+from tests.accounts.refusals import refusals
 from tests.clock import FrozenClock
 from tests.people import ORIGIN, People, client_of
 
@@ -137,6 +138,11 @@ class TestBegin:
             school.answers["/.well-known/openid-configuration"] = document
             assert told(await client.post(BEGIN)) == (502, "provider-away"), document
 
+    async def test_it_leads_us_nowhere_else(self, client: AsyncClient, school: FakeProvider) -> None:
+        school.answers["/.well-known/openid-configuration"] = httpx.Response(302, headers={"Location": f"{URL}/inside"})
+        assert told(await client.post(BEGIN)) == (502, "provider-away")
+        assert "/inside" not in school.asked
+
     async def test_a_provider_that_calls_itself_another(self, client: AsyncClient, school: FakeProvider) -> None:
         school.metadata["issuer"] = "https://evil.example"
         assert told(await client.post(BEGIN)) == (401, "provider-untrusted")
@@ -229,11 +235,13 @@ class TestCallback:
         client.cookies.delete("deskbay_browser")
         assert told(await client.post(CALLBACK, json=school.agree(first))) == (400, "sign-in-lost")
 
-    async def test_a_made_up_state(self, client: AsyncClient, school: FakeProvider) -> None:
+    async def test_a_made_up_state(self, client: AsyncClient, school: FakeProvider, people: People) -> None:
         await begin(client)
-        answer = await client.post(CALLBACK, json={"code": "a-code", "state": "made-up"})
-        assert told(answer) == (400, "sign-in-lost")
+        for state in ("made-up", "another", "and another"):
+            answer = await client.post(CALLBACK, json={"code": "a-code", "state": state})
+            assert told(answer) == (400, "sign-in-lost")
         assert "/token" not in school.asked
+        assert await refusals(people.database) == [("provider", "sign-in-lost", None)]
 
     async def test_another_page_is_refused(self, client: AsyncClient, school: FakeProvider) -> None:
         returned = school.agree(await begin(client))
@@ -252,16 +260,18 @@ class TestCallback:
         async with people.database.write() as db:
             (await db.get_one(User, ada["id"])).disabled_at = app.state.clock.now()
         assert told(await sign_in(client, school)) == (403, "disabled")
+        assert await refusals(people.database) == [("provider", "disabled", ada["id"])]
 
 
 class TestBelief:
     """What a provider says is believed only as far as it is proved."""
 
-    async def test_a_claim_that_is_wrong(self, client: AsyncClient, school: FakeProvider) -> None:
+    async def test_a_claim_that_is_wrong(self, client: AsyncClient, school: FakeProvider, people: People) -> None:
         for claims in WRONG_CLAIMS:
             school.claims = claims
             assert told(await sign_in(client, school)) == (401, "provider-untrusted"), claims
             assert (await me(client)).status_code == 401, claims
+        assert await refusals(people.database) == [("provider", "provider-untrusted", None)]
 
     async def test_several_audiences_are_fine_when_it_was_given_to_us(
         self, client: AsyncClient, school: FakeProvider

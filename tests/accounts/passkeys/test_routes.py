@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import select
 from tests.accounts.passkeys.authenticator import PRESENT, Device, text_of
+from tests.accounts.refusals import refusals
 from tests.clock import FrozenClock
 from tests.people import PASSWORD, People, client_of
 
@@ -234,10 +235,12 @@ class TestSigningIn:
         ids=["another origin", "another host", "nobody verified", "another owner", "another key", "unknown"],
     )
     async def test_what_does_not_fit_is_refused(
-        self, browser: AsyncClient, device: Device, spoil: Callable[[Device], None]
+        self, app: FastAPI, ada: User, browser: AsyncClient, device: Device, spoil: Callable[[Device], None]
     ) -> None:
         spoil(device)
         assert told(await enter(browser, device)) == (401, "passkey-refused")
+        whose = None if device.credential_id == b"another" else ada.id
+        assert await refusals(app.state.database) == [("passkey", "passkey-refused", whose)]
 
     async def test_ten_refusals_close_it_for_the_address(self, browser: AsyncClient, device: Device) -> None:
         stranger = Device(owner=device.owner)
@@ -250,6 +253,7 @@ class TestSigningIn:
         async with app.state.database.write() as db:
             (await db.get_one(User, ada.id)).disabled_at = clock.now()
         assert told(await enter(browser, device)) == (403, "disabled")
+        assert await refusals(app.state.database) == [("passkey", "disabled", ada.id)]
 
     async def test_no_page_of_another_site(self, browser: AsyncClient, device: Device) -> None:
         browser.headers["Origin"] = "https://evil.example"
@@ -332,7 +336,7 @@ class TestProof:
         assert answer.status_code == 204
         assert (await page.post(f"{PASSKEYS}/begin")).status_code == 200
 
-    async def test_another_persons_is_none(self, people: People, page: AsyncClient, app: FastAPI) -> None:
+    async def test_another_persons_is_none(self, people: People, ada: User, page: AsyncClient, app: FastAPI) -> None:
         app.state.settings = app.state.settings.model_copy(update={"public_url": LOCAL})
         eve = await people.page(await people.add("eve"))
         await eve.post(PROOF, json={"password": PASSWORD})
@@ -341,3 +345,7 @@ class TestProof:
         options = (await page.post(f"{AUTH}/passkey/begin")).json()["options"]
         answer = await page.post(f"{PROOF}/passkey", json={"credential": device.use(options)})
         assert told(answer) == (403, "wrong-passkey")
+        again = await page.post(f"{PROOF}/passkey", json={"credential": device.use(options)})
+        assert told(again) == (401, "passkey-refused")
+        whys = ("wrong-passkey", "passkey-refused")
+        assert await refusals(people.database) == [("passkey", why, ada.id) for why in whys]

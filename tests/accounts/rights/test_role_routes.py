@@ -19,6 +19,7 @@ CHANGING = [
     ("DELETE", f"{ROLES}/1/groups/1"),
 ]
 READING = [("GET", ROLES), ("GET", "/api/v1/users/1/rights")]
+OF_GROUP = "/api/v1/groups/{}/roles"
 
 
 def told(answer: Response) -> tuple[int, str]:
@@ -65,6 +66,7 @@ async def test_those_from_the_start_are_shown_and_have_no_id(administrator_clien
         (None, "user"),
         (None, "group administrator"),
         (None, "administrator"),
+        (None, "device"),
     ]
     assert items[1]["rights"]["desktops:write"] == "group"
 
@@ -161,6 +163,25 @@ async def test_who_looks_after_somebody_sees_what_they_may(people: People, ada: 
     assert told(await program.get(f"/api/v1/users/{grace.id}/rights")) == (404, "no-user")
 
 
+async def test_groups_that_one_does_not_see_are_not_told_with_rights(
+    people: People, ada: User, administrator_client: AsyncClient
+) -> None:
+    joan = await people.add("joan")
+    seen = await people.look_after(joan, ada)
+    hidden = await people.look_after(await people.add("hedy"), ada, name="Chess club")
+    role = await make(administrator_client, rights=["server:read"])
+    for group in (seen, hidden):
+        await administrator_client.put(f"{ROLES}/{role['id']}/groups/{group.id}")
+    for client, names in (
+        (await people.program(joan), ["Class 7b", None]),
+        (administrator_client, ["Chess club", "Class 7b"]),
+    ):
+        items = (await client.get(f"/api/v1/users/{ada.id}/rights")).json()["items"]
+        (right,) = (one for one in items if one["scope"] == "server:read")
+        given = [one["group"] and one["group"]["name"] for one in right["sources"] if one["role"] == "Help desk"]
+        assert sorted(given, key=str) == names
+
+
 async def test_nobody_gives_what_they_lack(administrator_client: AsyncClient, helper: AsyncClient, ada: User) -> None:
     strong = await make(administrator_client, name="Strong", rights=["server:write"])
     path = f"{ROLES}/{strong['id']}"
@@ -223,3 +244,40 @@ async def test_what_is_done_is_told_in_the_audit(administrator_client: AsyncClie
     entries = (await administrator_client.get("/api/v1/audit")).json()["items"]
     done = [(entry["action"], entry["object"]["kind"]) for entry in entries if "role" in entry["object"]["kind"]]
     assert done == [("deleted", "role_bindings"), ("created", "role_bindings"), ("created", "roles")]
+
+
+class TestOfAGroup:
+    @staticmethod
+    def told(answer: Response) -> list[tuple[str, str]]:
+        return [(role["name"], role["group"]["name"]) for role in answer.json()["items"]]
+
+    async def test_who_looks_after_it_sees_its_roles_and_those_from_above(
+        self, people: People, ada: User, administrator_client: AsyncClient
+    ) -> None:
+        joan, hedy = await people.add("joan"), await people.add("hedy")
+        school, group = await people.look_after(hedy, name="School"), await people.look_after(joan, ada)
+        await administrator_client.put(f"/api/v1/groups/{school.id}/nested/{group.id}")
+        desk, watch = await make(administrator_client), await make(administrator_client, name="Watch")
+        for role, bound in ((desk, school), (watch, group), (watch, school)):
+            await administrator_client.put(f"{ROLES}/{role['id']}/groups/{bound.id}")
+        seen = await (await people.program(joan)).get(OF_GROUP.format(group.id))
+        assert self.told(seen) == [("Help desk", "School"), ("Watch", "Class 7b"), ("Watch", "School")]
+        assert seen.json()["items"][0]["rights"] == {
+            "people:read": "all",
+            "people:write": "all",
+            "activity:read": "group",
+        }
+        assert self.told(await administrator_client.get(OF_GROUP.format(school.id))) == [
+            ("Help desk", "School"),
+            ("Watch", "School"),
+        ]
+
+    async def test_nobody_else_does(self, people: People, ada: User, client: AsyncClient) -> None:
+        path = OF_GROUP.format((await people.look_after(await people.add("joan"), ada)).id)
+        assert told(await client.get(path)) == (401, "not-signed-in")
+        for other in (ada, await people.add("bob")):
+            assert told(await (await people.program(other)).get(path)) == (404, "no-group")
+
+    async def test_bad_input(self, administrator_client: AsyncClient) -> None:
+        assert told(await administrator_client.get(OF_GROUP.format(404))) == (404, "no-group")
+        assert told(await administrator_client.get(OF_GROUP.format("x"))) == (422, "invalid-request")

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import select
+from tests.accounts.refusals import refusals
 from tests.accounts.second_step.phone import (
     AUTH,
     PENDING,
@@ -319,6 +320,7 @@ class TestSigningIn:
         async with app.state.database.write() as db:
             (await db.get_one(User, ada.id)).disabled_at = clock.now()
         assert told(await enter_code(browser, secured[0].code())) == (403, "disabled")
+        assert await refusals(app.state.database) == [("totp", "disabled", ada.id)]
 
     @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": "1" * 65}, {"code": "\ud800"}, {"code": 5}])
     async def test_bad_input(self, browser: AsyncClient, secured: tuple[Phone, list[str]], body: object) -> None:

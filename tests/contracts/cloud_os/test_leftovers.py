@@ -11,7 +11,7 @@ from tests.desktops.doubles import RefusingRuntime
 from tests.people import People
 
 from deskbay.contracts.cloud_os.leftovers import HISTORY_IS_WHOLE, PATIENCE, LeftoverKeeper
-from deskbay.desktops import service
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Change, Desktop, State, Template, Wanted
 
 pytestmark = pytest.mark.usefixtures("firefox", "reconciling")
@@ -28,9 +28,8 @@ async def left(app: FastAPI, people: People) -> Desktop:
     ada, sealed = await people.add("ada"), app.state.vault.seal("Secret123")
     async with app.state.database.write() as db:
         template = (await db.scalars(select(Template).where(Template.image == IMAGE))).one()
-        await service.launch_desktop(
-            db, app.state.clock, ada, template, name=None, limit=5, keeps_home=False, sealed_password=sealed
-        )
+        wish = LaunchWish(template, keeps_home=False, sealed_password=sealed)
+        await launch(db, app.state.clock, ada, wish)
     async with asyncio.timeout(30):
         while (await rows(app))[0].state is not State.FAILED:  # noqa: ASYNC110 - it happens in the database
             await asyncio.sleep(0.01)

@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
+from tests.gateway.doubles import PATIENCE
 from tests.gateway.guacamole.doubles import School
 from tests.guacamole import SimulatedGuacamole, serving
 from tests.guacamole_rest import ADMINISTRATOR
@@ -13,9 +14,16 @@ from tests.guacamole_rest import ADMINISTRATOR
 from deskbay.database import Database
 from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.templates import add_missing_templates
+from deskbay.gateway.guacamole import rest
 from deskbay.settings import Settings
 
 KEY = "4C0B569E4C96DF157EEE1B65DD0E4D41"
+
+
+@pytest.fixture(autouse=True)
+def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guacamole is as slow here as the machine is busy."""
+    monkeypatch.setattr(rest, "ANSWER_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -58,14 +58,15 @@ async def test_whole_instructions_are_recorded(
     app: FastAPI, address: str, bearer: dict[str, str], guacd: FakeGuacd, people: People
 ) -> None:
     await change(app, is_recorded=True)
+    asked = instruction("size", "0", "1280", "800")
     shown = instruction("size", "0", "640", "400") + instruction("sync", "12345")
     guacd.behaviour = guacd.says(shown[:9], shown[9:30], shown[30:] + b"4.na")
     async with entering(address, bearer) as websocket:
         assert await websocket.recv() == instruction("", ID).decode()
         received = ""
-        while len(received) < len(shown):
+        while len(received) < len(asked + shown):
             received += str(await websocket.recv())
     administrator = await people.program(await people.add("grace", Role.ADMINISTRATOR))
     (item,) = await ended(administrator)
     answer = await administrator.get(f"/api/v1/recordings/{item['id']}/content")
-    assert (item["protocol"], answer.content) == ("rdp", shown)
+    assert (item["protocol"], answer.content) == ("rdp", asked + shown)

@@ -1,26 +1,28 @@
 """Who enters a desktop by way of guacd, what is said there, and how it ends: against a real server."""
 
 import asyncio
-import logging
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import select
+from tests.gateway import doubles
 from tests.gateway.guacd.conftest import FarRuntime
 from tests.gateway.guacd.doubles import ID, FakeGuacd
 from tests.people import People
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
-from websockets.typing import Subprotocol
 
 from deskbay.accounts.cookies import ACCESS
 from deskbay.accounts.models import Role, User
 from deskbay.desktops.models import Template
 from deskbay.desktops.runtimes import DisplayProtocol, TcpDisplay, UnixDisplay
 from deskbay.gateway.guacd.instructions import LONGEST, instruction
+
+entering = partial(doubles.entering, subprotocol="guacamole")
 
 
 @pytest.fixture
@@ -33,17 +35,16 @@ async def bearer(people: People, ada: User) -> dict[str, str]:
     return {"Authorization": (await people.program(ada)).headers["Authorization"]}
 
 
-def entering(address: str, headers: dict[str, str] | None = None) -> connect:
-    quiet = logging.getLogger("the client's own")
-    quiet.setLevel(logging.CRITICAL)
-    subprotocols = [Subprotocol("guacamole")]
-    return connect(address, proxy=None, additional_headers=headers, subprotocols=subprotocols, logger=quiet)
-
-
 async def status(address: str, headers: dict[str, str] | None = None) -> int:
     with pytest.raises(InvalidStatus) as caught:
         await entering(address, headers)
     return caught.value.response.status_code
+
+
+async def begun(websocket: ClientConnection) -> None:
+    """Read what every connection begins with: its id, and the size that was asked for."""
+    assert await websocket.recv() == f"0.,37.{ID};"
+    assert await websocket.recv() == "4.size,1.0,3.800,3.600;"
 
 
 async def end_of(websocket: ClientConnection) -> tuple[int, str]:
@@ -91,12 +92,12 @@ async def test_a_window_that_can_not_be(address: str, bearer: dict[str, str], wi
     assert await status(f"{address.partition('?')[0]}?{wish}", bearer) == 403
 
 
-async def test_the_handshake_tells_guacd_all_and_the_browser_the_id_alone(
+async def test_the_handshake_tells_guacd_all_and_the_browser_id_and_size_alone(
     address: str, bearer: dict[str, str], guacd: FakeGuacd
 ) -> None:
     async with entering(address, bearer) as websocket:
         assert websocket.subprotocol == "guacamole"
-        assert await websocket.recv() == f"0.,37.{ID};"
+        await begun(websocket)
         assert await guacd.told("select") == ["rdp"]
         assert await guacd.told("size") == ["800", "600", "96"]
         assert await guacd.told("timezone") == ["Europe/Berlin"]
@@ -136,7 +137,7 @@ async def test_each_message_is_whole_instructions_however_they_come(
     guacd.behaviour = guacd.says(*(stream[at : at + 1] for at in range(9, len(stream))))
     received = ""
     async with entering(address, bearer) as websocket:
-        assert await websocket.recv() == f"0.,37.{ID};"
+        await begun(websocket)
         while len(received.encode()) < len(stream):
             message = await websocket.recv()
             assert isinstance(message, str)
@@ -149,7 +150,7 @@ async def test_lengths_are_what_each_side_counts(address: str, bearer: dict[str,
     """To a browser, an emoji has the length 2; to guacd it is one character."""
     guacd.behaviour = guacd.says(instruction("name", "a 😀") + instruction("sync", "42"))
     async with entering(address, bearer) as websocket:
-        await websocket.recv()
+        await begun(websocket)
         assert await websocket.recv() == "4.name,4.a 😀;4.sync,2.42;"
         await guacd.told("connect")
         await websocket.send("4.argv,1.1,4.😀 b;3.k")
@@ -163,7 +164,7 @@ async def test_large_streams_arrive_as_they_were_sent(address: str, bearer: dict
     stream = blob * 300
     guacd.behaviour = guacd.says(stream)
     async with entering(address, bearer) as websocket:
-        await websocket.recv()
+        await begun(websocket)
         received = ""
         while len(received) < len(stream.decode()):
             received += str(await websocket.recv())
@@ -174,7 +175,7 @@ async def test_what_is_typed_goes_on_and_pings_come_back(
     address: str, bearer: dict[str, str], guacd: FakeGuacd
 ) -> None:
     async with entering(address, bearer) as websocket:
-        await websocket.recv()
+        await begun(websocket)
         await guacd.told("connect")
         await websocket.send("3.key,2.97,1.1;0.,4.ping,2.77;3.k")
         assert await websocket.recv() == "0.,4.ping,2.77;"

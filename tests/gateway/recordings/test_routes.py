@@ -8,9 +8,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
+from tests.gateway.doubles import entering
 from tests.gateway.recordings.test_recorder import blocks
 from tests.gateway.test_clipboard import Client
-from tests.gateway.test_routes import OneScreenRuntime, bearer, entering
+from tests.gateway.test_routes import OneScreenRuntime, bearer
 from tests.people import People
 from websockets.exceptions import ConnectionClosed
 

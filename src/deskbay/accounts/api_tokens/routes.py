@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 
 from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.api_tokens import service
@@ -16,6 +17,7 @@ from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
 from deskbay.kit.keys import Key
+from deskbay.kit.paging import Page
 from deskbay.kit.problems import documented
 
 router = APIRouter(
@@ -23,20 +25,26 @@ router = APIRouter(
 )
 TOO_MANY = documented(HTTPStatus.CONFLICT)
 
-Everyones = Annotated[bool, Query(alias="all", description="Everyone's: for who may read all people")]
-TheirId = Annotated[Key | None, Query(description="Those of this person, where everyone's are wanted")]
+
+class TokenFilter(Page):
+    """Whose tokens are wanted, and which part of them."""
+
+    everyones: bool = Field(False, alias="all", description="Everyone's: for who may read all people")
+    user_id: Key | None = Field(None, description="Those of this person, where everyone's are wanted")
+    search: str = Field("", max_length=200, description="Words, each of them in the token's name or its person's")
+
+
 Giver = Annotated[Caller, Depends(Needs(Scope.PEOPLE_WRITE, Reach.ALL, in_person=True))]
 
 
 @router.get("/tokens", name="list_tokens")
-async def list_tokens(
-    caller: OwnReader, db: Transaction, *, everyones: Everyones = False, user_id: TheirId = None
-) -> TokenList:
+async def list_tokens(caller: OwnReader, db: Transaction, wanted: Annotated[TokenFilter, Query()]) -> TokenList:
     """List your tokens, newest first; revoked and expired ones as well."""
-    if everyones:
+    if wanted.everyones:
         await refuse_without(db, caller, Scope.PEOPLE_READ, Reach.ALL)
-    tokens = await service.list_tokens(db, user_id if everyones else caller.user.id)
-    return TokenList(items=[_shown(token) for token in tokens])
+    whose = wanted.user_id if wanted.everyones else caller.user.id
+    tokens, cursor = await service.list_tokens(db, whose, wanted.search, wanted)
+    return TokenList(items=[_shown(token) for token in tokens], next_cursor=cursor)
 
 
 @router.post("/tokens", name="create_token_of_api", status_code=HTTPStatus.CREATED, responses=TOO_MANY)

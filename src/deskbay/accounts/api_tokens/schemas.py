@@ -69,3 +69,4 @@ class NewTokenOut(TokenOut):
 
 class TokenList(BaseModel):
     items: list[TokenOut]
+    next_cursor: int | None

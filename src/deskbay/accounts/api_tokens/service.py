@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -21,11 +21,13 @@ from deskbay.accounts.service import SIGNED_OUT, create_user, find_user, login_o
 from deskbay.database import emit
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
+from deskbay.kit.paging import Page, cut
 from deskbay.kit.problems import Problem
 from deskbay.kit.secrets import digest, new_secret
 
 MOST_TOKENS = 100
 WITH_PEOPLE = (joinedload(ApiToken.user), joinedload(ApiToken.creator))
+NEWEST_FIRST = select(ApiToken).options(*WITH_PEOPLE).order_by(ApiToken.id.desc())
 
 
 async def create_token(db: AsyncSession, clock: Clock, by: User, user: User, wish: TokenIn) -> tuple[ApiToken, str]:
@@ -75,10 +77,27 @@ async def _account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) -> User
     return user
 
 
-async def list_tokens(db: AsyncSession, user_id: int | None) -> Sequence[ApiToken]:
-    """Return a user's tokens, or everyone's, newest first; revoked and expired ones as well."""
-    tokens = select(ApiToken).options(*WITH_PEOPLE).order_by(ApiToken.id.desc())
-    return (await db.scalars(tokens if user_id is None else tokens.where(ApiToken.user_id == user_id))).all()
+async def list_all_tokens(db: AsyncSession) -> Sequence[ApiToken]:
+    """Return everyone's tokens, newest first; revoked and expired ones as well."""
+    return (await db.scalars(NEWEST_FIRST)).all()
+
+
+async def list_tokens(
+    db: AsyncSession, user_id: int | None, search: str, page: Page
+) -> tuple[Sequence[ApiToken], int | None]:
+    """Return a page of a user's tokens, or of everyone's, newest first, and the cursor of the next page.
+
+    Revoked and expired ones are among them. Each word of the search is in a token's name, or its person's.
+    """
+    tokens = NEWEST_FIRST.join(ApiToken.user)
+    for word in search.split():
+        named = (column.icontains(word, autoescape=True) for column in (ApiToken.name, User.username, User.full_name))
+        tokens = tokens.where(or_(*named))
+    if user_id is not None:
+        tokens = tokens.where(ApiToken.user_id == user_id)
+    if page.cursor is not None:
+        tokens = tokens.where(ApiToken.id < page.cursor)
+    return cut((await db.scalars(tokens.limit(page.limit + 1))).all(), page.limit)
 
 
 async def get_token_to_revoke(db: AsyncSession, by: Caller, uuid: UUID) -> ApiToken:

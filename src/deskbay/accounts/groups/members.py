@@ -3,18 +3,26 @@
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Caller
 from deskbay.accounts.directory import UserFilter, list_users
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.groups.schemas import GroupOfPerson, MemberIn, MemberOut, PersonBrief
-from deskbay.accounts.groups.service import REGROUPED, get_group, groups_of, looked_after_by, no_group
+from deskbay.accounts.groups.service import (
+    REGROUPED,
+    get_group,
+    groups_of,
+    looked_after_by,
+    nest,
+    no_group,
+    people_looked_after,
+)
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.built_in import GROUP_ADMINISTRATOR
 from deskbay.accounts.rights.no_way_up import refuse_to_give
-from deskbay.accounts.rights.rights import rights_by_group
+from deskbay.accounts.rights.rights import Rights, rights_by_group
 from deskbay.accounts.rights.scopes import Reach
 from deskbay.database import emit
 from deskbay.kit.events import Event
@@ -54,7 +62,7 @@ async def list_candidates(
 ) -> tuple[Sequence[User], int | None, int]:
     """Return a page of whom the caller may add to a group, by username, the next page's cursor, and how many match."""
     elsewhere = User.id.not_in(select(Member.user_id).where(Member.group_id == group.id))
-    return await list_users(db, wanted, elsewhere, await by.within_reach(db, User.id))
+    return await list_users(db, wanted, elsewhere, await _addable(db, by, group))
 
 
 async def put_members(db: AsyncSession, by: Caller, group: Group, wanted: Collection[MemberIn]) -> None:
@@ -70,7 +78,7 @@ async def put_members(db: AsyncSession, by: Caller, group: Group, wanted: Collec
         if one.is_administrator is not (before is not None and before.is_administrator):
             await _refuse_others(db, by)
     await _refuse_strangers(db, {one.user_id for one in wanted})
-    await _refuse_out_of_reach(db, by, {one.user_id for one in wanted} - there.keys())
+    await _refuse_out_of_reach(db, by, group, {one.user_id for one in wanted} - there.keys())
     await refuse_to_give(db, by, await rights_by_group(db, group.id))
     if any(one.is_administrator for one in wanted):
         await refuse_to_give(db, by, GROUP_ADMINISTRATOR.rights)
@@ -92,6 +100,19 @@ async def take_away(db: AsyncSession, by: Caller, group: Group, user_id: int) ->
         emit(db, Event(REGROUPED, group.id, user_id))
 
 
+async def lay_into(db: AsyncSession, by: Caller, group: Group, inner: Group) -> None:
+    """Lay a group into another: its people belong to that one, too.
+
+    Raises Problem 409 where it would lie in itself, and 403 where the caller would come by more rights, or its people
+    by more than the caller has.
+    """
+    await refuse_to_give(db, by, await rights_by_group(db, group.id))
+    if await _is_reached_by(db, by.user, group):
+        what = f"You look after “{group.name}”. Ask an administrator of the server to lay another group into it."
+        raise Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
+    await nest(db, group, inner)
+
+
 async def _members(db: AsyncSession, group: Group, user_ids: Collection[int]) -> dict[int, Member]:
     await db.execute(select(Group.id).where(Group.id == group.id).with_for_update())  # two at once add nobody twice
     found = await db.scalars(select(Member).where(Member.group_id == group.id, Member.user_id.in_(user_ids)))
@@ -104,12 +125,25 @@ async def _refuse_others(db: AsyncSession, by: Caller) -> None:
         raise Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
 
 
-async def _refuse_out_of_reach(db: AsyncSession, by: Caller, user_ids: Collection[int]) -> None:
-    """Raise Problem 403 for people whom the caller doesn't look after: else one might make anybody one's own."""
-    reached = select(User.id).where(User.id.in_(user_ids), await by.within_reach(db, User.id))
-    if missing := set(user_ids) - set(await db.scalars(reached)):
+async def _refuse_out_of_reach(db: AsyncSession, by: Caller, group: Group, user_ids: Collection[int]) -> None:
+    """Raise Problem 403 for people whom the caller may not add to a group."""
+    addable = select(User.id).where(User.id.in_(user_ids), await _addable(db, by, group))
+    if missing := set(user_ids) - set(await db.scalars(addable)):
         what = f"You don't look after user {min(missing)}. Ask an administrator of the server to add them."
         raise Problem(HTTPStatus.FORBIDDEN, what, kind="right-missing")
+
+
+async def _addable(db: AsyncSession, by: Caller, group: Group) -> ColumnElement[bool]:
+    """Return the condition of people whom a caller may add: none who would come within their reach by it."""
+    if await _is_reached_by(db, by.user, group):
+        return User.id.in_(people_looked_after(by.user.id))
+    return await by.within_reach(db, User.id)
+
+
+async def _is_reached_by(db: AsyncSession, user: User, group: Group) -> bool:
+    """Tell whether somebody looks after a group, and so may do more to its people than to others."""
+    reaches = (await Rights(user).everything(db)).values()
+    return Reach.GROUP in reaches and group.id in await looked_after_by(db, user.id)
 
 
 async def _refuse_strangers(db: AsyncSession, user_ids: Collection[int]) -> None:

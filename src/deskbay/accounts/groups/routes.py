@@ -23,8 +23,6 @@ from deskbay.accounts.groups.schemas import (
     PersonBrief,
     PersonBriefList,
 )
-from deskbay.accounts.rights.no_way_up import refuse_to_give
-from deskbay.accounts.rights.rights import rights_by_group
 from deskbay.accounts.rights.scopes import Reach, Scope
 from deskbay.database import Transaction
 from deskbay.kit.clock import ClockOfApp
@@ -104,8 +102,7 @@ async def delete_group(group: AnyGroup, db: Transaction) -> None:
 @router.put("/groups/{group_id}/nested/{nested_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND | CONFLICT)
 async def nest_group(group: AnyGroup, inner: InnerGroup, by: Writer, db: Transaction) -> None:
     """Lay a group into another: its people belong to that one, too. 409 where it would lie in itself."""
-    await refuse_to_give(db, by, await rights_by_group(db, group.id))
-    await service.nest(db, group, inner)
+    await members.lay_into(db, by, group, inner)
 
 
 @router.delete("/groups/{group_id}/nested/{nested_id}", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 
 from deskbay.accounts.access import PUBLIC, refuse_other_pages
-from deskbay.accounts.attempts import Attempt, counted
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.cookies import CookiesOfPage
 from deskbay.accounts.oidc.schemas import BegunOut, CallbackIn, LogoutToken, ProviderName
 from deskbay.accounts.oidc.service import STATE_LIFETIME, OidcOfApp
@@ -49,15 +49,21 @@ async def begin(
     responses=documented(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     | AWAY,
 )
-async def finish(
-    given: CallbackIn, page: CookiesOfPage, database: DatabaseOfApp, oidc: OidcOfApp, entrance: EntranceOfPage
+async def finish(  # noqa: PLR0917 - each is a part of the request
+    given: CallbackIn,
+    page: CookiesOfPage,
+    database: DatabaseOfApp,
+    oidc: OidcOfApp,
+    entrance: EntranceOfPage,
+    attempts: AttemptsOfApp,
 ) -> MeOut:
     """Trade the code for who the person is, and set the page's cookies. A state is good once."""
     code, state = given.code.get_secret_value(), given.state.get_secret_value()
-    arrival = await oidc.finish(database, code, state, page.browser)
+    async with attempts.told(Attempt.PROVIDER):
+        arrival = await oidc.finish(database, code, state, page.browser)
     visit = replace(entrance.visit, identity_id=arrival.identity_id, provider_session=arrival.provider_session)
     page.put_browser("", timedelta())
-    async with database.write() as db:
+    async with attempts.told(Attempt.PROVIDER), database.write() as db:
         return await replace(entrance, visit=visit).admit_proven(db, arrival.user)
 
 

@@ -59,9 +59,9 @@ async def sign_in(  # noqa: PLR0917 - each is a part of the request
     address: CallerAddress,
 ) -> MeOut:
     """Take what a passkey has signed, and set the page's cookies. No second step is asked for: it is two by itself."""
-    async with attempts.guess(Attempt.SIGN_IN, address=address):
+    async with attempts.guess(Attempt.PASSKEY, address=address):
         user = await _shown(database, clock, site, given)
-    async with database.write() as db:
+    async with attempts.told(Attempt.PASSKEY), database.write() as db:
         return await entrance.admit_proven(db, user)
 
 
@@ -103,11 +103,17 @@ async def remove(passkey_id: Key, user: Proven, db: Transaction) -> None:
 
 
 @profile.post("/proof/passkey", name="prove_by_passkey", status_code=HTTPStatus.NO_CONTENT, responses=NAMELESS)
-async def prove_by_passkey(
-    given: UsedPasskeyIn, caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, site: SiteOfRequest
+async def prove_by_passkey(  # noqa: PLR0917 - each is a part of the request
+    given: UsedPasskeyIn,
+    caller: OwnWriterBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    site: SiteOfRequest,
+    attempts: AttemptsOfApp,
 ) -> None:
     """Show by a passkey that it is you: for ten minutes you may change how you sign in."""
-    refuse_other(caller, await _shown(database, clock, site, given))
+    async with attempts.told(Attempt.PASSKEY, account=caller.user.username_key):
+        refuse_other(caller, await _shown(database, clock, site, given))
     async with database.write() as db:
         await prove(db, clock, caller.login_id)
 

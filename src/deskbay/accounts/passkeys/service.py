@@ -33,6 +33,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from deskbay.accounts.failures import SignInRefused
 from deskbay.accounts.models import User
 from deskbay.accounts.passkeys.models import Passkey, PasskeyChallenge
 from deskbay.accounts.passkeys.schemas import NewPasskeyIn, UsedCredential
@@ -45,6 +46,8 @@ from deskbay.settings import SettingsOfApp
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 MOST_OF_A_PERSON = 20
 LOCALHOST = "localhost"
+REFUSED = "This passkey is not known here, or took too long. Try again, or sign in another way."
+REFUSAL = "passkey-refused"
 
 log = structlog.get_logger(__name__)
 
@@ -154,8 +157,10 @@ async def use_passkey(db: AsyncSession, clock: Clock, site: Site, used: UsedCred
     """Return who shows a passkey, which counts as knowing and having. Raises Problem 401 for one that isn't good."""
     known = select(Passkey).where(Passkey.key == _digest(_bytes(used.raw_id))).options(joinedload(Passkey.user))
     passkey = await db.scalar(known)
-    if passkey is None or not _is_of(passkey.user, used.response.user_handle):
+    if passkey is None:
         raise _refused()
+    if not _is_of(passkey.user, used.response.user_handle):
+        raise _refused_into(passkey.user)
     try:
         shown = verify_authentication_response(
             credential=used.model_dump(by_alias=True),
@@ -168,11 +173,11 @@ async def use_passkey(db: AsyncSession, clock: Clock, site: Site, used: UsedCred
         )
     except (WebAuthnException, ValueError) as error:
         log.warning("passkey refused", user=passkey.user_id, why=str(error))
-        raise _refused() from error
+        raise _refused_into(passkey.user) from error
     unchanged = (Passkey.id == passkey.id) & (Passkey.signatures == passkey.signatures)
     counted = update(Passkey).where(unchanged).values(signatures=shown.new_sign_count, last_used_at=clock.now())
     if not await changes_row(db, counted):
-        raise _refused()
+        raise _refused_into(passkey.user)
     user: User = passkey.user
     return user
 
@@ -182,8 +187,11 @@ def _is_of(user: User, handle: str | None) -> bool:
 
 
 def _refused() -> Problem:
-    what = "This passkey is not known here, or took too long. Try again, or sign in another way."
-    return Problem(HTTPStatus.UNAUTHORIZED, what, kind="passkey-refused")
+    return Problem(HTTPStatus.UNAUTHORIZED, REFUSED, kind=REFUSAL)
+
+
+def _refused_into(user: User) -> Problem:
+    return SignInRefused(HTTPStatus.UNAUTHORIZED, REFUSED, kind=REFUSAL, account=user.username_key)
 
 
 async def list_passkeys(db: AsyncSession, user: User) -> Sequence[Passkey]:

@@ -39,5 +39,10 @@ GROUP_ADMINISTRATOR = BuiltIn(
     together(USER.rights, granted(["desktops:write!group", "activity:read!group", "people:write!group"])),
 )
 ADMINISTRATOR = BuiltIn("administrator", "administrators of the server", dict.fromkeys(Scope, Reach.ALL))
+DEVICE = BuiltIn(
+    "device",
+    "computers and desktops that show their own token, each for itself",
+    granted(["activity:write!own", "devices:write!own", "sessions:write!own", "desktops:write!own"]),
+)
 BUILT_IN = {Role.USER: USER, Role.ADMINISTRATOR: ADMINISTRATOR}
 """What a person may do at least, by what they are to the server."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Caller
 from deskbay.accounts.groups.models import Group
-from deskbay.accounts.groups.service import EVERY_GROUP, REGROUPED
+from deskbay.accounts.groups.service import EVERY_GROUP, REGROUPED, groups_above
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.models import CustomRole, RoleBinding
 from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse_to_give
@@ -43,6 +43,13 @@ async def describe(db: AsyncSession, role: CustomRole) -> Bound:
     groups = select(Group).join(RoleBinding, RoleBinding.group_id == Group.id).order_by(Group.name_key)
     theirs = RoleBinding.role_id == role.id
     return Bound(role, (await db.scalars(people.where(theirs))).all(), (await db.scalars(groups.where(theirs))).all())
+
+
+async def roles_of_group(db: AsyncSession, group: Group) -> Sequence[tuple[CustomRole, Group]]:
+    """Return the roles that the people of a group have by it, or by one in which it lies, by name; each with which."""
+    found = select(CustomRole, Group).join(RoleBinding, RoleBinding.role_id == CustomRole.id)
+    found = found.join(Group, Group.id == RoleBinding.group_id).where(Group.id.in_(groups_above(group.id)))
+    return [(role, source) for role, source in await db.execute(found.order_by(CustomRole.name_key, Group.name_key))]
 
 
 async def get_role(db: AsyncSession, by: Caller, role_id: int) -> CustomRole:
@@ -81,36 +88,32 @@ async def delete_role(db: AsyncSession, role: CustomRole) -> None:
     _tell(db)
 
 
-async def give_to_person(db: AsyncSession, by: Caller, role: CustomRole, user: User) -> None:
-    """Let a person have a role. Raises Problem 403 for an administrator where the caller is none."""
-    refuse_over_administrators(by, user)
-    await _bind(db, RoleBinding(role_id=role.id, user_id=user.id), RoleBinding.user_id == user.id)
+async def give(db: AsyncSession, by: Caller, role: CustomRole, holder: User | Group) -> None:
+    """Let a person or the people of a group have a role.
 
-
-async def give_to_group(db: AsyncSession, role: CustomRole, group: Group) -> None:
-    """Let the people of a group have a role."""
-    await _bind(db, RoleBinding(role_id=role.id, group_id=group.id), RoleBinding.group_id == group.id)
-
-
-async def take_from_person(db: AsyncSession, by: Caller, role: CustomRole, user: User) -> None:
-    """Let a person have a role no more, unless by a group. Raises Problem 403 as `give_to_person` does."""
-    refuse_over_administrators(by, user)
-    await db.execute(delete(RoleBinding).where(RoleBinding.role_id == role.id, RoleBinding.user_id == user.id))
-    _tell(db)
-
-
-async def take_from_group(db: AsyncSession, role: CustomRole, group: Group) -> None:
-    """Let the people of a group have a role no more."""
-    await db.execute(delete(RoleBinding).where(RoleBinding.role_id == role.id, RoleBinding.group_id == group.id))
-    _tell(db)
-
-
-async def _bind(db: AsyncSession, binding: RoleBinding, whose: ColumnElement[bool]) -> None:
-    await db.execute(select(CustomRole.id).where(CustomRole.id == binding.role_id).with_for_update())  # never twice
-    if await db.scalar(select(RoleBinding.id).where(RoleBinding.role_id == binding.role_id, whose)) is None:
-        db.add(binding)
+    Raises Problem 403 for an administrator where the caller is none.
+    """
+    if isinstance(holder, User):
+        refuse_over_administrators(by, holder)
+    await db.execute(select(CustomRole.id).where(CustomRole.id == role.id).with_for_update())  # never twice
+    if await db.scalar(select(RoleBinding.id).where(*_binding(role, holder))) is None:
+        whose = {"user_id": holder.id} if isinstance(holder, User) else {"group_id": holder.id}
+        db.add(RoleBinding(role_id=role.id, **whose))
         await db.flush()
         _tell(db)
+
+
+async def take(db: AsyncSession, by: Caller, role: CustomRole, holder: User | Group) -> None:
+    """Let them have a role no more, unless they have it by a group, too. Raises Problem 403 as `give` does."""
+    if isinstance(holder, User):
+        refuse_over_administrators(by, holder)
+    await db.execute(delete(RoleBinding).where(*_binding(role, holder)))
+    _tell(db)
+
+
+def _binding(role: CustomRole, holder: User | Group) -> tuple[ColumnElement[bool], ...]:
+    column = RoleBinding.user_id if isinstance(holder, User) else RoleBinding.group_id
+    return RoleBinding.role_id == role.id, column == holder.id
 
 
 def _tell(db: AsyncSession) -> None:

@@ -6,12 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from deskbay.accounts.access import Caller, Needs
-from deskbay.accounts.directory import get_user, no_user
+from deskbay.accounts.directory import get_user, get_user_within_reach
+from deskbay.accounts.groups.members import groups_shown_to
+from deskbay.accounts.groups.models import Group
+from deskbay.accounts.groups.routes import ShownGroup
+from deskbay.accounts.groups.schemas import GroupBrief
 from deskbay.accounts.groups.service import get_group
 from deskbay.accounts.rights import roles
-from deskbay.accounts.rights.built_in import ADMINISTRATOR, GROUP_ADMINISTRATOR, USER, BuiltIn
+from deskbay.accounts.rights.built_in import ADMINISTRATOR, DEVICE, GROUP_ADMINISTRATOR, USER, BuiltIn
 from deskbay.accounts.rights.models import CustomRole
-from deskbay.accounts.rights.schemas import RightList, RoleIn, RoleList, RoleOut
+from deskbay.accounts.rights.schemas import RightList, RoleIn, RoleList, RoleOfGroup, RoleOut, RolesOfGroup
 from deskbay.accounts.rights.scopes import Reach, Scope, granted
 from deskbay.accounts.rights.sources import explain
 from deskbay.database import Transaction
@@ -40,7 +44,7 @@ RoleOfPath = Annotated[CustomRole, Depends(_role)]
 @router.get("/roles", name="list_roles")
 async def list_roles(_: Reader, db: Transaction) -> RoleList:
     """List roles and who has them: those that are there from the start, then others by name."""
-    built_in = [_shown_built_in(one) for one in (USER, GROUP_ADMINISTRATOR, ADMINISTRATOR)]
+    built_in = [_shown_built_in(one) for one in (USER, GROUP_ADMINISTRATOR, ADMINISTRATOR, DEVICE)]
     return RoleList(items=[*built_in, *(_shown(one) for one in await roles.list_roles(db))])
 
 
@@ -71,7 +75,7 @@ async def delete_role(role: RoleOfPath, db: Transaction) -> None:
 )
 async def give_to_person(role: RoleOfPath, user_id: Key, by: Writer, db: Transaction) -> None:
     """Let a person have a role."""
-    await roles.give_to_person(db, by, role, await get_user(db, user_id))
+    await roles.give(db, by, role, await get_user(db, user_id))
 
 
 @router.delete(
@@ -82,7 +86,7 @@ async def give_to_person(role: RoleOfPath, user_id: Key, by: Writer, db: Transac
 )
 async def take_from_person(role: RoleOfPath, user_id: Key, by: Writer, db: Transaction) -> None:
     """Let a person have a role no more, unless they have it by a group, too."""
-    await roles.take_from_person(db, by, role, await get_user(db, user_id))
+    await roles.take(db, by, role, await get_user(db, user_id))
 
 
 @router.put(
@@ -91,9 +95,9 @@ async def take_from_person(role: RoleOfPath, user_id: Key, by: Writer, db: Trans
     status_code=HTTPStatus.NO_CONTENT,
     responses=NOT_FOUND,
 )
-async def give_to_group(role: RoleOfPath, group_id: Key, db: Transaction) -> None:
+async def give_to_group(role: RoleOfPath, group_id: Key, by: Writer, db: Transaction) -> None:
     """Let the people of a group, and of those that lie in it, have a role."""
-    await roles.give_to_group(db, role, await get_group(db, group_id))
+    await roles.give(db, by, role, await get_group(db, group_id))
 
 
 @router.delete(
@@ -102,17 +106,27 @@ async def give_to_group(role: RoleOfPath, group_id: Key, db: Transaction) -> Non
     status_code=HTTPStatus.NO_CONTENT,
     responses=NOT_FOUND,
 )
-async def take_from_group(role: RoleOfPath, group_id: Key, db: Transaction) -> None:
+async def take_from_group(role: RoleOfPath, group_id: Key, by: Writer, db: Transaction) -> None:
     """Let the people of a group have a role no more."""
-    await roles.take_from_group(db, role, await get_group(db, group_id))
+    await roles.take(db, by, role, await get_group(db, group_id))
+
+
+@router.get("/groups/{group_id}/roles", name="list_roles_of_group", responses=NOT_FOUND)
+async def list_roles_of_group(group: ShownGroup, db: Transaction) -> RolesOfGroup:
+    """List the roles that the people of a group have by it, and by the groups in which it lies."""
+    return RolesOfGroup(items=[_shown_of_group(*one) for one in await roles.roles_of_group(db, group)])
 
 
 @router.get("/users/{user_id}/rights", name="list_rights_of_person", responses=NOT_FOUND)
 async def list_rights(user_id: Key, reader: Helper, db: Transaction) -> RightList:
-    """List all that a person may do, how far, and by which of their roles and groups."""
-    if not await reader.reaches(db, user_id):
-        raise no_user(user_id)
-    return RightList(items=await explain(db, await get_user(db, user_id)))
+    """List all that a person may do, how far, and by which of their roles and groups; groups as far as you see them."""
+    user = await get_user_within_reach(db, reader, user_id)
+    return RightList(items=await explain(db, user, await groups_shown_to(db, reader)))
+
+
+def _shown_of_group(role: CustomRole, source: Group) -> RoleOfGroup:
+    rights = granted(role.rights.split())
+    return RoleOfGroup(id=role.id, name=role.name, rights=rights, group=GroupBrief.model_validate(source))
 
 
 def _shown_built_in(role: BuiltIn) -> RoleOut:

@@ -55,12 +55,27 @@ class RoleList(BaseModel):
     items: list[RoleOut]
 
 
+class RoleOfGroup(BaseModel):
+    """A role that the people of a group have, and by which group: that one, or one in which it lies."""
+
+    id: int
+    name: str = Field(examples=["Help desk"])
+    rights: dict[Scope, Reach]
+    group: GroupBrief
+
+
+class RolesOfGroup(BaseModel):
+    items: list[RoleOfGroup]
+
+
 class SourceOut(BaseModel):
     """Where a right comes from."""
 
     role: str = Field(examples=["Help desk"])
     role_id: int | None = Field(description="Null for a role that is there from the start")
-    group: GroupBrief | None = Field(description="The group that has the role, or is looked after")
+    group: GroupBrief | None = Field(
+        description="The group that has it, or is looked after; null: none that you may see"
+    )
     reach: Reach
 
 
@@ -70,6 +85,12 @@ class RightOut(BaseModel):
     scope: Scope
     reach: Reach
     sources: list[SourceOut]
+
+
+class RightsEvent(BaseModel):
+    """What somebody may do from now on."""
+
+    rights: dict[Scope, Reach]
 
 
 class RightList(BaseModel):

@@ -1,7 +1,7 @@
 """Where the rights of a person come from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,9 +26,12 @@ class Source:
     group: Group | None = None
 
 
-async def explain(db: AsyncSession, user: User) -> list[RightOut]:
-    """Return all that a person may do, each with every role that lets them."""
-    sources = await sources_of(db, user)
+async def explain(db: AsyncSession, user: User, shown: Collection[int] | None) -> list[RightOut]:
+    """Return all that a person may do, each with every role that lets them, and the group where it is among the shown.
+
+    Where `shown` is None, all are.
+    """
+    sources = [_without_hidden(source, shown) for source in await sources_of(db, user)]
     reached = together(*(source.rights for source in sources))
     return [
         RightOut(scope=scope, reach=reached[scope], sources=_told(sources, scope))
@@ -52,6 +55,11 @@ async def sources_of(db: AsyncSession, user: User) -> list[Source]:
         Source(role.name, granted(role.rights.split()), role.id, group) for role, group in await db.execute(bound)
     ]
     return [Source(base.name, base.rights), *helping, *custom]
+
+
+def _without_hidden(source: Source, shown: Collection[int] | None) -> Source:
+    hides = source.group is not None and shown is not None and source.group.id not in shown
+    return replace(source, group=None) if hides else source
 
 
 def _told(sources: Sequence[Source], scope: Scope) -> list[SourceOut]:

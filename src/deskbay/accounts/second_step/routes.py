@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from deskbay.accounts.access import PUBLIC, refuse_other_origins
-from deskbay.accounts.attempts import AttemptsOfApp
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp
 from deskbay.accounts.cookies import CookiesOfPage
 from deskbay.accounts.in_person import OwnReader, OwnWriterBriefly
 from deskbay.accounts.models import User
@@ -47,8 +47,8 @@ BY_CODE = documented(HTTPStatus.TOO_MANY_REQUESTS)
 OTHERWISE = documented(HTTPStatus.CONFLICT)
 
 
-async def _pending(page: CookiesOfPage, database: DatabaseOfApp, clock: ClockOfApp) -> User:
-    async with database.read() as db:
+async def _pending(page: CookiesOfPage, database: DatabaseOfApp, clock: ClockOfApp, attempts: AttemptsOfApp) -> User:
+    async with attempts.told(Attempt.TOTP), database.read() as db:
         user = await service.find_pending(db, clock, page.pending)
         refuse_disabled(user)
         return user

@@ -7,13 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import Caller, authenticate
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.accounts.tokens import TokenIssuer
-from deskbay.contracts.admission import ContractNeeds, bearer_token
+from deskbay.contracts.admission import ContractNeeds
 from deskbay.contracts.plain import ERRORS, PlainError, PlainRoute, Refused
 from deskbay.kit.problems import answered
 
@@ -43,18 +42,13 @@ def unauthorized(detail: str) -> Refused:
 class CloudNeeds(ContractNeeds):
     """A right that a route of this API takes."""
 
-    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
-        """Return who is asking. Raises 401 when nobody is signed in, 400 for a disabled account."""
-        token = bearer_token(connection)
-        caller = await authenticate(connection, db, self) if token else None
-        if caller is not None:
-            return caller
-        issuer: TokenIssuer = connection.app.state.token_issuer
+    async def unknown(self, token: str, issuer: TokenIssuer, db: AsyncSession) -> Refused:
+        """Return 401, or 400 for a disabled account."""
         claims = issuer.verify(token)
         user = await db.get(User, claims.user_id) if claims else None
         if user is not None and user.disabled_at is not None and user.removed_at is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "Inactive user")
-        raise unauthorized("Could not validate credentials")
+            return Refused(HTTPStatus.BAD_REQUEST, "Inactive user")
+        return unauthorized("Could not validate credentials")
 
 
 Oneself = Annotated[Caller, Depends(CloudNeeds(Scope.PROFILE_READ, private=True, in_person=True))]

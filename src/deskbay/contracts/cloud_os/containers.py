@@ -27,6 +27,7 @@ from deskbay.contracts.plain import Refused
 from deskbay.database import DatabaseOfApp, Transaction
 from deskbay.desktops import allowances, beginnings, quotas, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State, Template
 from deskbay.desktops.releases import desktop_in, release_of
 from deskbay.kit.clock import Clock, ClockOfApp
@@ -140,18 +141,9 @@ async def _reserve(  # noqa: PLR0917 - what, for whom, how
     db: AsyncSession, clock: Clock, user: User, template: Template, settings: Settings, sealed_password: str
 ) -> Desktop:
     try:
-        return await service.launch_desktop(
-            db,
-            clock,
-            user,
-            template,
-            name=None,
-            limit=settings.desktops_per_user,
-            right=service.Right.of(settings),
-            session=await beginnings.own_copy(db, clock, user, template),
-            keeps_home=False,
-            sealed_password=sealed_password,
-        )
+        session = await beginnings.own_copy(db, clock, user, template)
+        wish = LaunchWish(template, session=session, keeps_home=False, sealed_password=sealed_password)
+        return await launch(db, clock, user, wish, service.Right.of(settings))
     except Problem as problem:
         if problem.kind not in OVER_THE_LIMIT:
             raise

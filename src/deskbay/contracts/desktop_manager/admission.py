@@ -6,10 +6,10 @@ from http import HTTPStatus
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
-from deskbay.accounts.access import Caller, authenticate
+from deskbay.accounts.access import Caller
 from deskbay.accounts.models import Role, User
 from deskbay.accounts.tokens import TokenIssuer
-from deskbay.contracts.admission import ContractNeeds, bearer_token
+from deskbay.contracts.admission import ContractNeeds
 from deskbay.contracts.desktop_manager.errors import NotAdmitted
 from deskbay.database import Transaction
 
@@ -18,20 +18,15 @@ from deskbay.database import Transaction
 class ManagerNeedsBriefly(ContractNeeds):
     """A right that a route of this API takes, where something has to be waited for."""
 
-    async def identify(self, connection: HTTPConnection, db: AsyncSession) -> Caller:
-        """Return who is asking, or raise 401 in the contract's words."""
-        token = bearer_token(connection)
+    async def unknown(self, token: str, issuer: TokenIssuer, db: AsyncSession) -> NotAdmitted:
+        """Return 401 in the contract's words."""
         if not token:
-            raise NotAdmitted("Token is missing!")
-        caller = await authenticate(connection, db, self)
-        if caller is not None:
-            return caller
-        issuer: TokenIssuer = connection.app.state.token_issuer
+            return NotAdmitted("Token is missing!")
         if issuer.is_expired(token):
-            raise NotAdmitted("Token has expired!")
+            return NotAdmitted("Token has expired!")
         claims = issuer.verify(token)
         gone = claims is not None and await db.get(User, claims.user_id) is None
-        raise NotAdmitted("User not found!" if gone else "Token is invalid!")
+        return NotAdmitted("User not found!" if gone else "Token is invalid!")
 
     def refusal(self) -> NotAdmitted:
         """Return what refuses who lacks the right, in the contract's words."""

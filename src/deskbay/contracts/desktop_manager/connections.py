@@ -24,6 +24,7 @@ from deskbay.contracts.links import link_to
 from deskbay.database import Database, DatabaseOfApp, Transaction
 from deskbay.desktops import attachments, beginnings, mounting, service, templates
 from deskbay.desktops.availability import AvailabilityOfApp
+from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State, Template, Wanted
 from deskbay.desktops.releases import LONGEST_NAME, desktop_in, release_of
 from deskbay.gateway.guacamole.identifiers import identifiers_of
@@ -134,21 +135,9 @@ async def scale_up(  # noqa: PLR0917 - each is a part of the request
 ) -> ScaledUp:
     """Launch a desktop, and wait for it up to two minutes. One that fails is taken back."""
     async with database.write() as db:
-        template = await _template(db, caller.rights, given.desktop_configuration_id)
-        availability.require_way_to(template)
-        volume = await _volume(db, caller.rights, given.external_pvc) if given.external_pvc else None
-        desktop = await service.launch_desktop(
-            db,
-            clock,
-            caller.user,
-            template,
-            name=given.name,
-            limit=settings.desktops_per_user,
-            right=service.Right.of(settings),
-            session=await beginnings.own_copy(db, clock, caller.user, template),
-            volume=volume,
-            keeps_home=given.persistent_home,
-        )
+        wish = await _launch_wish(db, clock, caller, given)
+        availability.require_way_to(wish.template)
+        desktop = await launch(db, clock, caller.user, wish, service.Right.of(settings))
     status = await _wait_for(database, bus, desktop.id)
     async with database.read() as db:
         connection = (await _described(db, [desktop]))[0]
@@ -157,6 +146,17 @@ async def scale_up(  # noqa: PLR0917 - each is a part of the request
         status=status,
         message=f"Desktop {connection.name} is {status}",
         connection=connection,
+    )
+
+
+async def _launch_wish(db: AsyncSession, clock: Clock, caller: Caller, given: ScaleUp) -> LaunchWish:
+    template = await _template(db, caller.rights, given.desktop_configuration_id)
+    return LaunchWish(
+        template,
+        given.name,
+        session=await beginnings.own_copy(db, clock, caller.user, template),
+        volume=await _volume(db, caller.rights, given.external_pvc) if given.external_pvc else None,
+        keeps_home=given.persistent_home,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts import service
 from deskbay.accounts.access import PUBLIC, Caller
-from deskbay.accounts.attempts import Attempt, counted
+from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.models import Identity, Login, Role, User
 from deskbay.accounts.new_passwords import NewPasswords, NewPasswordsOfApp
 from deskbay.accounts.oidc.service import OidcOfApp, OidcSignIns, add_identity
@@ -189,19 +189,25 @@ async def begin(database: DatabaseOfApp, oidc: OidcOfApp, base_url: BaseUrl) -> 
 
 
 @router.post("/auth/oidc/callback", dependencies=[PUBLIC])
-async def finish(
-    given: ProviderAnswer, database: DatabaseOfApp, oidc: OidcOfApp, issuer: Issuer, visit: VisitOfRequest
+async def finish(  # noqa: PLR0917 - each is a part of the request
+    given: ProviderAnswer,
+    database: DatabaseOfApp,
+    oidc: OidcOfApp,
+    issuer: Issuer,
+    visit: VisitOfRequest,
+    attempts: AttemptsOfApp,
 ) -> Callback:
     """Trade what the provider answered for a token."""
     code, state = given.code.get_secret_value(), given.state.get_secret_value()
     if not code or not state:
         raise Refused(MISSING)
     try:
-        arrival = await oidc.finish(database, code, state, None)
+        async with attempts.told(Attempt.PROVIDER):
+            arrival = await oidc.finish(database, code, state, None)
     except Problem as problem:
         raise Refused(_why_not(problem)) from problem
     visit = replace(visit, identity_id=arrival.identity_id, provider_session=arrival.provider_session)
-    async with database.write() as db:
+    async with attempts.told(Attempt.PROVIDER), database.write() as db:
         token = long_token(issuer, await service.issue_tokens(db, issuer, arrival.user, visit))
     return Callback(token=token, user=_person(arrival.user))
 

@@ -83,7 +83,7 @@ async def create_token(given: NewToken, db: Transaction, caller: Writer, clock: 
 
 async def list_tokens(db: Transaction, _: Reader) -> ClientTokens:
     """List everyone's tokens, newest first; revoked and expired ones as well."""
-    return ClientTokens(tokens=[_shown(token) for token in await service.list_tokens(db, None)])
+    return ClientTokens(tokens=[_shown(token) for token in await service.list_all_tokens(db)])
 
 
 async def revoke_token(token_id: UUID, db: Transaction, caller: Writer, clock: ClockOfApp) -> Message:

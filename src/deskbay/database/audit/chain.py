@@ -60,9 +60,7 @@ def digest_of(entry: Mapping[str, object], previous: str) -> str:
 
 async def append(db: AsyncSession, happenings: Sequence[Happening], given: Circumstances, at: datetime) -> None:
     """Add entries to the end of the chain, of which this transaction has hold from now on."""
-    head = await db.scalar(select(AuditHead).where(THE_ONE).with_for_update().execution_options(populate_existing=True))
-    if head is None:
-        raise LookupError("the audit has lost its end: the row of audit_head is gone")
+    head = await hold(db)
     rows, previous = [], head.last_digest
     for number, happening in enumerate(happenings, start=head.last_id + 1):
         row = {"id": number, "at": at, **_actor(given), **_object(happening)}
@@ -71,6 +69,14 @@ async def append(db: AsyncSession, happenings: Sequence[Happening], given: Circu
     await db.execute(insert(AuditEntry), rows)
     last = {"last_id": head.last_id + len(rows), "last_digest": previous}
     await db.execute(update(AuditHead).where(THE_ONE).values(last))
+
+
+async def hold(db: AsyncSession) -> AuditHead:
+    """Have hold of the end of the chain until the transaction ends: nobody else adds anything meanwhile."""
+    head = await db.scalar(select(AuditHead).where(THE_ONE).with_for_update().execution_options(populate_existing=True))
+    if head is None:
+        raise LookupError("the audit has lost its end: the row of audit_head is gone")
+    return head
 
 
 def _actor(given: Circumstances) -> dict[str, object]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.database import Database
+from deskbay.database.audit.chain import hold
 from deskbay.database.audit.circumstances import circumstances
 from deskbay.database.audit.happenings import Happening, Values
 from deskbay.database.audit.models import Action, AuditEntry
@@ -37,7 +38,9 @@ async def looked(
         is_known = await _is_known(db, database, look)
     if not is_known:
         async with database.write() as db:
-            note(db, look)
+            await hold(db)  # a page asks for several things at once
+            if not await _is_known(db, database, look):
+                note(db, look)
 
 
 async def _is_known(db: AsyncSession, database: Database, look: Happening) -> bool:

@@ -28,6 +28,8 @@ from deskbay.gateway.relay import FINAL_TEXT, HEAD_ROOM, Ending, Relay, RelayEnd
 
 Address = tuple[str, int]
 """Host and port."""
+SCREEN = "0"
+"""The layer that is the whole screen."""
 
 
 class Status(IntEnum):
@@ -79,14 +81,21 @@ class GuacdTunnel(Relay):
             self._desktop.abort()
             raise
         self._client.send_frame(_frame(instruction("", opened.id)))
-        self._take_over(opened.rest)
+        self._take_over(self._asked_size(), opened.rest)
 
-    def _take_over(self, rest: bytes) -> None:
-        """Be the protocol from now on, beginning with what guacd has sent already."""
+    def _asked_size(self) -> bytes:
+        """Return the screen's size as guacd tells it.
+
+        guacd, 1.3 to 1.5 at least, begins to show before it has noted who looks: when it is slow, nobody hears its own.
+        """
+        return instruction("size", SCREEN, str(self._viewport.width), str(self._viewport.height))
+
+    def _take_over(self, *begun: bytes) -> None:
+        """Be the protocol from now on, beginning with what the browser is to have first."""
         self._desktop.set_protocol(self)
-        if rest:
-            self.get_buffer(len(rest))[: len(rest)] = rest
-            self.buffer_updated(len(rest))
+        for piece in filter(None, begun):
+            self.get_buffer(len(piece))[: len(piece)] = piece
+            self.buffer_updated(len(piece))
         self._desktop.resume_reading()
 
     def _reason(self, ending: Ending) -> str:
