@@ -16,5 +16,6 @@ export default tseslint.config(
       'max-lines': ['error', 300],
     },
   },
+  { files: ['check-words.js'], languageOptions: { globals: globals.node } },
   { files: ['public/*.js'], languageOptions: { globals: globals.browser, sourceType: 'script' } },
 )

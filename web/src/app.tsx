@@ -8,6 +8,7 @@ import { HomePage } from './pages/home/home-page'
 import { LinkPage } from './pages/link/link-page'
 import { readLink } from './pages/link/read-link'
 import { NotFoundPage } from './pages/not-found/not-found-page'
+import { InLanguage } from './words/in-language'
 
 const ActivityPage = lazy(() => import('./pages/activity/activity-page'))
 const AllowancesPage = lazy(() => import('./pages/allowances/allowances-page'))
@@ -43,16 +44,17 @@ const SignInPage = lazy(() => import('./pages/sign-in/sign-in-page'))
 const SignUpPage = lazy(() => import('./pages/sign-up/sign-up-page'))
 const TemplatePage = lazy(() => import('./pages/templates/template-page'))
 const TemplatesPage = lazy(() => import('./pages/templates/templates-page'))
+const TokensPage = lazy(() => import('./pages/tokens/tokens-page'))
 const VerifyPage = lazy(() => import('./pages/sign-in/verify-page'))
 const VolumesPage = lazy(() => import('./pages/volumes/volumes-page'))
 
 export function App() {
   // The token of a one-time link is in the fragment, which browsers never send.
   const link = readLink(useLocation().hash)
-  if (link) return <LinkPage {...link} />
+  if (link) return <InLanguage language={null}><LinkPage {...link} /></InLanguage>
   return (
     <Routes>
-      <Route element={<PageLoading><Outlet /></PageLoading>}>
+      <Route element={<InLanguage language={null}><PageLoading><Outlet /></PageLoading></InLanguage>}>
         <Route path="/sign-in" element={<SignInPage />} />
         <Route path="/sign-in/callback" element={<CallbackPage />} />
         <Route path="/forgotten-password" element={<ForgottenPage />} />
@@ -95,6 +97,7 @@ export function App() {
           <Route path="/people" element={<PeoplePage />} />
           <Route path="/people/:id" element={<PersonPage />} />
           <Route path="/roles" element={<RolesPage />} />
+          <Route path="/tokens" element={<TokensPage />} />
           <Route path="/recordings" element={<RecordingsPage />} />
           <Route path="/recordings/:id" element={<RecordingPage />} />
           <Route path="/reports" element={<ReportsPage />} />

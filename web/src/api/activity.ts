@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, fetchSignedIn } from './client'
 import { Problem, unreachable, unwrap } from './problem'
@@ -49,8 +50,8 @@ export async function fetchReport(question: HoursQuestion, kind: FileKind): Prom
   const address = new URL(path, window.location.origin)
   for (const [name, value] of Object.entries(question)) address.searchParams.set(name, String(value))
   const response = await fetchSignedIn(new Request(address)).catch(() => {
-    throw new Problem(0, unreachable)
+    throw new Problem(0, unreachable())
   })
-  if (!response.ok) throw new Problem(response.status, 'The report could not be exported. Please try again.')
+  if (!response.ok) throw new Problem(response.status, t`The report could not be exported. Please try again.`)
   return new File([await response.blob()], `hours-by-${question.by ?? 'user'}-${question.from}-${question.to}.${kind}`)
 }

@@ -13,17 +13,35 @@ export const allDesktopsQuery = queryOptions({
     everyPage((page) => unwrap(api.GET('/api/v1/desktops', { params: { query: { all: true, ...page } } }))),
 })
 
+const changeableKey = ['changeable-desktops']
+
+/** Which of everyone's desktops one may change, by their ids. */
+export const changeableQuery = queryOptions({
+  queryKey: changeableKey,
+  queryFn: async () => {
+    const desktops = await everyPage((page) =>
+      unwrap(api.GET('/api/v1/desktops', { params: { query: { all: true, changeable: true, ...page } } })),
+    )
+    return desktops.map(({ id }) => id)
+  },
+})
+
 /** Keeps the list level with everyone's desktops; what was missed is fetched again when the stream is back. */
 export function allDesktopEvents(client: QueryClient): Topic {
   const { queryKey } = allDesktopsQuery
+  const askWhichAreChangeable = () => void client.invalidateQueries({ queryKey: changeableKey })
   return {
     path: '/api/v1/desktops/events',
     onOpen: () => {
       void client.invalidateQueries({ queryKey })
+      askWhichAreChangeable()
     },
     on: {
       desktop: (data) => {
-        client.setQueryData(queryKey, (known) => known && withDesktop(known, data as Desktop))
+        const desktop = data as Desktop
+        const before = client.getQueryData(queryKey)?.find(({ id }) => id === desktop.id)
+        client.setQueryData(queryKey, (known) => known && withDesktop(known, desktop))
+        if (before?.owner.id !== desktop.owner.id) askWhichAreChangeable()
       },
       'desktop-deleted': (data) => {
         const { id } = data as { id: number }

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Desktop } from './client'
+import type { Desktop, User } from './client'
 import type { Topic } from './live-stream'
-import { forgetDesktop, rememberDesktop } from './queries'
+import { forgetDesktop, keys, rememberDesktop } from './queries'
 import { rememberRestore, type Restore } from './restores'
 import { forgetSession, rememberSession, type Session } from './sessions'
 
@@ -27,6 +27,9 @@ export function ownEvents(client: QueryClient, ownerId: number): Topic {
         // An administrator's stream carries everybody's; these lists show one's own.
         if (desktop.owner.id === ownerId) rememberDesktop(client, desktop)
         if (desktop.volumes.length > 0) refreshVolumes()
+      },
+      rights: (data) => {
+        client.setQueryData<User | null>(keys.me, (me) => me && { ...me, ...(data as Pick<User, 'rights'>) })
       },
       announcements: () => {
         void client.invalidateQueries({ queryKey: ['announcements'] })

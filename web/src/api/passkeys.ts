@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { inOwnLanguage } from '../components/own-language'
 import { rememberUser } from './account'
 import { api } from './client'
 import { Problem, unwrap } from './problem'
@@ -68,14 +70,14 @@ async function askForPasskey(): Promise<Used> {
 /** What the device answered, as the server reads it; a Problem where the person or the device would not. */
 async function answerOf<T>(asked: Promise<Credential | null>): Promise<T> {
   const credential = await asked.catch((error: unknown) => {
-    throw new Problem(0, refusals[error instanceof DOMException ? error.name : ''] ?? refused)
+    throw new Problem(0, refusals()[error instanceof DOMException ? error.name : ''] ?? refused())
   })
-  if (!(credential instanceof PublicKeyCredential)) throw new Problem(0, refused)
+  if (!(credential instanceof PublicKeyCredential)) throw new Problem(0, refused())
   return credential.toJSON() as T
 }
 
-const refused = 'Your device gave no passkey. Try again, or take another way.'
-const refusals: Record<string, string> = {
-  InvalidStateError: 'This device has a passkey of your account already. Take another device.',
-  SecurityError: 'Passkeys work at the address of this server only: open its page there.',
-}
+const refused = inOwnLanguage(() => t`Your device gave no passkey. Try again, or take another way.`)
+const refusals = inOwnLanguage((): Record<string, string> => ({
+  InvalidStateError: t`This device has a passkey of your account already. Take another device.`,
+  SecurityError: t`Passkeys work at the address of this server only: open its page there.`,
+}))

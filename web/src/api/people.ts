@@ -46,6 +46,17 @@ export function useResetSignIn(user_id: number) {
   })
 }
 
+/** Makes a person an administrator of the server, or one no more. */
+export function useChangeRole(user_id: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (role: Person['role']) =>
+      unwrap(api.PUT('/api/v1/users/{user_id}/role', { params: { path: { user_id } }, body: { role } })),
+    onSuccess: () =>
+      Promise.all([['people'], ['roles']].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  })
+}
+
 /** Lets a person sign in no more, or again. */
 export function useDisable(id: number) {
   const client = useQueryClient()

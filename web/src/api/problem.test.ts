@@ -26,7 +26,7 @@ it('knows how long to wait', async () => {
 it('says that the server cannot be reached', async () => {
   const error = await unwrap(Promise.reject(new TypeError('Failed to fetch'))).catch((raised: unknown) => raised)
   expect(isStatus(error, 0)).toBe(true)
-  expect(messageOf(error)).toBe(unreachable)
+  expect(messageOf(error)).toBe(unreachable())
 })
 
 it('has a sentence for what is no error at all', () => {

@@ -8,9 +8,6 @@ export type Profile = components['schemas']['ProfileOut']
 export type ProfileWish = Partial<components['schemas']['ProfileIn']>
 export type PasswordWish = components['schemas']['PasswordIn']
 export type Login = components['schemas']['LoginOut']
-export type ApiToken = components['schemas']['TokenOut']
-export type TokenWish = components['schemas']['TokenIn']
-export type Scope = components['schemas']['Scope']
 
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
@@ -20,11 +17,6 @@ export const profileQuery = queryOptions({
 export const loginsQuery = queryOptions({
   queryKey: ['profile', 'sign-ins'],
   queryFn: async () => (await unwrap(api.GET('/api/v1/profile/sign-ins'))).items,
-})
-
-export const tokensQuery = queryOptions({
-  queryKey: ['profile', 'tokens'],
-  queryFn: async () => (await unwrap(api.GET('/api/v1/tokens'))).items,
 })
 
 export function useChangeProfile() {
@@ -52,16 +44,6 @@ export function useEndLogin() {
 
 export function useEndOtherLogins() {
   return useChange(() => unwrap(api.DELETE('/api/v1/profile/sign-ins')))
-}
-
-export function useCreateToken() {
-  return useChange((body: TokenWish) => unwrap(api.POST('/api/v1/tokens', { body })))
-}
-
-export function useRevokeToken() {
-  return useChange((token_id: string) =>
-    unwrap(api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id } } })),
-  )
 }
 
 /** Does something of which every part of the profile may tell. */

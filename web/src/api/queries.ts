@@ -20,11 +20,12 @@ export const aboutQuery = queryOptions({
   staleTime: Infinity,
 })
 
-/** The person who is signed in, or null. */
+/** The person who is signed in, or null; asked anew when one comes back to the page, as their rights may be others. */
 export const meQuery = queryOptions({
   queryKey: keys.me,
   queryFn: () => unwrap(api.GET('/api/v1/auth/me')).catch(nullWhenSignedOut),
   staleTime: Infinity,
+  refetchOnWindowFocus: 'always',
 })
 
 function nullWhenSignedOut(error: unknown): User | null {

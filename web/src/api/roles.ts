@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from './client'
 import { unwrap } from './problem'
@@ -5,6 +6,7 @@ import type { components } from './schema'
 
 export type Role = components['schemas']['RoleOut']
 export type RoleWish = components['schemas']['RoleIn']
+export type RoleOfGroup = components['schemas']['RoleOfGroup']
 export type Right = components['schemas']['RightOut']
 type Holders = { people: { id: number }[]; groups: { id: number }[] }
 
@@ -21,6 +23,26 @@ export const rightsOfPersonQuery = (user_id: number) =>
     queryFn: async () =>
       (await unwrap(api.GET('/api/v1/users/{user_id}/rights', { params: { path: { user_id } } }))).items,
   })
+
+/** The roles of a group's people, by it and by those in which it lies. */
+export const rolesOfGroupQuery = (group_id: number) =>
+  queryOptions({
+    queryKey: [...queryKey, t`of group`, group_id],
+    queryFn: async () =>
+      (await unwrap(api.GET('/api/v1/groups/{group_id}/roles', { params: { path: { group_id } } }))).items,
+  })
+
+type Binding = { role: number; group: number; hasIt: boolean }
+
+/** Gives a group a role, or takes it away. */
+export function useBindGroup() {
+  return useChange(({ role: role_id, group: group_id, hasIt }: Binding) => {
+    const params = { path: { role_id, group_id } }
+    return hasIt
+      ? unwrap(api.PUT('/api/v1/roles/{role_id}/groups/{group_id}', { params }))
+      : unwrap(api.DELETE('/api/v1/roles/{role_id}/groups/{group_id}', { params }))
+  })
+}
 
 /** Makes a role, or changes one. */
 export function useSaveRole() {

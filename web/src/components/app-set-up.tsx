@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import type { SetUp } from '../api/second-step'
 import classes from './app-set-up.module.css'
@@ -12,16 +13,16 @@ export function AppSetUp({ setUp, error, code, onCode }: Props) {
   return (
     <>
       <Refusal error={error} />
-      <p>Scan this with an authenticator app on your phone, such as Aegis, 2FAS or Google Authenticator.</p>
+      <p>{t`Scan this with an authenticator app on your phone, such as Aegis, 2FAS or Google Authenticator.`}</p>
       {setUp ? (
         <>
-          <img className={classes.picture} src={setUp.qr} alt="QR code for the app; the same as the text below" />
-          <SecretField label="Or type this in" secret={inBlocks(setUp.secret)} />
+          <img className={classes.picture} src={setUp.qr} alt={t`QR code for the app; the same as the text below`} />
+          <SecretField label={t`Or type this in`} secret={inBlocks(setUp.secret)} />
         </>
       ) : (
         !error && <Skeleton className={classes.picture ?? ''} height={200} aria-hidden="true" />
       )}
-      <CodeField label="Code that the app shows now" value={code} onChange={onCode} />
+      <CodeField label={t`Code that the app shows now`} value={code} onChange={onCode} />
     </>
   )
 }

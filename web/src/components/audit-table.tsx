@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -15,9 +16,9 @@ export function AuditTable({ entries, isBusy = false, hasLinks }: Props) {
     <table className={`${table.table} ${classes.audit}`} aria-busy={isBusy}>
       <thead>
         <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who did what</th>
-          <th scope="col">What was different</th>
+          <th scope="col">{t`When`}</th>
+          <th scope="col">{t`Who did what`}</th>
+          <th scope="col">{t`What was different`}</th>
         </tr>
       </thead>
       <tbody>
@@ -28,7 +29,7 @@ export function AuditTable({ entries, isBusy = false, hasLinks }: Props) {
               {'address' in entry && entry.address && <div className={table.soft}>{entry.address}</div>}
             </td>
             <td>
-              <Actor entry={entry} hasLinks={hasLinks} /> {verbs[entry.action]} <Thing entry={entry} hasLinks={hasLinks} />
+              <Actor entry={entry} hasLinks={hasLinks} /> {verbs()[entry.action]} <Thing entry={entry} hasLinks={hasLinks} />
             </td>
             <td>
               <Differences of={differences(entry.before, entry.after)} />
@@ -44,13 +45,14 @@ type OfEntry = { entry: HistoryEntry; hasLinks: boolean }
 
 function Actor({ entry: { actor }, hasLinks }: OfEntry) {
   if (actor.kind === 'system') return <strong>Deskbay</strong>
-  if (actor.kind === 'nobody') return <strong>Somebody not signed in</strong>
-  const name = actor.name ?? (actor.kind === 'device' ? `device ${actor.id}` : `somebody who is gone (${actor.id})`)
+  if (actor.kind === 'nobody') return <strong>{t`Somebody not signed in`}</strong>
+  const id = actor.id ?? ''
+  const name = actor.name ?? (actor.kind === 'device' ? t`device ${id}` : t`somebody who is gone (${id})`)
   const page = actor.kind === 'device' ? '/devices/' : '/people/'
   return (
     <>
       {hasLinks && actor.name ? <Link to={`${page}${actor.id}`}>{name}</Link> : <strong>{name}</strong>}
-      {actor.kind === 'token' && ` by the token ${actor.token ?? 'that is gone'}`}
+      {actor.kind === 'token' && ` ${actor.token ? t`by the token ${actor.token}` : t`by a token that is gone`}`}
     </>
   )
 }
@@ -93,7 +95,7 @@ function Differences({ of: all }: { of: Difference[] }) {
             setIsWhole(!isWhole)
           }}
         >
-          {isWhole ? 'Show less' : `Show all ${all.length}`}
+          {isWhole ? t`Show less` : t`Show all ${all.length}`}
         </UnstyledButton>
       )}
     </>

@@ -1,30 +1,61 @@
+import { t } from '@lingui/core/macro'
 import type { Action, HistoryEntry, Values } from '../api/audit'
+import { inOwnLanguage } from './own-language'
 import { exact } from './time'
 
 /** What was done, as it is said between who did it and to what. */
-export const verbs: Record<Action, string> = {
-  created: 'made',
-  changed: 'changed',
-  deleted: 'deleted',
-  looked: 'looked into',
-  entered: 'entered',
-  downloaded: 'downloaded',
-  refused: 'tried and was refused:',
-}
+export const verbs = inOwnLanguage((): Record<Action, string> => ({
+  created: t`made`,
+  changed: t`changed`,
+  deleted: t`deleted`,
+  looked: t`looked into`,
+  entered: t`entered`,
+  downloaded: t`downloaded`,
+  refused: t`tried and was refused:`,
+}))
 
-const things: Record<string, string> = {
-  activity: 'the activity of',
-  api_tokens: 'token',
-  audit_entries: 'the audit',
-  announcements: 'announcement',
-  desktop_schedules: 'schedule of desktop',
-  group_members: 'membership of group',
-  identities: 'account elsewhere',
-  logins: 'sign-in',
-  sign_in_links: 'sign-in link',
-  tracking_choices: 'choice on tracking of',
-  users: 'account',
-}
+const things = inOwnLanguage((): Record<string, string> => ({
+  activity: t`the activity of`,
+  allowances: t`allowance`,
+  announcement_groups: t`announcement group`,
+  announcements: t`announcement`,
+  api_tokens: t`token`,
+  audit_entries: t`the audit`,
+  authenticators: t`authenticator`,
+  bound_logins: t`bound login`,
+  desktop_schedules: t`schedule of desktop`,
+  desktops: t`desktop`,
+  devices: t`device`,
+  enrolment_codes: t`enrolment code`,
+  group_members: t`membership of group`,
+  groups: t`group`,
+  identities: t`account elsewhere`,
+  logins: t`sign-in`,
+  nested_groups: t`nested group`,
+  opening_exceptions: t`opening exception`,
+  opening_hours: t`opening hour`,
+  passkeys: t`passkey`,
+  recordings: t`recording`,
+  recovery_codes: t`recovery code`,
+  restores: t`restore`,
+  role_bindings: t`role binding`,
+  roles: t`role`,
+  rooms: t`room`,
+  runtimes: t`runtime`,
+  session_saves: t`session save`,
+  sessions: t`session`,
+  sign_in_links: t`sign-in link`,
+  template_groups: t`template group`,
+  template_users: t`template user`,
+  template_volumes: t`template volume`,
+  templates: t`template`,
+  tracking_choices: t`choice on tracking of`,
+  users: t`account`,
+  volume_attachments: t`volume attachment`,
+  volume_groups: t`volume group`,
+  volume_users: t`volume user`,
+  volumes: t`volume`,
+}))
 
 const pages: Record<string, string> = {
   activity: '/people/',
@@ -43,7 +74,7 @@ export const kinds = [
 
 /** What a thing is called, by its table. */
 export function thing(kind: string): string {
-  return things[kind] ?? kind.replaceAll('_', ' ').replace(/s$/, '')
+  return things()[kind] ?? kind.replaceAll('_', ' ').replace(/s$/, '')
 }
 
 /** The page of a thing, where it has one. */
@@ -76,6 +107,6 @@ function tellsLittle(name: string): boolean {
 function said(value: string | number | boolean | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null
   if (typeof value === 'string' && time.test(value)) return exact(value)
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return value ? t`yes` : t`no`
   return String(value)
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
@@ -29,7 +30,7 @@ export function Choice<One extends { id: number }>({ chosen, found, nameOf, onCh
       <TextInput
         label={texts.label}
         type="search"
-        placeholder="Search by name"
+        placeholder={t`Search by name`}
         autoComplete="off"
         data-autofocus
         value={texts.search}
@@ -63,7 +64,7 @@ export function Choice<One extends { id: number }>({ chosen, found, nameOf, onCh
             onChange([...chosen, ...others])
           }}
         >
-          Choose these {others.length}
+          {t`Choose these ${others.length}`}
         </Button>
       )}
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Dialog, DialogActions, dialogForm } from './dialog'
@@ -19,10 +20,10 @@ export function CodeDialog({ title, isMade, isBusy, onMake, onClose, children }:
         {children}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
-            {isMade ? 'Done' : 'Cancel'}
+            {isMade ? t`Done` : t`Cancel`}
           </Button>
           <Button onClick={onMake} loading={isBusy} data-autofocus>
-            {isMade ? 'Make another code' : 'Make a code'}
+            {isMade ? t`Make another code` : t`Make a code`}
           </Button>
         </DialogActions>
       </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import type { Liveness } from '../api/live-stream'
@@ -14,7 +15,7 @@ export function ConnectionBar({ liveness }: { liveness: Liveness }) {
       {isLost && (
         <p className={classes.bar}>
           <IconPlugConnectedX size={18} aria-hidden="true" />
-          The connection to the server is lost. What you see may be out of date; trying again…
+          {t`The connection to the server is lost. What you see may be out of date; trying again…`}
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, TextInput } from '@mantine/core'
 import { useState, type ReactNode, type SubmitEvent } from 'react'
 import { DialogActions, dialogForm } from './dialog'
@@ -16,7 +17,7 @@ export function DeleteForm({ name, isBusy, onDelete, onClose, children }: Props)
     <form className={dialogForm} onSubmit={submit}>
       <p>{children}</p>
       <TextInput
-        label={`Type “${name}” to delete it`}
+        label={t`Type “${name}” to delete it`}
         autoComplete="off"
         spellCheck={false}
         data-autofocus
@@ -27,10 +28,10 @@ export function DeleteForm({ name, isBusy, onDelete, onClose, children }: Props)
       />
       <DialogActions>
         <Button variant="default" onClick={onClose}>
-          Keep it
+          {t`Keep it`}
         </Button>
         <Button type="submit" color="red.9" disabled={!isConfirmed} loading={isBusy}>
-          Delete for good
+          {t`Delete for good`}
         </Button>
       </DialogActions>
     </form>

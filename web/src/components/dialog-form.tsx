@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import type { ReactNode, SubmitEvent } from 'react'
 import { DialogActions, dialogForm } from './dialog'
@@ -22,7 +23,7 @@ export function DialogForm({ action, isBusy, isDisabled = false, onSubmit, onClo
       {children}
       <DialogActions>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
         <Button type="submit" disabled={isDisabled} loading={isBusy}>
           {action}

@@ -1,20 +1,38 @@
+import { t } from '@lingui/core/macro'
 import { Modal, type MantineSize } from '@mantine/core'
 import { useEffect, type ReactNode } from 'react'
 import classes from './dialog.module.css'
 
-type Props = { title: string; isOpen: boolean; onClose: () => void; size?: MantineSize; children: ReactNode }
+type Props = {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  size?: MantineSize
+  /** Whether it stays until a button in it is pressed: what it tells is not told again. */
+  isHeld?: boolean
+  children: ReactNode
+}
 
 /** Asks or tells something in front of the page. What was typed is forgotten when it closes. */
-export function Dialog({ title, isOpen, onClose, size = 'md', children }: Props) {
+export function Dialog({ title, isOpen, onClose, size = 'md', isHeld = false, children }: Props) {
   useFocusBack(isOpen)
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={size} centered lockScroll={false} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened={isOpen}
+      onClose={onClose}
+      size={size}
+      centered
+      lockScroll={false}
+      closeOnEscape={!isHeld}
+      closeOnClickOutside={!isHeld}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay />
       <Modal.Content radius="lg">
         <Modal.Body className={classes.body}>
           <div className={classes.head}>
             <Modal.Title className={classes.title}>{title}</Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
+            {!isHeld && <Modal.CloseButton aria-label={t`Close`} />}
           </div>
           {children}
         </Modal.Body>
@@ -30,8 +48,9 @@ function useFocusBack(isOpen: boolean): void {
     const before = document.activeElement
     return () => {
       setTimeout(() => {
-        const isLost = document.activeElement === document.body
-        if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true })
+        if (document.activeElement !== document.body) return
+        const next = before?.isConnected ? before : document.querySelector('main')
+        if (next instanceof HTMLElement) next.focus({ preventScroll: true })
       })
     }
   }, [isOpen])

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { MoreMenu } from './more-menu'
@@ -9,10 +10,10 @@ export function EditMenu({ name, onEdit, onDelete }: Props) {
   return (
     <MoreMenu name={name}>
       <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
-        Edit…
+        {t`Edit…`}
       </Menu.Item>
       <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
-        Take away
+        {t`Take away`}
       </Menu.Item>
     </MoreMenu>
   )

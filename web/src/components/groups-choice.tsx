@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { groupsQuery, type GroupBrief } from '../api/groups'
@@ -12,8 +13,8 @@ export function GroupsChoice(props: Props) {
   return (
     <Choice
       {...props}
-      what="Groups"
-      none={search === '' ? 'There are no groups yet.' : 'No group is called that.'}
+      what={t`Groups`}
+      none={search === '' ? t`There are no groups yet.` : t`No group is called that.`}
       search={search}
       onSearch={setSearch}
       found={data?.items ?? []}

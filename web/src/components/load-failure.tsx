@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Alert, Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { messageOf } from '../api/problem'
@@ -11,7 +12,7 @@ export function LoadFailure({ title, error, onRetry }: Props) {
     <Alert color="red" icon={<IconAlertTriangle aria-hidden="true" />} title={title}>
       <p className={classes.text}>{messageOf(error)}</p>
       <Button size="xs" onClick={onRetry}>
-        Try again
+        {t`Try again`}
       </Button>
     </Alert>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import classes from './meter.module.css'
 
 type Props = { label: string; used: number; of: number | null; words: (amount: number) => string }
@@ -8,7 +9,7 @@ export function Meter({ label, used, of, words }: Props) {
   return (
     <div className={classes.meter}>
       <span>{label}</span>
-      <span className={classes.amount}>{of === null ? `${words(used)}, no limit` : `${words(used)} of ${words(of)}`}</span>
+      <span className={classes.amount}>{of === null ? t`${words(used)}, no limit` : t`${words(used)} of ${words(of)}`}</span>
       <span className={classes.bar} data-open={of === null || undefined} aria-hidden="true">
         <span className={classes.part} data-fill={fillOf(share)} style={{ width: `${share * 100}%` }} />
       </span>

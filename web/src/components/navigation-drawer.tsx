@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './navigation.module.css'
@@ -10,7 +11,7 @@ export default function NavigationDrawer({ onClose, children }: { onClose: () =>
       <Drawer.Content>
         <div className={classes.head}>
           <Drawer.Title>Deskbay</Drawer.Title>
-          <Drawer.CloseButton aria-label="Close the menu" />
+          <Drawer.CloseButton aria-label={t`Close the menu`} />
         </div>
         <Drawer.Body>{children}</Drawer.Body>
       </Drawer.Content>

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { ada, grace, joan } from '../tests/examples'
+import { FakeEventSource } from '../tests/fake-event-source'
 import { renderApp, serverOf, serverOfAda } from '../tests/render-app'
 
 const row = async () => within(await screen.findByRole('navigation', { name: 'Pages' }))
@@ -28,6 +29,7 @@ it('offers administrators theirs, in a group of their own', async () => {
     'People',
     'Groups',
     'Roles',
+    'Tokens',
     'Recordings',
     'Reports',
     'Audit',
@@ -87,4 +89,38 @@ it('gives the focus back to its button when it is closed', async () => {
 it('leads nobody to pages that their rights don’t lead to', async () => {
   renderApp('/on-now', serverOf(ada))
   await screen.findByRole('heading', { name: 'There is no such page' })
+})
+
+it('follows when rights are given and taken', async () => {
+  renderApp('/', serverOfAda())
+  await row()
+  expect(screen.queryByRole('button', { name: 'Administration' })).not.toBeInTheDocument()
+  act(() => {
+    FakeEventSource.last.send('rights', { rights: joan.rights })
+  })
+  expect(await screen.findByRole('button', { name: 'Administration' })).toBeVisible()
+  act(() => {
+    FakeEventSource.last.send('rights', { rights: ada.rights })
+  })
+  await waitFor(() => {
+    expect(screen.queryByRole('button', { name: 'Administration' })).not.toBeInTheDocument()
+  })
+})
+
+it('asks what rights there are where one turns out to be missing', async () => {
+  const server = serverOf(grace).on('GET /api/v1/roles', () => {
+    server.on('GET /api/v1/auth/me', { body: joan })
+    return { status: 403, body: 'Your roles don’t have the right.', kind: 'right-missing' }
+  })
+  renderApp('/roles', server)
+  expect(await screen.findByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await userEvent.click((await row()).getByRole('button', { name: 'Administration' }))
+  expect(names(await screen.findAllByRole('menuitem'))).not.toContain('Roles')
+})
+
+it('does not ask where something else is refused', async () => {
+  const server = serverOf(grace).on('GET /api/v1/roles', { status: 403, body: 'Not now.', kind: 'proof-needed' })
+  renderApp('/roles', server)
+  await screen.findByText('Not now.')
+  expect(server.times('GET /api/v1/auth/me')).toBe(1)
 })

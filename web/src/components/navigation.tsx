@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconMenu2 } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
@@ -24,7 +25,7 @@ export function Navigation({ user }: { user: User }) {
           variant="subtle"
           color="gray"
           size="lg"
-          aria-label="Menu"
+          aria-label={t`Menu`}
           aria-haspopup="dialog"
           aria-expanded={isOpen}
           onClick={() => {
@@ -34,8 +35,8 @@ export function Navigation({ user }: { user: User }) {
           <IconMenu2 size={21} aria-hidden="true" />
         </ActionIcon>
       </div>
-      <nav className={classes.row} aria-label="Pages">
-        <Group places={everyones} />
+      <nav className={classes.row} aria-label={t`Pages`}>
+        <Group places={everyones()} />
         {managed.length > 0 && <Administration places={managed} />}
       </nav>
       {isOpen && (
@@ -46,9 +47,9 @@ export function Navigation({ user }: { user: User }) {
               button.current?.focus()
             }}
           >
-            <nav className={classes.column} aria-label="Pages">
-              <Group places={everyones} onFollow={close} />
-              {managed.length > 0 && <Group name="Administration" places={managed} onFollow={close} />}
+            <nav className={classes.column} aria-label={t`Pages`}>
+              <Group places={everyones()} onFollow={close} />
+              {managed.length > 0 && <Group name={t`Administration`} places={managed} onFollow={close} />}
             </nav>
           </NavigationDrawer>
         </Suspense>
@@ -64,7 +65,7 @@ function Administration({ places }: { places: Place[] }) {
     <Menu position="bottom-start" width={200} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.administration} data-here={isHere || undefined}>
-          Administration
+          {t`Administration`}
           <IconChevronDown size={16} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>

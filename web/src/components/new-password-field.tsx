@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 
 const shortest = 8
@@ -6,7 +7,7 @@ const shortest = 8
 export function NewPasswordField(props: PasswordInputProps) {
   return (
     <PasswordInput
-      description={`At least ${shortest} characters; several words are best`}
+      description={t`At least ${shortest} characters; several words are best`}
       autoComplete="new-password"
       required
       withAsterisk={false}

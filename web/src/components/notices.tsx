@@ -1,19 +1,21 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { messageOf } from '../api/problem'
+import { inOwnLanguage } from './own-language'
 
-const closeButtonProps = { 'aria-label': 'Close this notice' }
+const closeButtonProps = inOwnLanguage(() => ({ 'aria-label': t`Close this notice` }))
 
 /** Tells that something was refused or failed. */
 export function showProblem(error: unknown): void {
   notifications.show({
     color: 'red',
     icon: <IconAlertTriangle size={18} aria-hidden="true" />,
-    title: 'That did not work',
+    title: t`That did not work`,
     message: messageOf(error),
     autoClose: 10_000,
-    closeButtonProps,
+    closeButtonProps: closeButtonProps(),
   })
 }
 
@@ -23,7 +25,7 @@ export function showDone(message: string, undo?: { label: string; run: () => voi
     color: 'bay',
     icon: <IconCheck size={18} aria-hidden="true" />,
     autoClose: undo ? 8_000 : 4_000,
-    closeButtonProps,
+    closeButtonProps: closeButtonProps(),
     message: undo ? (
       <>
         {message}{' '}

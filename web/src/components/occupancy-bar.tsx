@@ -6,10 +6,10 @@ import { seatLooks, seatStates } from './seat-state'
 export function OccupancyBar({ counts }: { counts: Counts }) {
   return (
     <div className={classes.bar} aria-hidden="true">
-      {seatStates.map((state) => (
+      {seatStates().map((state) => (
         <span
           key={state}
-          className={`${classes.part} ${seatLooks[state].tone}`}
+          className={`${classes.part} ${seatLooks()[state].tone}`}
           data-state={state}
           style={{ flexGrow: counts[state] ?? 0 }}
         />

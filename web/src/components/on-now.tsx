@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconCircleCheck } from '@tabler/icons-react'
 import classes from './status.module.css'
 
@@ -6,7 +7,7 @@ export function OnNow() {
   return (
     <span className={`${classes.status} ${classes.good}`}>
       <IconCircleCheck size={14} stroke={2.2} aria-hidden="true" />
-      On now
+      {t`On now`}
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconMessage2 } from '@tabler/icons-react'
 import { useDismiss } from '../api/all-desktops'
@@ -24,7 +25,7 @@ export function OwnerMessage({ desktop: { id, message, message_at } }: { desktop
           dismiss.mutate(id, { onError: showProblem })
         }}
       >
-        Understood
+        {t`Understood`}
       </Button>
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -21,10 +22,10 @@ export function PageFrame({ title, user, children }: Props) {
     <>
       <title>{`${title} · Deskbay`}</title>
       <a className={classes.skip} href="#main">
-        Skip to the content
+        {t`Skip to the content`}
       </a>
       <header className={classes.header}>
-        <Link to="/" className={classes.home} aria-label="Deskbay, your desktops">
+        <Link to="/" className={classes.home} aria-label={t`Deskbay, your desktops`}>
           <Logo />
         </Link>
         <Navigation user={user} />

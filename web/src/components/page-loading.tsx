@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
 import { Component, Suspense, type ReactNode } from 'react'
@@ -30,18 +31,18 @@ class LoadingFailure extends Component<{ children: ReactNode }, State> {
 function Failed() {
   return (
     <main>
-      <title>Not shown · Deskbay</title>
+      <title>{t`Not shown · Deskbay`}</title>
       <Message
         icon={<IconCloudOff size={36} />}
-        title="This page could not be shown"
-        text="The server may be out of reach, or have a newer version of the page. Load it again."
+        title={t`This page could not be shown`}
+        text={t`The server may be out of reach, or have a newer version of the page. Load it again.`}
       >
         <Button
           onClick={() => {
             window.location.reload()
           }}
         >
-          Load again
+          {t`Load again`}
         </Button>
       </Message>
     </main>

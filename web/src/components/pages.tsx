@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { Link, useLocation, useSearchParams } from 'react-router'
@@ -20,9 +21,9 @@ export function Pages({ total, shown, next }: Props) {
     else params.set('cursor', other)
     return { search: params.toString() }
   }
-  const count = trail.seen > 0 || cursor === '' ? `${trail.seen + 1}–${trail.seen + shown} of ${total}` : `of ${total}`
+  const count = trail.seen > 0 || cursor === '' ? t`${trail.seen + 1}–${trail.seen + shown} of ${total}` : t`of ${total}`
   return (
-    <nav className={classes.pages} aria-label="Pages of the list">
+    <nav className={classes.pages} aria-label={t`Pages of the list`}>
       <span>{count}</span>
       {cursor !== '' && (
         <Button
@@ -32,7 +33,7 @@ export function Pages({ total, shown, next }: Props) {
           variant="default"
           leftSection={<IconChevronLeft size={17} aria-hidden="true" />}
         >
-          {trail.before.length > 0 ? 'Previous' : 'To the first page'}
+          {trail.before.length > 0 ? t`Previous` : t`To the first page`}
         </Button>
       )}
       {next !== null && (
@@ -43,7 +44,7 @@ export function Pages({ total, shown, next }: Props) {
           variant="default"
           rightSection={<IconChevronRight size={17} aria-hidden="true" />}
         >
-          Next
+          {t`Next`}
         </Button>
       )}
     </nav>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery, type keepPreviousData } from '@tanstack/react-query'
 import { useState } from 'react'
 import { foundPeopleQuery } from '../api/people'
@@ -20,8 +21,8 @@ export function PeopleChoice({ find = foundPeopleQuery, ...rest }: Props) {
   return (
     <Choice
       {...rest}
-      what="People"
-      none="Nobody is called that."
+      what={t`People`}
+      none={t`Nobody is called that.`}
       search={search}
       onSearch={setSearch}
       found={found}

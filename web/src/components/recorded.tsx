@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconPlayerRecordFilled } from '@tabler/icons-react'
 import classes from './recorded.module.css'
 
@@ -6,7 +7,7 @@ export function RecordedNotice() {
   return (
     <p className={classes.notice}>
       <IconPlayerRecordFilled size={16} aria-hidden="true" />
-      <span>What it shows is recorded, for administrators to play.</span>
+      <span>{t`What it shows is recorded, for administrators to play.`}</span>
     </p>
   )
 }

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
+import { focusWhenThere } from './focus-when-there'
 import classes from './recovery-codes.module.css'
 
 /** Codes that are shown once, to be kept where the phone is not. */
@@ -20,17 +22,16 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
   return (
     <>
       <p>
-        Each of these signs you in once when your phone is not there. They are shown this once: keep them on paper or in
-        a password manager.
+        {t`Each of these signs you in once when your phone is not there. They are shown this once: keep them on paper or in a password manager.`}
       </p>
-      <ol className={classes.codes} aria-label="Recovery codes">
+      <ol className={classes.codes} aria-label={t`Recovery codes`}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ol>
       <div className={classes.actions}>
-        <Button variant="light" leftSection={<Icon size={17} aria-hidden="true" />} onClick={copy}>
-          <span role="status">{isCopied ? 'Copied' : 'Copy all'}</span>
+        <Button ref={focusWhenThere} variant="light" leftSection={<Icon size={17} aria-hidden="true" />} onClick={copy}>
+          <span role="status">{isCopied ? t`Copied` : t`Copy all`}</span>
         </Button>
         <Button
           component="a"
@@ -39,7 +40,7 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
           download="deskbay-recovery-codes.txt"
           leftSection={<IconDownload size={17} aria-hidden="true" />}
         >
-          Download
+          {t`Download`}
         </Button>
       </div>
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Alert } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { messageOf, Problem } from '../api/problem'
@@ -8,7 +9,7 @@ export function Refusal({ error }: { error: Error | null }) {
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
       {messageOf(error)}
-      {error instanceof Problem && error.retryAfter !== null && ` You can try again in ${error.retryAfter} s.`}
+      {error instanceof Problem && error.retryAfter !== null && t` You can try again in ${error.retryAfter} s.`}
     </Alert>
   )
 }

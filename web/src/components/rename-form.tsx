@@ -1,7 +1,8 @@
-import { TextInput } from '@mantine/core'
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { messageOf } from '../api/problem'
 import { DialogForm } from './dialog-form'
+import { NameField } from './name-field'
 
 type Props = {
   name: string
@@ -18,19 +19,8 @@ export function RenameForm({ name: first, isBusy, error, onRename, onClose }: Pr
     onRename(name).then(onClose, () => undefined)
   }
   return (
-    <DialogForm action="Save" isBusy={isBusy} onSubmit={submit} onClose={onClose}>
-      <TextInput
-        label="Name"
-        required
-        maxLength={64}
-        autoComplete="off"
-        data-autofocus
-        error={error && messageOf(error)}
-        value={name}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-        }}
-      />
+    <DialogForm action={t`Save`} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+      <NameField name={name} required error={error && messageOf(error)} onChange={setName} />
     </DialogForm>
   )
 }

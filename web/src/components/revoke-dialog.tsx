@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Dialog, DialogActions, dialogForm } from './dialog'
@@ -16,19 +17,19 @@ export function RevokeDialog({ name, onRevoke, isPending, onClose, children }: P
   const run = () => {
     onRevoke().then(() => {
       onClose()
-      showDone(`${name} is revoked.`)
+      showDone(t`${name} is revoked.`)
     }, showProblem)
   }
   return (
-    <Dialog title={`Revoke ${name}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Revoke ${name}?`} isOpen onClose={onClose}>
       <div className={dialogForm}>
         <p>{children}</p>
         <DialogActions>
           <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
+            {t`Keep it`}
           </Button>
           <Button color="red.9" onClick={run} loading={isPending}>
-            Revoke
+            {t`Revoke`}
           </Button>
         </DialogActions>
       </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -7,7 +8,7 @@ import classes from './search-field.module.css'
 type Props = { label: string; placeholder?: string; text: string; onChange: (text: string) => void }
 
 /** The search of a page: the slash key leads to it, Escape empties it. */
-export function SearchField({ label, placeholder = 'Search', text, onChange }: Props) {
+export function SearchField({ label, placeholder = t`Search`, text, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null)
   // The address, where a page keeps its search, follows later than the next key may come.
   const [typed, setTyped] = useState<string | null>(null)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
@@ -37,10 +38,10 @@ export function SecretField({ label, secret, description }: Props) {
       <Button
         variant="light"
         leftSection={<Icon size={17} aria-hidden="true" />}
-        aria-label={`Copy: ${label}`}
+        aria-label={t`Copy: ${label}`}
         onClick={copy}
       >
-        <span role="status">{isCopied ? 'Copied' : 'Copy'}</span>
+        <span role="status">{isCopied ? t`Copied` : t`Copy`}</span>
       </Button>
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -8,6 +9,7 @@ import table from './data-table.module.css'
 import { Empty } from './empty'
 import { LoadFailure } from './load-failure'
 import { OnNow } from './on-now'
+import { inOwnLanguage } from './own-language'
 import { PlaceLink } from './place-link'
 import classes from './sign-in-history.module.css'
 import { clock, day, isSameDay, zoneName } from './time'
@@ -23,15 +25,15 @@ export function SignInHistory({ of: owner }: { of: Owner }) {
   return (
     <section aria-labelledby="history">
       <div className={classes.head}>
-        <h2 id="history">Login history</h2>
+        <h2 id="history">{t`Login history`}</h2>
         <DayFields days={days} onChange={setDays} />
       </div>
       {isPending && <Skeleton height={320} radius={12} aria-hidden="true" />}
-      {error && !data && <LoadFailure title="The history could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {error && !data && <LoadFailure title={t`The history could not be loaded`} error={error} onRetry={() => void refetch()} />}
       {found && found.length > 0 && <History signIns={found} isOfDevice={'device_id' in owner} />}
       {found?.length === 0 && (
         <NoHistory
-          text={'device_id' in owner ? nobodyYet : nowhereYet}
+          text={'device_id' in owner ? nobodyYet() : nowhereYet()}
           isFiltered={days.from !== '' || days.to !== ''}
           onClear={() => {
             setDays(allDays)
@@ -41,7 +43,7 @@ export function SignInHistory({ of: owner }: { of: Owner }) {
       {more.hasNextPage && (
         <div className={table.more}>
           <Button variant="default" loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
-            Show older ones
+            {t`Show older ones`}
           </Button>
         </div>
       )}
@@ -57,7 +59,7 @@ function DayFields({ days, onChange }: { days: Days; onChange: (days: Days) => v
           key={end}
           type="date"
           size="sm"
-          label={end === 'from' ? 'From' : 'To'}
+          label={end === 'from' ? t`From` : t`To`}
           value={days[end]}
           {...(end === 'from' ? { max: days.to } : { min: days.from })}
           onChange={({ currentTarget }) => {
@@ -69,17 +71,17 @@ function DayFields({ days, onChange }: { days: Days; onChange: (days: Days) => v
   )
 }
 
-const nobodyYet = 'Nobody has signed in here yet: as soon as the computer reports somebody, it is told here.'
-const nowhereYet = 'This person has not signed in yet: as soon as a computer reports them, it is told here.'
+const nobodyYet = inOwnLanguage(() => t`Nobody has signed in here yet: as soon as the computer reports somebody, it is told here.`)
+const nowhereYet = inOwnLanguage(() => t`This person has not signed in yet: as soon as a computer reports them, it is told here.`)
 
 type NoHistoryProps = { text: string; isFiltered: boolean; onClear: () => void }
 
 function NoHistory({ text, isFiltered, onClear }: NoHistoryProps) {
   if (!isFiltered) return <Empty text={text} />
   return (
-    <Empty text="There was no sign-in in these days.">
+    <Empty text={t`There was no sign-in in these days.`}>
       <Button variant="light" onClick={onClear}>
-        Show all days
+        {t`Show all days`}
       </Button>
     </Empty>
   )
@@ -92,16 +94,16 @@ function History({ signIns, isOfDevice }: HistoryProps) {
   const Who = isOfDevice ? Person : Computer
   return (
     <>
-      <p className={classes.zone}>Times are those of {zoneName()}.</p>
+      <p className={classes.zone}>{t`Times are those of ${zoneName()}.`}</p>
       <table className={table.table}>
         <thead>
           <tr>
-            {(isNarrow ? ['When'] : ['Day', 'From', 'Until', 'For']).map((name) => (
+            {(isNarrow ? [t`When`] : [t`Day`, t`From`, t`Until`, t({ message: 'For', context: 'how long' })]).map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
             ))}
-            <th scope="col">{isOfDevice ? 'Person' : 'Computer'}</th>
+            <th scope="col">{isOfDevice ? t`Person` : t`Computer`}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro'
 import { Button, Loader, useMantineColorScheme } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { Navigate, Outlet, useLocation, useOutletContext } from 'react-router'
@@ -7,8 +8,8 @@ import type { User } from '../api/client'
 import { messageOf } from '../api/problem'
 import { meQuery } from '../api/queries'
 import { Message } from './message-page'
-import { writeIn } from './own-language'
 import { PageLoading } from './page-loading'
+import { InLanguage } from '../words/in-language'
 import { Splash } from './splash'
 
 /** Shows the pages below it to a person who is signed in; sends others to sign in first. */
@@ -16,16 +17,29 @@ export function SignedIn() {
   const me = useQuery(meQuery)
   const { pathname, search } = useLocation()
   useOwnColours(me.data)
-  writeIn(me.data?.language ?? null)
-  if (me.data) return <PageLoading><Outlet context={me.data} /></PageLoading>
+  if (me.data) {
+    return (
+      <InLanguage language={me.data.language}>
+        <PageLoading><Outlet context={me.data} /></PageLoading>
+      </InLanguage>
+    )
+  }
   if (me.data === null) return <Navigate to={signInPath(pathname + search)} replace />
   if (me.isPending) return <Splash />
   return (
+    <InLanguage language={null}>
+      <NotConnected me={me} />
+    </InLanguage>
+  )
+}
+
+function NotConnected({ me }: { me: UseQueryResult<User | null> }) {
+  return (
     <main>
-      <title>Not connected · Deskbay</title>
-      <Message icon={<IconPlugConnectedX size={36} />} title="Not connected" text={messageOf(me.error)}>
+      <title>{t`Not connected · Deskbay`}</title>
+      <Message icon={<IconPlugConnectedX size={36} />} title={t`Not connected`} text={messageOf(me.error)}>
         <Button onClick={() => void me.refetch()} leftSection={me.isFetching && <Loader size={16} color="white" />}>
-          Try again
+          {t`Try again`}
         </Button>
       </Message>
     </main>

@@ -1,3 +1,5 @@
+import { plural } from '@lingui/core/macro'
+
 /** "2 GB", "512 MB"; of so many MiB */
 export function memoryWords(memory_mb: number): string {
   return memory_mb < 1024 ? `${memory_mb} MB` : `${Number((memory_mb / 1024).toFixed(1))} GB`
@@ -5,5 +7,5 @@ export function memoryWords(memory_mb: number): string {
 
 /** "1 processor", "1.5 processors" */
 export function cpuWords(cpus: number): string {
-  return `${cpus} ${cpus === 1 ? 'processor' : 'processors'}`
+  return plural(cpus, { one: '# processor', other: '# processors' })
 }

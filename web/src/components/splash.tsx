@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import classes from './splash.module.css'
@@ -15,7 +16,7 @@ export function Splash() {
   }, [])
   return (
     <main className={classes.splash} aria-busy="true">
-      {isShown && <Loader role="img" aria-label="Loading" />}
+      {isShown && <Loader role="img" aria-label={t`Loading`} />}
     </main>
   )
 }

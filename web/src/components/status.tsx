@@ -1,19 +1,21 @@
+import { t } from '@lingui/core/macro'
 import {
   IconAlertTriangle, IconCircleCheck, IconClock, IconLoader2, IconPlayerStop, type TablerIcon,
 } from '@tabler/icons-react'
 import type { Desktop } from '../api/client'
+import { inOwnLanguage } from './own-language'
 import classes from './status.module.css'
 
 type State = Desktop['state']
 
-const looks: Record<State, Look> = {
-  pending: { word: 'Pending', Icon: IconClock, tone: classes.busy },
-  starting: { word: 'Starting', Icon: IconLoader2, tone: classes.busy },
-  running: { word: 'Running', Icon: IconCircleCheck, tone: classes.good },
-  stopping: { word: 'Stopping', Icon: IconLoader2, tone: classes.busy },
-  stopped: { word: 'Stopped', Icon: IconPlayerStop, tone: classes.quiet },
-  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: classes.bad },
-}
+const looks = inOwnLanguage((): Record<State, Look> => ({
+  pending: { word: t`Pending`, Icon: IconClock, tone: classes.busy },
+  starting: { word: t`Starting`, Icon: IconLoader2, tone: classes.busy },
+  running: { word: t`Running`, Icon: IconCircleCheck, tone: classes.good },
+  stopping: { word: t`Stopping`, Icon: IconLoader2, tone: classes.busy },
+  stopped: { word: t`Stopped`, Icon: IconPlayerStop, tone: classes.quiet },
+  failed: { word: t`Failed`, Icon: IconAlertTriangle, tone: classes.bad },
+}))
 
 export type Look = { word: string; Icon: TablerIcon; tone: string | undefined }
 
@@ -28,7 +30,7 @@ export function Pill({ word, Icon, tone }: Look) {
 }
 
 export function Status({ state }: { state: State }) {
-  return <Pill {...looks[state]} />
+  return <Pill {...looks()[state]} />
 }
 
 const active: State[] = ['pending', 'starting', 'running', 'stopping']

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconClockExclamation } from '@tabler/icons-react'
 import type { Desktop } from '../api/client'
@@ -20,7 +22,7 @@ export function StopWarning({ desktop }: { desktop: Desktop }) {
       <div className={classes.words}>
         <p>
           <strong>
-            {name} will be stopped in <TimeLeft until={stop.at} />
+            <Trans>{name} will be stopped in <TimeLeft until={stop.at} /></Trans>
           </strong>
         </p>
         <p role="status">{stop.reason}</p>
@@ -28,13 +30,13 @@ export function StopWarning({ desktop }: { desktop: Desktop }) {
       {stop.can_be_kept && owner.id === user.id && (
         <Button
           size="xs"
-          aria-label={`Keep it: ${name}`}
+          aria-label={t`Keep it: ${name}`}
           loading={keep.isPending}
           onClick={() => {
             keep.mutateAsync(id).catch(showProblem)
           }}
         >
-          Keep it
+          {t`Keep it`}
         </Button>
       )}
     </div>

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Template } from '../api/client'
 import cards from './cards.module.css'
+import { inOwnLanguage } from './own-language'
 import { RecordedNotice } from './recorded'
 import { cpuWords, memoryWords } from './size-words'
 import classes from './template-face.module.css'
@@ -13,11 +15,11 @@ type Shown = Pick<
 >
 type Props = { template: Shown; mark?: ReactNode; children?: ReactNode }
 
-const networks: Record<Template['network'], string> = {
-  none: 'no network',
-  internet: 'internet',
-  host: 'network of the server',
-}
+const networks = inOwnLanguage((): Record<Template['network'], string> => ({
+  none: t`no network`,
+  internet: t`internet`,
+  host: t`network of the server`,
+}))
 
 /** What the gallery tells of a template; the children are what can be done with it. */
 export function TemplateFace({ template, mark, children }: Props) {
@@ -39,7 +41,7 @@ export function TemplateFace({ template, mark, children }: Props) {
       {template.unavailable_reason && (
         <p className={classes.unavailable}>
           <IconAlertTriangle size={17} aria-hidden="true" />
-          <span>Not available: {template.unavailable_reason}</span>
+          <span>{t`Not available: ${template.unavailable_reason}`}</span>
         </p>
       )}
     </article>
@@ -48,5 +50,5 @@ export function TemplateFace({ template, mark, children }: Props) {
 
 /** "2 processors · 2 GB · internet" */
 export function sizeOf({ cpus, memory_mb, network }: Pick<Shown, 'cpus' | 'memory_mb' | 'network'>): string {
-  return `${cpuWords(cpus)} · ${memoryWords(memory_mb)} · ${networks[network]}`
+  return `${cpuWords(cpus)} · ${memoryWords(memory_mb)} · ${networks()[network]}`
 }

@@ -1,10 +1,12 @@
+import { i18n } from '#words'
+import { plural, t } from '@lingui/core/macro'
 import { inOwnLanguage } from './own-language'
 
 const dates = (options: Intl.DateTimeFormatOptions) => inOwnLanguage((language) => new Intl.DateTimeFormat(language, options))
 const moments = dates({ dateStyle: 'medium', timeStyle: 'long' })
 const days = dates({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
 const clocks = dates({ timeStyle: 'short' })
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
+const units: ['day' | 'hour' | 'minute', number][] = [
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
@@ -14,8 +16,8 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(at: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(at)) / 1000)
   const unit = units.find(([, length]) => seconds >= length)
-  if (!unit) return 'just now'
-  const format = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+  if (!unit) return t`just now`
+  const format = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'always' })
   return format.format(-Math.floor(seconds / unit[1]), unit[0])
 }
 
@@ -29,7 +31,7 @@ export function span(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.floor(seconds)} s`
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+  return t`${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
 /** How long it is from `now` (milliseconds) until something, in one unit: "7 hours left". */
@@ -37,7 +39,9 @@ export function left(until: string, now: number): string {
   const seconds = Math.max(0, (Date.parse(until) - now) / 1000)
   const [name, length] = units.find(([, length]) => seconds >= length) ?? ['minute', 60]
   const number = Math.floor(seconds / length)
-  return `${number} ${name}${number === 1 ? '' : 's'} left`
+  if (name === 'day') return plural(number, { one: '# day left', other: '# days left' })
+  if (name === 'hour') return plural(number, { one: '# hour left', other: '# hours left' })
+  return plural(number, { one: '# minute left', other: '# minutes left' })
 }
 
 /** How long it is from `now` (milliseconds) until something, as "4:05". */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconDevicesOff, IconHistory, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -13,7 +14,7 @@ export function UserMenu({ user }: { user: User }) {
   return (
     <Menu position="bottom-end" width={260} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`Account of ${name}`}>
+        <UnstyledButton className={classes.button} aria-label={t`Account of ${name}`}>
           <span className={classes.initials} data-initials={initials(name)} />
           <IconChevronDown size={16} aria-hidden="true" />
         </UnstyledButton>
@@ -22,14 +23,14 @@ export function UserMenu({ user }: { user: User }) {
         <div className={classes.who}>
           <strong>{name}</strong>
           <span>{user.email ?? user.username}</span>
-          {user.role === 'administrator' && <span>Administrator</span>}
+          {user.role === 'administrator' && <span>{t`Administrator`}</span>}
         </div>
         <Menu.Divider />
         <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={17} aria-hidden="true" />}>
-          Profile
+          {t`Profile`}
         </Menu.Item>
         <Menu.Item component={Link} to="/history" leftSection={<IconHistory size={17} aria-hidden="true" />}>
-          My history and privacy
+          {t`My history and privacy`}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={17} aria-hidden="true" />}
@@ -37,7 +38,7 @@ export function UserMenu({ user }: { user: User }) {
             signOut.mutate(undefined, { onError: showProblem })
           }}
         >
-          Sign out
+          {t`Sign out`}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconDevicesOff size={17} aria-hidden="true" />}
@@ -45,7 +46,7 @@ export function UserMenu({ user }: { user: User }) {
             signOutEverywhere.mutate(undefined, { onError: showProblem })
           }}
         >
-          Sign out everywhere
+          {t`Sign out everywhere`}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { volumesQuery } from '../api/volumes'
@@ -13,14 +14,14 @@ export function VolumeChoice({ chosen, onChoose }: Props) {
   if (volumes.length === 0) return null
   return (
     <NativeSelect
-      label="Volume"
-      description="Its files are at /storage."
+      label={t`Volume`}
+      description={t`Its files are at /storage.`}
       value={chosen === null ? none : String(chosen)}
       data={[
-        { value: none, label: 'None' },
+        { value: none, label: t`None` },
         ...volumes.map(({ id, name, runtime, access }) => ({
           value: String(id),
-          label: `${name} — ${runtime}${access === 'read' ? ', to read' : ''}`,
+          label: access === 'read' ? t`${name} — ${runtime}, to read` : `${name} — ${runtime}`,
         })),
       ]}
       onChange={({ currentTarget: { value } }) => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Select } from '@mantine/core'
 import '@mantine/core/styles/Combobox.layer.css'
 import { useMemo } from 'react'
@@ -19,7 +20,7 @@ export function ZoneSelect({ label, zone, onChange }: Props) {
       withScrollArea={false}
       maxDropdownHeight={260}
       limit={100}
-      nothingFoundMessage="No time zone has this in its name."
+      nothingFoundMessage={t`No time zone has this in its name.`}
       comboboxProps={{ withinPortal: false }}
       onChange={(chosen) => {
         if (chosen) onChange(chosen)

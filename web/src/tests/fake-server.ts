@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-type Answer = { status?: number; body?: unknown; headers?: Record<string, string> }
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string>; kind?: string }
 type Handler = (request: Request) => Answer | Promise<Answer>
 
 /** A server of our API that answers as it is told, and remembers what it was asked. */
@@ -30,16 +30,16 @@ export class FakeServer {
     this.requests.push(request.clone())
     const handler = this.handlers.get(name)
     if (!handler) return problem(404, `The fake server has no answer to ${name}.`)
-    const { status = 200, body, headers } = await handler(request)
-    if (status >= 400) return problem(status, (body as string | undefined) ?? 'No.', headers)
+    const { status = 200, body, headers, kind } = await handler(request)
+    if (status >= 400) return problem(status, (body as string | undefined) ?? 'No.', headers, kind)
     return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { ...json, ...headers } })
   }
 }
 
 const json = { 'Content-Type': 'application/json' }
 
-function problem(status: number, detail: string, headers?: Record<string, string>): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title: 'Problem', status, detail }), {
+function problem(status: number, detail: string, headers?: Record<string, string>, kind = 'about:blank'): Response {
+  return new Response(JSON.stringify({ type: kind, title: 'Problem', status, detail }), {
     status,
     headers: { 'Content-Type': 'application/problem+json', ...headers },
   })

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
 import './mantine'
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { HoursQuestion } from '../../api/activity'
+import { inOwnLanguage } from '../own-language'
 import { rangeOf, step, titleOf, views, type ActivityState, type View } from './activity-state'
 import { ExportMenu } from './export-buttons'
 import classes from './person-activity.module.css'
@@ -14,7 +16,12 @@ type Props = {
   onChange: (state: ActivityState) => void
 }
 
-const names: Record<View, string> = { day: 'Day', week: 'Week', month: 'Month', year: 'Year' }
+const names = inOwnLanguage((): Record<View, { name: string; before: string; after: string }> => ({
+  day: { name: t`Day`, before: t`The day before`, after: t`The day after` },
+  week: { name: t`Week`, before: t`The week before`, after: t`The week after` },
+  month: { name: t`Month`, before: t`The month before`, after: t`The month after` },
+  year: { name: t`Year`, before: t`The year before`, after: t`The year after` },
+}))
 
 /** Which days are shown, in which zone; the arrow keys go to those before and after. */
 export function ActivityControls({ state, today, question, onChange }: Props) {
@@ -26,8 +33,8 @@ export function ActivityControls({ state, today, question, onChange }: Props) {
         <ActionIcon
           variant="default"
           size="lg"
-          aria-label={`The ${state.view} before`}
-          title={`The ${state.view} before (←)`}
+          aria-label={names()[state.view].before}
+          title={`${names()[state.view].before} (←)`}
           aria-keyshortcuts="ArrowLeft"
           onClick={() => {
             onChange(step(state, -1))
@@ -38,8 +45,8 @@ export function ActivityControls({ state, today, question, onChange }: Props) {
         <ActionIcon
           variant="default"
           size="lg"
-          aria-label={`The ${state.view} after`}
-          title={`The ${state.view} after (→)`}
+          aria-label={names()[state.view].after}
+          title={`${names()[state.view].after} (→)`}
           aria-keyshortcuts="ArrowRight"
           onClick={() => {
             onChange(step(state, 1))
@@ -54,20 +61,20 @@ export function ActivityControls({ state, today, question, onChange }: Props) {
             onChange({ ...state, day: today })
           }}
         >
-          Today
+          {t`Today`}
         </Button>
         <h2 aria-live="polite">{titleOf(state)}</h2>
       </div>
       <SegmentedControl
-        aria-label="How many days"
-        data={views.map((view) => ({ value: view, label: names[view] }))}
+        aria-label={t`How many days`}
+        data={views.map((view) => ({ value: view, label: names()[view].name }))}
         value={state.view}
         onChange={(view) => {
           onChange({ ...state, view })
         }}
       />
       <ZoneSelect
-        label="Time zone"
+        label={t`Time zone`}
         zone={state.zone}
         onChange={(zone) => {
           onChange({ ...state, zone })
@@ -75,10 +82,10 @@ export function ActivityControls({ state, today, question, onChange }: Props) {
       />
       <ExportMenu
         choices={[
-          { name: 'Hours by day', question: { ...question, period: 'day' } },
-          { name: 'Applications by day', question: { ...question, by: 'application', period: 'day', limit: 1000 } },
-          { name: 'Events by day', question: { ...question, by: 'event', period: 'day', limit: 1000 } },
-          { name: 'Devices by day', question: { ...question, by: 'device', period: 'day', limit: 1000 } },
+          { name: t`Hours by day`, question: { ...question, period: 'day' } },
+          { name: t`Applications by day`, question: { ...question, by: 'application', period: 'day', limit: 1000 } },
+          { name: t`Events by day`, question: { ...question, by: 'event', period: 'day', limit: 1000 } },
+          { name: t`Devices by day`, question: { ...question, by: 'device', period: 'day', limit: 1000 } },
         ]}
       />
     </div>

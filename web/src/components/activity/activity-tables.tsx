@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Piece, Report } from '../../api/activity'
 import { sayPeriod } from './chart-data'
 import { boundsOf, clockTime, sayShortDay } from './dates'
@@ -11,12 +12,12 @@ export function PeriodsTable({ report }: { report: Report }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">{{ day: 'Day', week: 'Week', month: 'Month', year: 'Year' }[period]}</th>
+          <th scope="col">{{ day: t`Day`, week: t`Week`, month: t`Month`, year: t`Year` }[period]}</th>
           <th scope="col" data-number>
-            Time
+            {t`Time`}
           </th>
           <th scope="col" data-number>
-            Hours
+            {t`Hours`}
           </th>
         </tr>
       </thead>
@@ -39,13 +40,13 @@ export function PiecesTable({ days, zone, pieces }: { days: string[]; zone: stri
     <table>
       <thead>
         <tr>
-          {['Day', 'From', 'To', 'Kind', 'Name', 'Device'].map((name) => (
+          {[t`Day`, t`From`, t`To`, t`Kind`, t`Name`, t`Device`].map((name) => (
             <th key={name} scope="col">
               {name}
             </th>
           ))}
           <th scope="col" data-number>
-            Time
+            {t`Time`}
           </th>
         </tr>
       </thead>
@@ -60,7 +61,7 @@ type Line = { key: string; day: string; kind: string; piece: Piece; from: string
 
 function linesOf(day: string, zone: string, pieces: Piece[]): Line[] {
   const bounds = boundsOf(day, zone)
-  return lanes.flatMap(({ kind, name }) =>
+  return lanes().flatMap(({ kind, name }) =>
     place(pieces, kind, bounds).map(({ piece }, number) => {
       const { start, end } = cut(piece, bounds)
       const times = { from: clockTime(start, zone), to: clockTime(end, zone), seconds: (end - start) / 1000 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Report } from '../../api/activity'
 import { Panel } from '../panel'
 import classes from './bar-list.module.css'
@@ -8,7 +9,7 @@ type Props = { title: string; heading: string; report: Report; empty: string; is
 
 /** What took the most time, each with a bar: a table that is its own chart. */
 export function BarList({ title, heading, report, empty, isColoured = false }: Props) {
-  const others = report.rest && { ...report.rest, label: 'Others' }
+  const others = report.rest && { ...report.rest, label: t`Others` }
   const rows = others ? [...report.rows, others] : report.rows
   const longest = Math.max(...rows.map(({ seconds }) => seconds))
   return (
@@ -19,7 +20,7 @@ export function BarList({ title, heading, report, empty, isColoured = false }: P
           <thead>
             <tr>
               <th scope="col">{heading}</th>
-              <th scope="col">Time</th>
+              <th scope="col">{t`Time`}</th>
             </tr>
           </thead>
           <tbody>

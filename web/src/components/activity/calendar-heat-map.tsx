@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { VisuallyHidden } from '@mantine/core'
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
@@ -37,7 +38,7 @@ export function CalendarHeatMap({ range, totals, title, linkTo }: Props) {
           <thead>
             <tr>
               <th scope="col">
-                <VisuallyHidden>Weekday</VisuallyHidden>
+                <VisuallyHidden>{t`Weekday`}</VisuallyHidden>
               </th>
               {monthsOf(range).map(({ name, weeks }, number) => (
                 <th key={number} scope="colgroup" colSpan={weeks}>
@@ -48,10 +49,10 @@ export function CalendarHeatMap({ range, totals, title, linkTo }: Props) {
           </thead>
           <tbody>
             {weeksOf(range).map((days, row) => (
-              <tr key={weekdays[row]}>
+              <tr key={weekdays()[row]}>
                 <th scope="row">
-                  <span aria-hidden="true">{row % 2 === 0 && weekdays[row]?.slice(0, 3)}</span>
-                  <VisuallyHidden>{weekdays[row]}</VisuallyHidden>
+                  <span aria-hidden="true">{row % 2 === 0 && weekdays()[row]?.slice(0, 3)}</span>
+                  <VisuallyHidden>{weekdays()[row]}</VisuallyHidden>
                 </th>
                 {days.map((day, week) => (
                   <td key={week}>
@@ -91,8 +92,8 @@ function useScrolledToEnd(end: string) {
 
 function Legend() {
   return (
-    <ul className={classes.legend} aria-label="Shades">
-      {shades.map(({ level, name }) => (
+    <ul className={classes.legend} aria-label={t`Shades`}>
+      {shades().map(({ level, name }) => (
         <li key={level}>
           <span data-level={level} /> {name}
         </li>

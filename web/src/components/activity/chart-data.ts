@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Period, Report, Row } from '../../api/activity'
 import { aDay, sayMonth, sayPlainDay, sayShortDay } from './dates'
 import { colourOf, colourOfRest, mostSeries } from './series'
@@ -19,7 +20,7 @@ function together(rows: Row[], report: Report): Row {
   const days = Object.keys(report.totals)
   return {
     key: null,
-    label: 'The rest',
+    label: t`The rest`,
     seconds: sum(({ seconds }) => seconds),
     share: null,
     compared_seconds: report.compared_total_seconds === null ? null : sum((row) => row.compared_seconds ?? 0),
@@ -32,13 +33,13 @@ export function periodsOf(report: Report): Bars {
   const { top, rest } = withRest(report)
   const rows = rest ? [...top, rest] : top
   const series = rows.map((row, place) => ({
-    name: `row${place}`,
+    name: t`row${place}`,
     label: row.label,
     color: row === rest ? colourOfRest : colourOf(place),
   }))
   const data = Object.keys(report.totals).map((day) => ({
     name: sayPeriod(day, report.period ?? 'day'),
-    ...Object.fromEntries(rows.map(({ periods }, place) => [`row${place}`, asHours(periods[day] ?? 0)])),
+    ...Object.fromEntries(rows.map(({ periods }, place) => [t`row${place}`, asHours(periods[day] ?? 0)])),
   }))
   return { data, series }
 }
@@ -48,8 +49,8 @@ export function barsOf(report: Report): Bars {
   const compares = report.compared_total_seconds !== null
   return {
     series: [
-      { name: 'now', label: 'This range', color: colourOf(0) },
-      ...(compares ? [{ name: 'before', label: 'Compared range', color: colourOf(4) }] : []),
+      { name: 'now', label: t`This range`, color: colourOf(0) },
+      ...(compares ? [{ name: 'before', label: t`Compared range`, color: colourOf(4) }] : []),
     ],
     data: report.rows.map(({ label, seconds, compared_seconds }) => ({
       name: label,
@@ -65,7 +66,7 @@ export function sayPeriod(day: string, period: Period): string {
     case 'day':
       return sayShortDay(day)
     case 'week':
-      return `Week ${aDay(day).weekOfYear ?? ''}, ${sayPlainDay(day)}`
+      return t`Week ${aDay(day).weekOfYear ?? ''}, ${sayPlainDay(day)}`
     case 'month':
       return sayMonth(day)
     case 'year':

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { timelineQuery, type Piece, type Report } from '../../api/activity'
@@ -33,11 +34,11 @@ export function Days(props: Props) {
   const untilToday = range.from <= today && today < range.to ? { from: range.from, to: today } : range
   if (state.view === 'day' || state.view === 'week') return <Strips {...props} />
   return (
-    <Panel title={state.view === 'month' ? 'Hours by day' : 'Calendar'}>
+    <Panel title={state.view === 'month' ? t`Hours by day` : t`Calendar`}>
       {state.view === 'month' ? (
-        <Chart report={report} title="Hours by day" />
+        <Chart report={report} title={t`Hours by day`} />
       ) : (
-        <CalendarHeatMap range={untilToday} totals={report.totals} title="Hours by day" linkTo={linkTo} />
+        <CalendarHeatMap range={untilToday} totals={report.totals} title={t`Hours by day`} linkTo={linkTo} />
       )}
       <Twin>{() => <PeriodsTable report={report} />}</Twin>
     </Panel>
@@ -56,8 +57,8 @@ function Strips({ userId, state, report, today, linkTo, applications, events }: 
     return colourOf((kind === 'event' ? events : applications).indexOf(name))
   }
   return (
-    <Panel title="Time line">
-      <Loaded query={timeline} failure="The time line could not be loaded" height={days.length * 96}>
+    <Panel title={t`Time line`}>
+      <Loaded query={timeline} failure={t`The time line could not be loaded`} height={days.length * 96}>
         {(pieces) => (
           <>
             <ol className={classes.strips}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { fetchReport, type HoursQuestion } from '../../api/activity'
@@ -12,7 +13,7 @@ export function ExportMenu({ choices }: { choices: Choice[] }) {
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={17} aria-hidden="true" />}>
-          Export CSV
+          {t`Export CSV`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

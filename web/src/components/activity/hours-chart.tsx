@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import './mantine'
 import '@mantine/charts/styles.layer.css'
 import { BarChart } from '@mantine/charts'
@@ -38,7 +39,7 @@ function PeriodBars({ report, title }: Props) {
       dataKey="name"
       series={series}
       valueFormatter={valueFormatter}
-      yAxisLabel="Hours"
+      yAxisLabel={t`Hours`}
       yAxisProps={{ ...axis, width: 56 }}
       xAxisProps={{ minTickGap: 16 }}
       withLegend={series.length > 1}

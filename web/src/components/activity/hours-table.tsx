@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -23,7 +24,7 @@ export function HoursTable({ report, heading, title, sort, onSort }: Props) {
   return (
     // What is wider than the page scrolls, which the keyboard can do only where it has the focus.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroller} role="region" aria-label={`Table: ${title}`} tabIndex={0}>
+    <div className={classes.scroller} role="region" aria-label={t`Table: ${title}`} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -47,7 +48,7 @@ export function HoursTable({ report, heading, title, sort, onSort }: Props) {
             </Line>
           )}
           <Line row={totalOf(report)} columns={columns}>
-            Total
+            {t`Total`}
           </Line>
         </tfoot>
       </table>
@@ -57,7 +58,7 @@ export function HoursTable({ report, heading, title, sort, onSort }: Props) {
 
 function sayRest({ keys, rows }: Report): string {
   const others = keys - rows.length
-  return others > 0 ? `The rest (${count(others)})` : 'Only in the compared range'
+  return others > 0 ? t`The rest (${count(others)})` : t`Only in the compared range`
 }
 
 type HeadProps = { name: string; hint?: string | undefined; column: string; sort: string; onSort: (sort: string) => void }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { inOwnLanguage } from '../own-language'
 
 const numbers = (options: Intl.NumberFormatOptions) => inOwnLanguage((language) => new Intl.NumberFormat(language, options))
@@ -25,6 +26,6 @@ export function change(now: number, before: number): string {
 export function spoken(seconds: number): string {
   if (seconds > 0 && seconds < 60) return `${Math.max(1, Math.floor(seconds))} s`
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  return `${whole().format(Math.floor(minutes / 60))} h ${minutes % 60} min`
+  if (minutes < 60) return t`${minutes} min`
+  return t`${whole().format(Math.floor(minutes / 60))} h ${minutes % 60} min`
 }

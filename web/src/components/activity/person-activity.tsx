@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -6,6 +7,7 @@ import { useSearchParams } from 'react-router'
 import { hoursQuery, type By, type HoursQuestion, type Report } from '../../api/activity'
 import { serverNow } from '../../api/clock'
 import { Empty } from '../empty'
+import { inOwnLanguage } from '../own-language'
 import { useOwnZone } from '../use-own-zone'
 import { ActivityControls } from './activity-controls'
 import { rangeOf, readActivity, step, titleOf, writeActivity, type ActivityState } from './activity-state'
@@ -42,7 +44,7 @@ export function PersonActivity({ userId, children }: { userId: number; children:
     <div className={classes.activity}>
       {children}
       <ActivityControls state={state} today={today} question={question} onChange={show} />
-      <Loaded query={whole} failure="The hours could not be loaded" height={420}>
+      <Loaded query={whole} failure={t`The hours could not be loaded`} height={420}>
         {(report) => (
           <div className={classes.report}>
             <Summary report={report} view={state.view} range={range} today={today} />
@@ -61,37 +63,36 @@ export function PersonActivity({ userId, children }: { userId: number; children:
       </Loaded>
       {whole.data?.total_seconds !== 0 && (
         <div className={classes.lists}>
-          <Loaded query={applications} failure="The applications could not be loaded" height={240}>
-            {(report) => <BarList title="Top applications" heading="Application" report={report} empty="No application was reported." isColoured />}
+          <Loaded query={applications} failure={t`The applications could not be loaded`} height={240}>
+            {(report) => <BarList title={t`Top applications`} heading={t`Application`} report={report} empty={t`No application was reported.`} isColoured />}
           </Loaded>
-          <Loaded query={events} failure="The events could not be loaded" height={240}>
-            {(report) => <BarList title="Events" heading="Event" report={report} empty="No event was reported." isColoured />}
+          <Loaded query={events} failure={t`The events could not be loaded`} height={240}>
+            {(report) => <BarList title={t`Events`} heading={t`Event`} report={report} empty={t`No event was reported.`} isColoured />}
           </Loaded>
           <Devices question={topOf(question, 'device')} />
         </div>
       )}
       <p className={classes.note}>
-        Days are those of {state.zone}. The time at computers and of events is a union: two at once count once. The time
-        of applications is a sum, of those in the foreground.
+        {t`Days are those of ${state.zone}. The time at computers and of events is a union: two at once count once. The time of applications is a sum, of those in the foreground.`}
       </p>
     </div>
   )
 }
 
 const nothing =
-  'Nothing was recorded for these days. Hours come from lab computers and desktops, while one is signed in to them.'
+  inOwnLanguage(() => t`Nothing was recorded for these days. Hours come from lab computers and desktops, while one is signed in to them.`)
 
 function Nothing({ state, onChange }: { state: ActivityState; onChange: (state: ActivityState) => void }) {
   const other = state.view === 'year' ? step(state, -1) : { ...state, view: 'year' as const }
   return (
-    <Empty text={nothing}>
+    <Empty text={nothing()}>
       <Button
         variant="light"
         onClick={() => {
           onChange(other)
         }}
       >
-        Show all of {titleOf({ ...other, view: 'year' })}
+        {t`Show all of ${titleOf({ ...other, view: 'year' })}`}
       </Button>
     </Empty>
   )
@@ -100,8 +101,8 @@ function Nothing({ state, onChange }: { state: ActivityState; onChange: (state: 
 function Devices({ question }: { question: HoursQuestion }) {
   const devices = useQuery({ ...hoursQuery(question), ...eachMinute })
   return (
-    <Loaded query={devices} failure="The devices could not be loaded" height={240}>
-      {(report) => <BarList title="Devices" heading="Device" report={report} empty="No device was used." />}
+    <Loaded query={devices} failure={t`The devices could not be loaded`} height={240}>
+      {(report) => <BarList title={t`Devices`} heading={t`Device`} report={report} empty={t`No device was used.`} />}
     </Loaded>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { inOwnLanguage } from '../own-language'
 import { aDay, addDays, lengthInDays, type Range } from './dates'
 
 export type Preset = { name: string; range: (today: string) => Range }
@@ -10,16 +12,16 @@ const first = (day: string, of: 'month' | 'year') =>
 export const monday = (day: string) => addDays(day, 1 - aDay(day).dayOfWeek)
 
 /** Ranges end today where they are not over: what is to come would be counted as time that nobody used. */
-export const presets: Preset[] = [
-  { name: 'Today', range: (today) => ({ from: today, to: today }) },
-  { name: 'This week', range: (today) => ({ from: monday(today), to: today }) },
-  { name: 'Last 7 days', range: (today) => ({ from: addDays(today, -6), to: today }) },
-  { name: 'Last 30 days', range: (today) => ({ from: addDays(today, -29), to: today }) },
-  { name: 'This month', range: (today) => ({ from: first(today, 'month'), to: today }) },
-  { name: 'Last month', range: lastMonth },
-  { name: 'Last 12 months', range: (today) => ({ from: addDays(aYearBefore(today), 1), to: today }) },
-  { name: 'This year', range: (today) => ({ from: first(today, 'year'), to: today }) },
-]
+export const presets = inOwnLanguage((): Preset[] => [
+  { name: t`Today`, range: (today) => ({ from: today, to: today }) },
+  { name: t`This week`, range: (today) => ({ from: monday(today), to: today }) },
+  { name: t`Last 7 days`, range: (today) => ({ from: addDays(today, -6), to: today }) },
+  { name: t`Last 30 days`, range: (today) => ({ from: addDays(today, -29), to: today }) },
+  { name: t`This month`, range: (today) => ({ from: first(today, 'month'), to: today }) },
+  { name: t`Last month`, range: lastMonth },
+  { name: t`Last 12 months`, range: (today) => ({ from: addDays(aYearBefore(today), 1), to: today }) },
+  { name: t`This year`, range: (today) => ({ from: first(today, 'year'), to: today }) },
+])
 
 function lastMonth(today: string): Range {
   const to = addDays(first(today, 'month'), -1)
@@ -32,7 +34,7 @@ const isSame = (one: Range, other: Range) => one.from === other.from && one.to =
 
 /** The preset that a range is today. */
 export function presetOf(range: Range, today: string): Preset | undefined {
-  return presets.find((preset) => isSame(preset.range(today), range))
+  return presets().find((preset) => isSame(preset.range(today), range))
 }
 
 /** The time right before: as many months where they are whole, or else as many days. */
@@ -51,12 +53,12 @@ export function yearBefore({ from, to }: Range): Range {
 
 export type Comparison = { name: string; range: (range: Range) => Range }
 
-export const comparisons: Comparison[] = [
-  { name: 'The period before', range: periodBefore },
-  { name: 'A year before', range: yearBefore },
-]
+export const comparisons = inOwnLanguage((): Comparison[] => [
+  { name: t`The period before`, range: periodBefore },
+  { name: t`A year before`, range: yearBefore },
+])
 
 /** The comparison that leads from one range to the other. */
 export function comparisonOf(range: Range, compared: Range): Comparison | undefined {
-  return comparisons.find((comparison) => isSame(comparison.range(range), compared))
+  return comparisons().find((comparison) => isSame(comparison.range(range), compared))
 }

@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import type { Piece } from '../../api/activity'
+import { inOwnLanguage } from '../own-language'
 import { boundsOf, clockTime } from './dates'
 
 export type Bounds = { start: number; end: number }
@@ -7,11 +9,11 @@ export type Bounds = { start: number; end: number }
 export type Placed = { piece: Piece; left: number; width: number; track: number }
 
 /** What a strip shows, from the top: open windows that nobody looks at are left out. */
-export const lanes = [
-  { kind: 'presence', name: 'Presence' },
-  { kind: 'event', name: 'Events' },
-  { kind: 'application', name: 'Applications' },
-] as const
+export const lanes = inOwnLanguage(() => ([
+  { kind: 'presence', name: t`Presence` },
+  { kind: 'event', name: t`Events` },
+  { kind: 'application', name: t`Applications` },
+] as const))
 
 /** The pieces of a kind that fall into a day, cut to it, where they belong; what overlaps gets tracks of its own. */
 export function place(pieces: Piece[], kind: Piece['kind'], day: Bounds): Placed[] {

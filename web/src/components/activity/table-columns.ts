@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import type { Report, Row } from '../../api/activity'
+import { inOwnLanguage } from '../own-language'
 import { sayPeriod } from './chart-data'
 import { change, hours, share, signedHours } from './hours'
 
@@ -17,42 +19,42 @@ const nothing = '–'
 /** The columns of a report: hours and shares, what they are compared with, and a column for each period. */
 export function columnsOf(report: Report): Column[] {
   return [
-    { key: 'hours', name: 'Hours', value: ({ seconds }) => seconds, show: ({ seconds }) => hours(seconds) },
+    { key: 'hours', name: t`Hours`, value: ({ seconds }) => seconds, show: ({ seconds }) => hours(seconds) },
     shareOfAll(report),
-    ...(report.rows.some((row) => row.share !== null) ? [shareOfOpening] : []),
-    ...(report.compared_total_seconds === null ? [] : comparison),
+    ...(report.rows.some((row) => row.share !== null) ? [shareOfOpening()] : []),
+    ...(report.compared_total_seconds === null ? [] : comparison()),
     ...Object.keys(report.totals).map((day) => period(day, report)),
   ]
 }
 
 function shareOfAll({ total_seconds }: Report): Column {
   const value = ({ seconds }: Row) => (total_seconds > 0 ? seconds / total_seconds : null)
-  return { key: 'share', name: 'Of all', value, show: (row) => asShare(value(row)) }
+  return { key: 'share', name: t`Of all`, value, show: (row) => asShare(value(row)) }
 }
 
 const asShare = (part: number | null) => (part === null ? nothing : share(part))
 
-const shareOfOpening: Column = {
+const shareOfOpening = inOwnLanguage((): Column => ({
   key: 'opening',
-  name: 'Of opening hours',
-  hint: 'Of the opening hours of its computers in this range',
+  name: t`Of opening hours`,
+  hint: t`Of the opening hours of its computers in this range`,
   value: (row) => row.share,
   show: (row) => asShare(row.share),
-}
+}))
 
 const before = ({ compared_seconds }: Row) => compared_seconds ?? 0
 const difference = (row: Row) => row.seconds - before(row)
 
-const comparison: Column[] = [
-  { key: 'before', name: 'Compared hours', value: before, show: (row) => hours(before(row)) },
-  { key: 'difference', name: 'Difference', value: difference, show: (row) => signedHours(difference(row)) },
+const comparison = inOwnLanguage((): Column[] => [
+  { key: 'before', name: t`Compared hours`, value: before, show: (row) => hours(before(row)) },
+  { key: 'difference', name: t`Difference`, value: difference, show: (row) => signedHours(difference(row)) },
   {
     key: 'change',
-    name: 'Change',
+    name: t`Change`,
     value: (row) => (before(row) > 0 ? row.seconds / before(row) : null),
     show: (row) => change(row.seconds, before(row)),
   },
-]
+])
 
 function period(day: string, report: Report): Column {
   const value = ({ periods }: Row) => periods[day] ?? 0
@@ -89,7 +91,7 @@ export function sortedNext(sort: string, key: string): string {
 export function totalOf(report: Report): Row {
   return {
     key: null,
-    label: 'Total',
+    label: t`Total`,
     seconds: report.total_seconds,
     share: null,
     compared_seconds: report.compared_total_seconds,

@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro'
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Piece } from '../../api/activity'
+import { inOwnLanguage } from '../own-language'
 import { boundsOf, clockTime, sayDay } from './dates'
 import { spoken } from './hours'
 import { Axis, Lane } from './lanes'
@@ -14,7 +16,7 @@ type Props = { day: string; zone: string; pieces: Piece[]; colourOf: (piece: Pie
  */
 export function TimeLineStrip({ day, zone, pieces, colourOf }: Props) {
   const bounds = boundsOf(day, zone)
-  const drawn = lanes.map(({ kind, name }) => ({ name, placed: place(pieces, kind, bounds) }))
+  const drawn = lanes().map(({ kind, name }) => ({ name, placed: place(pieces, kind, bounds) }))
   const all = drawn.flatMap(({ placed }) => placed).toSorted((one, other) => one.left - other.left)
   const [told, setTold] = useState<number | null>(null)
   const say = (placed: Placed) => tell(placed.piece, bounds, zone)
@@ -32,7 +34,7 @@ export function TimeLineStrip({ day, zone, pieces, colourOf }: Props) {
         onPointerLeave={() => {
           setTold(null)
         }}
-        {...sliderOver(all, told, setTold, `${sayDay(day)}: ${all.length} intervals`, say)}
+        {...sliderOver(all, told, setTold, t`${sayDay(day)}: ${all.length} intervals`, say)}
       >
         {drawn.map(({ name, placed }) => (
           <Lane key={name} name={name} height={tracksOf(placed) * 18}>
@@ -61,13 +63,13 @@ export function TimeLineStrip({ day, zone, pieces, colourOf }: Props) {
 
 const tracksOf = (placed: Placed[]) => Math.max(1, ...placed.map(({ track }) => track + 1))
 
-const words = { presence: 'At the computer', event: 'Event', application: 'Application', 'open-application': 'Open' }
+const words = inOwnLanguage(() => ({ presence: t`At the computer`, event: t`Event`, application: t`Application`, 'open-application': t`Open` }))
 
 /** "Application Writer on pc-1, 09:00 – 09:30 (30 min)". */
 function tell(piece: Piece, bounds: Bounds, zone: string): string {
   const { start, end } = cut(piece, bounds)
-  const what = [words[piece.kind], piece.name].filter((word) => word !== '').join(' ')
-  return `${what} on ${piece.device}, ${clockTime(start, zone)} – ${clockTime(end, zone)} (${spoken((end - start) / 1000)})`
+  const what = [words()[piece.kind], piece.name].filter((word) => word !== '').join(' ')
+  return t`${what} on ${piece.device}, ${clockTime(start, zone)} – ${clockTime(end, zone)} (${spoken((end - start) / 1000)})`
 }
 
 function sliderOver(

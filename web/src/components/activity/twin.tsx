@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState, type ReactNode } from 'react'
 import classes from './twin.module.css'
 
@@ -11,7 +12,7 @@ export function Twin({ children }: { children: () => ReactNode }) {
         setIsOpen(event.currentTarget.open)
       }}
     >
-      <summary>Show as a table</summary>
+      <summary>{t`Show as a table`}</summary>
       {isOpen && children()}
     </details>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { IconClock, IconLock } from '@tabler/icons-react'
 import { useState, type ReactNode, type Ref } from 'react'
 import type { RoomMap, SeatState } from '../../api/rooms'
@@ -29,15 +31,15 @@ export function Board({ ref, map, selected, onSelect, editing, children }: Props
         <p className={classes.wallTitle}>{map.room.name}</p>
         <OpeningStatus map={map} />
         <p>
-          <strong>{percent(taken(map.counts), total(map.counts))}</strong> taken, {taken(map.counts)} of{' '}
-          {total(map.counts)}
+          <Trans><strong>{percent(taken(map.counts), total(map.counts))}</strong> taken, {taken(map.counts)} of{' '}
+          {total(map.counts)}</Trans>
         </p>
         <Legend counts={map.counts} chosen={chosen} onChange={setChosen} />
       </div>
       {children}
       <LabMap
         map={map}
-        shown={chosen.length > 0 ? chosen : seatStates}
+        shown={chosen.length > 0 ? chosen : seatStates()}
         selected={selected}
         onSelect={onSelect}
         editing={editing}
@@ -66,12 +68,12 @@ function Elsewhere({ map }: { map: RoomMap }) {
   if (seats.length === 0) return null
   return (
     <>
-      <h2 className={classes.elsewhereTitle}>Without a place on the map</h2>
+      <h2 className={classes.elsewhereTitle}>{t`Without a place on the map`}</h2>
       <ul className={classes.elsewhere}>
         {seats.map((seat, at) => (
           <li
             key={seat.device_id ?? at}
-            className={`${classes.seat} ${seatLooks[seat.state].tone}`}
+            className={`${classes.seat} ${seatLooks()[seat.state].tone}`}
             data-state={seat.state}
             aria-label={sentence(seat, now)}
           >

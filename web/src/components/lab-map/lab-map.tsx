@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import type { RoomMap, Seat, SeatState } from '../../api/rooms'
 import { useNow } from '../use-now'
@@ -55,7 +56,7 @@ export function LabMap({ map, shown, selected, onSelect, editing }: Props) {
       ref={grid}
       role="grid"
       tabIndex={-1}
-      aria-label={`Map of ${map.room.name}`}
+      aria-label={t`Map of ${map.room.name}`}
       className={classes.grid}
       style={{ gridTemplateColumns: `repeat(${map.room.columns}, minmax(var(--least-seat), 1fr))` }}
       onKeyDown={move}

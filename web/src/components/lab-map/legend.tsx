@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Counts, SeatState } from '../../api/rooms'
 import { seatLooks, seatStates } from '../seat-state'
 import classes from './lab-map.module.css'
@@ -10,9 +11,9 @@ export function Legend({ counts, chosen, onChange }: Props) {
     onChange(chosen.includes(state) ? chosen.filter((other) => other !== state) : [...chosen, state])
   }
   return (
-    <ul className={classes.legend} aria-label="Legend: choose what stands out">
-      {seatStates.map((state) => {
-        const { word, Icon, tone } = seatLooks[state]
+    <ul className={classes.legend} aria-label={t`Legend: choose what stands out`}>
+      {seatStates().map((state) => {
+        const { word, Icon, tone } = seatLooks()[state]
         return (
           <li key={state}>
             <button

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Seat } from '../../api/rooms'
 import { seatLooks } from '../seat-state'
 import { keyOf, type Cell } from './grid'
@@ -22,7 +23,7 @@ export function SeatTile({ seat, cell, isCurrent, isSelected, isFaint, nameStart
   return (
     <button
       type="button"
-      className={`${classes.seat} ${seatLooks[seat.state].tone}`}
+      className={`${classes.seat} ${seatLooks()[seat.state].tone}`}
       data-cell={keyOf(cell)}
       data-state={seat.state}
       data-faint={isFaint || undefined}
@@ -48,7 +49,7 @@ type FaceProps = { seat: Seat; nameStart: number; now: number }
 
 /** How a seat looks; what it says is said by its label. Where there is no room its name is cut by the common start. */
 export function SeatFace({ seat, nameStart, now }: FaceProps) {
-  const { Icon } = seatLooks[seat.state]
+  const { Icon } = seatLooks()[seat.state]
   return (
     <>
       <span className={classes.icon} aria-hidden="true">
@@ -73,7 +74,7 @@ export function EmptyPlace({ cell, isCurrent, onSelect, editing }: TileProps) {
       className={classes.empty}
       data-cell={keyOf(cell)}
       data-open={editing.heldId !== null || undefined}
-      aria-label={`Row ${cell.row}, column ${cell.column}: empty`}
+      aria-label={t`Row ${cell.row}, column ${cell.column}: empty`}
       tabIndex={isCurrent ? 0 : -1}
       onFocus={() => {
         onSelect(cell)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { OpenNow, Seat } from '../../api/rooms'
 import { ownLanguage } from '../own-language'
 import { seatLooks } from '../seat-state'
@@ -10,34 +11,34 @@ export function lasting(since: string, now: number): string {
   const past = Math.max(0, now - Date.parse(since))
   if (past < minute) return '< 1 min'
   const minutes = Math.floor(past / minute)
-  if (minutes < 60) return `${minutes} min`
-  return past < day ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(past / day)} d`
+  if (minutes < 60) return t`${minutes} min`
+  return past < day ? t`${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(past / day)} d`
 }
 
 /** What a seat shows beneath its name: who sits there, or what it is. */
 export function occupant({ username, state }: Seat): string {
-  return username ?? seatLooks[state].word
+  return username ?? seatLooks()[state].word
 }
 
 /** How long a seat is what it is. */
 export function duration({ state, since }: Seat, now: number): string | null {
   if (since === null) return null
-  return state === 'offline' ? `seen ${lasting(since, now)} ago` : lasting(since, now)
+  return state === 'offline' ? t`seen ${lasting(since, now)} ago` : lasting(since, now)
 }
 
 /** All that is to say of a seat, for those who hear it. It begins with what others see, so that one can speak of it. */
 export function sentence(seat: Seat, now: number): string {
   const seen = [seat.device, occupant(seat), duration(seat, now)].filter(Boolean).join(' ')
-  const state = seat.username && seatLooks[seat.state].word.toLowerCase()
-  const where = seat.row === null ? 'without a place' : `row ${seat.row}, column ${seat.column ?? ''}`
+  const state = seat.username && seatLooks()[seat.state].word.toLowerCase()
+  const where = seat.row === null ? t`without a place` : t`row ${seat.row}, column ${seat.column ?? ''}`
   return [seen, state, where].filter(Boolean).join(', ')
 }
 
 /** Whether a room is open, in the room's own time. */
 export function openingWords({ is_open, until }: OpenNow, zone: string, now: number): string {
-  if (until === null) return is_open ? 'Open around the clock' : 'Closed'
+  if (until === null) return is_open ? t`Open around the clock` : t`Closed`
   const when = moment(new Date(until), new Date(now), zone)
-  return is_open ? `Open until ${when}` : `Closed now, opens ${when}`
+  return is_open ? t`Open until ${when}` : t`Closed now, opens ${when}`
 }
 
 function moment(at: Date, now: Date, zone: string): string {

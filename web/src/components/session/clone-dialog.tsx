@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ownDevicesQuery } from '../../api/own-devices'
@@ -21,18 +22,18 @@ export function CloneDialog({ session, onClose }: Props) {
     clone.mutateAsync({ id: session.id, device_id: deviceId, ...naming }).then(
       ({ name }) => {
         onClose()
-        showDone(`${name} is there.`)
+        showDone(t`${name} is there.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={`Clone ${session.name}`} isOpen onClose={onClose}>
-      <DialogForm action="Clone" isBusy={clone.isPending} onSubmit={submit} onClose={onClose}>
-        <p>The copy has the applications and their places, and counts its usage anew.</p>
+    <Dialog title={t`Clone ${session.name}`} isOpen onClose={onClose}>
+      <DialogForm action={t`Clone`} isBusy={clone.isPending} onSubmit={submit} onClose={onClose}>
+        <p>{t`The copy has the applications and their places, and counts its usage anew.`}</p>
         <NameFields naming={naming} error={clone.error ? messageOf(clone.error) : undefined} onChange={setNaming} />
         {devices && devices.length > 1 && (
-          <DeviceSelect label="For this device" devices={devices} value={deviceId} onChange={setDeviceId} />
+          <DeviceSelect label={t`For this device`} devices={devices} value={deviceId} onChange={setDeviceId} />
         )}
       </DialogForm>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useThrowAway, type Session } from '../../api/sessions'
 import { DeleteForm } from '../delete-form'
 import { Dialog } from '../dialog'
@@ -11,14 +12,14 @@ export function DeleteSessionDialog({ session, onClose, onDeleted }: Props) {
   const run = () => {
     remove.mutateAsync({ id: session.id, for_good: true }).then(() => {
       onClose()
-      showDone(`${session.name} is deleted.`)
+      showDone(t`${session.name} is deleted.`)
       onDeleted?.()
     }, showProblem)
   }
   return (
-    <Dialog title={`Delete ${session.name}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Delete ${session.name}?`} isOpen onClose={onClose}>
       <DeleteForm name={session.name} isBusy={remove.isPending} onDelete={run} onClose={onClose}>
-        Its saves and its usage go with it. This can’t be undone.
+        {t`Its saves and its usage go with it. This can’t be undone.`}
       </DeleteForm>
     </Dialog>
   )

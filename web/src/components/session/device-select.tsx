@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import type { OwnDevice } from '../../api/own-devices'
 
@@ -18,6 +19,6 @@ export function DeviceSelect({ label, devices, value, onChange }: Props) {
 }
 
 function reach({ connected, has_token }: OwnDevice): string {
-  if (connected) return 'connected'
-  return has_token ? 'not connected' : 'revoked'
+  if (connected) return t`connected`
+  return has_token ? t`not connected` : t`revoked`
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { GroupBrief } from '../../api/groups'
@@ -23,26 +24,25 @@ export function HandOutDialog({ session, onClose }: Props) {
     handOut.mutateAsync({ id: session.id, name: name.trim() || null, ...receiving }).then(
       ({ items }) => {
         onClose()
-        showDone(`${countOfPeople(items.length)} got a copy of ${session.name}.`)
+        showDone(t`${countOfPeople(items.length)} got a copy of ${session.name}.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={`Hand out ${session.name}`} isOpen onClose={onClose} size="lg">
+    <Dialog title={t`Hand out ${session.name}`} isOpen onClose={onClose} size="lg">
       <DialogForm
-        action={['Hand out', receivers(groups.length, people.length)].filter(Boolean).join(' to ')}
+        action={[t`Hand out`, receivers(groups.length, people.length)].filter(Boolean).join(' to ')}
         isBusy={handOut.isPending}
         isDisabled={groups.length + people.length === 0}
         onSubmit={submit}
         onClose={onClose}
       >
         <p>
-          Each person gets one copy as it was saved last, on the device of theirs that was seen last. It does not begin by
-          itself.
+          {t`Each person gets one copy as it was saved last, on the device of theirs that was seen last. It does not begin by itself.`}
         </p>
         <TextInput
-          label="Name of the copies"
+          label={t`Name of the copies`}
           maxLength={100}
           autoComplete="off"
           value={name}
@@ -50,8 +50,8 @@ export function HandOutDialog({ session, onClose }: Props) {
             setName(event.currentTarget.value)
           }}
         />
-        <GroupsChoice label="Groups" chosen={groups} onChange={setGroups} />
-        <PeopleChoice label="People" chosen={people} onChange={setPeople} />
+        <GroupsChoice label={t`Groups`} chosen={groups} onChange={setGroups} />
+        <PeopleChoice label={t`People`} chosen={people} onChange={setPeople} />
         {handOut.error && <p role="alert">{messageOf(handOut.error)}</p>}
       </DialogForm>
     </Dialog>
@@ -60,10 +60,10 @@ export function HandOutDialog({ session, onClose }: Props) {
 
 const receivers = (groups: number, people: number) =>
   [
-    groups > 0 && (groups === 1 ? '1 group' : `${groups} groups`),
+    groups > 0 && plural(groups, { one: '# group', other: '# groups' }),
     people > 0 && countOfPeople(people),
   ]
     .filter(Boolean)
-    .join(' and ')
+    .join(t` and `)
 
-const countOfPeople = (people: number) => (people === 1 ? '1 person' : `${people} people`)
+const countOfPeople = (people: number) => plural(people, { one: '# person', other: '# people' })

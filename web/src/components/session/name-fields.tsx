@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import { focusWhenThere } from '../focus-when-there'
 
@@ -10,9 +11,9 @@ export function NameFields({ naming, error, isNameRequired = false, onChange }: 
   return (
     <>
       <TextInput
-        label="Name"
-        description={isNameRequired ? undefined : 'Leave it empty to get one of three words.'}
-        placeholder="Thesis"
+        label={t`Name`}
+        description={isNameRequired ? undefined : t`Leave it empty to get one of three words.`}
+        placeholder={t`Thesis`}
         required={isNameRequired}
         maxLength={100}
         autoComplete="off"
@@ -25,7 +26,7 @@ export function NameFields({ naming, error, isNameRequired = false, onChange }: 
         }}
       />
       <TextInput
-        label="What it is for"
+        label={t`What it is for`}
         maxLength={1000}
         autoComplete="off"
         value={naming.description}

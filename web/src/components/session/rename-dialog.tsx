@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { messageOf } from '../../api/problem'
 import { useChangeSession, type Session } from '../../api/sessions'
@@ -16,14 +17,14 @@ export function RenameDialog({ session, onClose }: Props) {
     change.mutateAsync({ id: session.id, ...naming }).then(
       ({ name }) => {
         onClose()
-        showDone(`${name} is changed.`)
+        showDone(t`${name} is changed.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={`Rename ${session.name}`} isOpen onClose={onClose}>
-      <DialogForm action="Save" isBusy={change.isPending} onSubmit={submit} onClose={onClose}>
+    <Dialog title={t`Rename ${session.name}`} isOpen onClose={onClose}>
+      <DialogForm action={t`Save`} isBusy={change.isPending} onSubmit={submit} onClose={onClose}>
         <NameFields naming={naming} error={change.error ? messageOf(change.error) : undefined} isNameRequired onChange={setNaming} />
       </DialogForm>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,7 +20,7 @@ export function RestoreDialog({ session, saveId = null, onClose }: Props) {
   const running = useQuery(runningRestoreQuery(session.id))
   const isPending = devices.isPending || running.isPending
   return (
-    <Dialog title={`Restore ${session.name}`} isOpen onClose={onClose} size="lg">
+    <Dialog title={t`Restore ${session.name}`} isOpen onClose={onClose} size="lg">
       {devices.error && <p className={classes.reason}>{messageOf(devices.error)}</p>}
       {isPending && <Skeleton height={150} radius={12} aria-hidden="true" />}
       {devices.data && !isPending && (
@@ -58,7 +59,7 @@ function Choice({ session, saveId, devices, running: found, onClose }: ChoicePro
       <div className={dialogForm}>
         <RestoreProgress restore={shown} />
         <DialogActions>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{t`Close`}</Button>
         </DialogActions>
       </div>
     )
@@ -71,8 +72,8 @@ function Choice({ session, saveId, devices, running: found, onClose }: ChoicePro
         run()
       }}
     >
-      <p>Its applications are started and put in their places. What is active there now is saved and ends.</p>
-      <DeviceSelect label="On this device" devices={devices} value={deviceId} onChange={setDeviceId} />
+      <p>{t`Its applications are started and put in their places. What is active there now is saved and ends.`}</p>
+      <DeviceSelect label={t`On this device`} devices={devices} value={deviceId} onChange={setDeviceId} />
       {chosen && !chosen.connected && <p>{away(chosen)}</p>}
       {restore.error && (
         <p className={classes.reason} role="alert">
@@ -81,10 +82,10 @@ function Choice({ session, saveId, devices, running: found, onClose }: ChoicePro
       )}
       <DialogActions>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </Button>
         <Button type="submit" loading={restore.isPending} ref={focusWhenThere} data-autofocus>
-          Restore
+          {t`Restore`}
         </Button>
       </DialogActions>
     </form>
@@ -99,6 +100,6 @@ function firstChoice({ device }: Session, devices: OwnDevice[]): number {
 }
 
 function away({ name, has_token }: OwnDevice): string {
-  if (!has_token) return `${name} was revoked. Pair it again to restore there.`
-  return `${name} is not connected. The restore begins if its agent comes back soon enough.`
+  if (!has_token) return t`${name} was revoked. Pair it again to restore there.`
+  return t`${name} is not connected. The restore begins if its agent comes back soon enough.`
 }

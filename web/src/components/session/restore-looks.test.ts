@@ -3,7 +3,7 @@ import type { ApplicationState, Restore } from '../../api/restores'
 import { restore } from '../../tests/sessions'
 import { countOf, lookOf, stateLooks, summaryOf } from './restore-looks'
 
-const states = Object.keys(stateLooks) as ApplicationState[]
+const states = Object.keys(stateLooks()) as ApplicationState[]
 const of = (state: Restore['state'], ...each: ApplicationState[]) =>
   restore({
     state,
@@ -14,13 +14,13 @@ const of = (state: Restore['state'], ...each: ApplicationState[]) =>
 
 describe('the look of a state', () => {
   it('has a word of its own for each', () => {
-    expect(new Set(states.map((state) => stateLooks[state].word)).size).toBe(states.length)
+    expect(new Set(states.map((state) => stateLooks()[state].word)).size).toBe(states.length)
   })
 
   it('turns only while the restore goes on', () => {
-    expect(lookOf('started', false)).toBe(stateLooks.started)
-    expect(lookOf('started', true).Icon).not.toBe(stateLooks.started.Icon)
-    expect(lookOf('placed', true)).toBe(stateLooks.placed)
+    expect(lookOf('started', false)).toBe(stateLooks().started)
+    expect(lookOf('started', true).Icon).not.toBe(stateLooks().started.Icon)
+    expect(lookOf('placed', true)).toBe(stateLooks().placed)
   })
 })
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { RestoredApplication, Restore } from '../../api/restores'
 import { restoreQuery } from '../../api/restores'
@@ -15,7 +16,7 @@ export function RestoreProgress({ restore: begun }: { restore: Restore }) {
       <p role="status">{summaryOf(restore)}</p>
       {restore.reason && <p className={classes.reason}>{restore.reason}</p>}
       {restore.applications.length > 0 && (
-        <ul className={classes.applications} aria-label="Applications">
+        <ul className={classes.applications} aria-label={t`Applications`}>
           {restore.applications.map((application) => (
             <Progress key={application.key} application={application} isOver={isOver} />
           ))}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconDeviceFloppy, IconRestore, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -15,22 +16,22 @@ export function SessionButtons({ session }: { session: Session }) {
       {session.is_active && (
         <Button
           leftSection={<IconDeviceFloppy size={18} aria-hidden="true" />}
-          aria-label={`Save now: ${session.name}`}
+          aria-label={t`Save now: ${session.name}`}
           loading={isSaving}
           onClick={save}
         >
-          Save now
+          {t`Save now`}
         </Button>
       )}
       <Button
         variant={session.is_active ? 'light' : 'filled'}
         leftSection={<IconRestore size={18} aria-hidden="true" />}
-        aria-label={`Restore ${session.name}`}
+        aria-label={t`Restore ${session.name}`}
         onClick={() => {
           setIsRestoring(true)
         }}
       >
-        Restore…
+        {t`Restore…`}
       </Button>
       {isRestoring && (
         <RestoreDialog
@@ -55,22 +56,22 @@ export function TrashButtons({ session, onDeleted }: TrashProps) {
       <Button
         variant="light"
         leftSection={<IconArrowBackUp size={18} aria-hidden="true" />}
-        aria-label={`Put back ${session.name}`}
+        aria-label={t`Put back ${session.name}`}
         loading={isPuttingBack}
         onClick={putBack}
       >
-        Put back
+        {t`Put back`}
       </Button>
       <Button
         variant="subtle"
         color="red"
         leftSection={<IconTrash size={18} aria-hidden="true" />}
-        aria-label={`Delete ${session.name} for good`}
+        aria-label={t`Delete ${session.name} for good`}
         onClick={() => {
           setIsDeleting(true)
         }}
       >
-        Delete…
+        {t`Delete…`}
       </Button>
       {isDeleting && (
         <DeleteSessionDialog

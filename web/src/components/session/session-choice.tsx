@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { sessionsQuery } from '../../api/sessions'
@@ -25,8 +26,8 @@ export function SessionChoice({ label, description, chosen, onChoose, others = n
       description={description}
       value={chosen === null ? none : String(chosen)}
       data={[
-        { value: none, label: 'None' },
-        ...(isOthers ? [{ value: String(others.id), label: `${others.name} — somebody else’s` }] : []),
+        { value: none, label: t`None` },
+        ...(isOthers ? [{ value: String(others.id), label: t`${others.name} — somebody else’s` }] : []),
         ...sessions.map(({ id, name, applications, device }) => ({
           value: String(id),
           label: `${name} — ${countOf(applications.length)}, ${device.name}`,

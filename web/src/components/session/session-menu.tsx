@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import {
   IconChartBar, IconChartBarOff, IconCopy, IconDeviceFloppy, IconPencil, IconPlayerPlay, IconPlayerStop,
@@ -27,7 +28,7 @@ export function SessionMenu({ session, children }: Props) {
     <>
       <MoreMenu name={session.name}>
         <Menu.Item leftSection={<IconDeviceFloppy size={17} aria-hidden="true" />} onClick={save}>
-          Save what is open
+          {t`Save what is open`}
         </Menu.Item>
         <LifeItems session={session} />
         <Menu.Item
@@ -36,7 +37,7 @@ export function SessionMenu({ session, children }: Props) {
             track(!session.is_tracking)
           }}
         >
-          {session.is_tracking ? 'Stop counting usage' : 'Count usage'}
+          {session.is_tracking ? t`Stop counting usage` : t`Count usage`}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconPencil size={17} aria-hidden="true" />}
@@ -44,7 +45,7 @@ export function SessionMenu({ session, children }: Props) {
             setAsking('name')
           }}
         >
-          Rename…
+          {t`Rename…`}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconCopy size={17} aria-hidden="true" />}
@@ -52,7 +53,7 @@ export function SessionMenu({ session, children }: Props) {
             setAsking('clone')
           }}
         >
-          Clone…
+          {t`Clone…`}
         </Menu.Item>
         {role === 'administrator' && (
           <Menu.Item
@@ -61,12 +62,12 @@ export function SessionMenu({ session, children }: Props) {
               setAsking('copies')
             }}
           >
-            Hand out copies…
+            {t`Hand out copies…`}
           </Menu.Item>
         )}
         {children}
         <Menu.Item leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={throwAway}>
-          Move to the trash
+          {t`Move to the trash`}
         </Menu.Item>
       </MoreMenu>
       {asking === 'name' && <RenameDialog session={session} onClose={close} />}
@@ -81,7 +82,7 @@ function LifeItems({ session }: { session: Session }) {
   if (!session.is_active) {
     return (
       <Menu.Item leftSection={<IconPlayerPlay size={17} aria-hidden="true" />} onClick={activate}>
-        Activate without restoring
+        {t`Activate without restoring`}
       </Menu.Item>
     )
   }
@@ -93,7 +94,7 @@ function LifeItems({ session }: { session: Session }) {
           deactivate(true)
         }}
       >
-        Save and end
+        {t`Save and end`}
       </Menu.Item>
       {session.is_tracking && (
         <Menu.Item
@@ -102,7 +103,7 @@ function LifeItems({ session }: { session: Session }) {
             deactivate(false)
           }}
         >
-          End without its usage
+          {t`End without its usage`}
         </Menu.Item>
       )}
     </>

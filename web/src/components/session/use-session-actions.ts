@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useActivate, useDeactivate, useSave, useTakeBack, useThrowAway, useTrack, type Session } from '../../api/sessions'
 import { showDone, showProblem } from '../notices'
 
@@ -12,7 +13,7 @@ export function useSessionActions(session: Session) {
   const takeBack = useTakeBack()
   const putBack = () => {
     takeBack.mutateAsync(id).then(() => {
-      showDone(`${name} is back.`)
+      showDone(t`${name} is back.`)
     }, showProblem)
   }
   return {
@@ -20,27 +21,27 @@ export function useSessionActions(session: Session) {
     isPuttingBack: takeBack.isPending,
     save: () => {
       save.mutateAsync(id).then(() => {
-        showDone(`${name} is saved.`)
+        showDone(t`${name} is saved.`)
       }, showProblem)
     },
     activate: () => {
       activate.mutateAsync(id).then(({ device }) => {
-        showDone(`${name} is active on ${device.name}.`)
+        showDone(t`${name} is active on ${device.name}.`)
       }, showProblem)
     },
     deactivate: (save_usage: boolean) => {
       deactivate.mutateAsync({ id, save_usage }).then(() => {
-        showDone(save_usage ? `${name} has ended, and is saved.` : `${name} has ended, without its usage.`)
+        showDone(save_usage ? t`${name} has ended, and is saved.` : t`${name} has ended, without its usage.`)
       }, showProblem)
     },
     track: (enabled: boolean) => {
       track.mutateAsync({ id, enabled }).then(() => {
-        showDone(enabled ? `${name} counts its usage.` : `${name} counts no usage any more.`)
+        showDone(enabled ? t`${name} counts its usage.` : t`${name} counts no usage any more.`)
       }, showProblem)
     },
     throwAway: () => {
       throwAway.mutateAsync({ id, for_good: false }).then(() => {
-        showDone(`${name} is in the trash.`, { label: 'Undo', run: putBack })
+        showDone(t`${name} is in the trash.`, { label: t`Undo`, run: putBack })
       }, showProblem)
     },
     putBack,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { PersonActivity } from '../../components/activity/person-activity'
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
@@ -5,9 +6,9 @@ import { useUser } from '../../components/signed-in'
 export default function ActivityPage() {
   const user = useUser()
   return (
-    <PageFrame title="My activity" user={user}>
+    <PageFrame title={t`My activity`} user={user}>
       <PersonActivity key={user.id} userId={user.id}>
-        <h1>My activity</h1>
+        <h1>{t`My activity`}</h1>
       </PersonActivity>
     </PageFrame>
   )

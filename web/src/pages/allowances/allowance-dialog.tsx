@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSaveAllowance, type Allowance, type AllowanceWish } from '../../api/allowances'
@@ -26,24 +27,24 @@ export function AllowanceDialog({ allowance, onClose }: Props) {
     save.mutateAsync({ id: allowance?.id ?? null, wish }).then(
       (saved) => {
         onClose()
-        showDone(`The allowance for ${nameOf(saved)} holds from now on.`)
+        showDone(t`The allowance for ${nameOf(saved)} holds from now on.`)
       },
       () => undefined,
     )
   }
   const isForSomebody = wish.user_id !== null || wish.group_id !== null
   return (
-    <Dialog title={allowance ? `Allowance for ${nameOf(allowance)}` : 'Add an allowance'} isOpen onClose={onClose}>
-      <DialogForm action="Save" isBusy={save.isPending} isDisabled={!isForSomebody} onSubmit={submit} onClose={onClose}>
+    <Dialog title={allowance ? t`Allowance for ${nameOf(allowance)}` : t`Add an allowance`} isOpen onClose={onClose}>
+      <DialogForm action={t`Save`} isBusy={save.isPending} isDisabled={!isForSomebody} onSubmit={submit} onClose={onClose}>
         {!allowance && <Whose wish={wish} onChange={change} />}
         <div className={classes.pair}>
-          <Amount label="Desktops at once" step={1} value={wish.desktops} onChange={(desktops) => { change({ desktops }) }} />
-          <Amount label="Memory at once, MB" step={1} value={wish.memory_mb} onChange={(memory_mb) => { change({ memory_mb }) }} />
-          <Amount label="Processors at once" step="any" value={wish.cpus} onChange={(cpus) => { change({ cpus }) }} />
+          <Amount label={t`Desktops at once`} step={1} value={wish.desktops} onChange={(desktops) => { change({ desktops }) }} />
+          <Amount label={t`Memory at once, MB`} step={1} value={wish.memory_mb} onChange={(memory_mb) => { change({ memory_mb }) }} />
+          <Amount label={t`Processors at once`} step="any" value={wish.cpus} onChange={(cpus) => { change({ cpus }) }} />
         </div>
         <div className={classes.pair}>
           <Amount
-            label="Hours"
+            label={t`Hours`}
             step="any"
             value={wish.hours}
             onChange={(hours) => {
@@ -51,16 +52,16 @@ export function AllowanceDialog({ allowance, onClose }: Props) {
             }}
           />
           <NativeSelect
-            label="in each"
+            label={t`in each`}
             disabled={wish.hours === null}
             value={wish.period ?? 'week'}
-            data={['week', 'month']}
+            data={[{ value: 'week', label: t`week` }, { value: 'month', label: t`month` }]}
             onChange={(event) => {
               change({ period: event.currentTarget.value as 'week' | 'month' })
             }}
           />
         </div>
-        <p>Left empty, it says nothing about that. Two desktops that run beside each other use two hours in an hour.</p>
+        <p>{t`Left empty, it says nothing about that. Two desktops that run beside each other use two hours in an hour.`}</p>
         {save.error && <p role="alert">{messageOf(save.error)}</p>}
       </DialogForm>
     </Dialog>

@@ -25,6 +25,7 @@ it('tells what each has, and finds them by name', async () => {
 it('teaches what allowances are where there is none', async () => {
   renderApp('/allowances', server.on('GET /api/v1/allowances', { body: { items: [] } }))
   expect(await screen.findByRole('button', { name: 'Add the first allowance' })).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Add an allowance' })).not.toBeInTheDocument()
 })
 
 it('gives a group hours together', async () => {

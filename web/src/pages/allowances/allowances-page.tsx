@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -25,12 +26,14 @@ export default function AllowancesPage() {
     setAsking({ allowance: null })
   }
   return (
-    <PageFrame title="Allowances" user={useUser()}>
-      <PageHead title="Allowances">
-        <SearchField label="Search the allowances" text={text} onChange={setText} />
-        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-          Add an allowance
-        </Button>
+    <PageFrame title={t`Allowances`} user={useUser()}>
+      <PageHead title={t`Allowances`}>
+        <SearchField label={t`Search the allowances`} text={text} onChange={setText} />
+        {data?.length !== 0 && (
+          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
+            {t`Add an allowance`}
+          </Button>
+        )}
       </PageHead>
       {data && (
         <Found
@@ -43,7 +46,7 @@ export default function AllowancesPage() {
         />
       )}
       {!data && error && (
-        <LoadFailure title="The allowances could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The allowances could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={220} radius={12} aria-hidden="true" />}
       {asking && (
@@ -65,21 +68,21 @@ function Found({ allowances, text, onAdd, onEdit }: FoundProps) {
   const found = allowances.filter((one) => nameOf(one).toLowerCase().includes(text.trim().toLowerCase()))
   if (allowances.length === 0) {
     return (
-      <Empty text="An allowance says how many desktops of a person or a group run at once, and for how many hours a week or month.">
+      <Empty text={t`An allowance says how many desktops of a person or a group run at once, and for how many hours a week or month.`}>
         <Button variant="light" onClick={onAdd}>
-          Add the first allowance
+          {t`Add the first allowance`}
         </Button>
       </Empty>
     )
   }
-  if (found.length === 0) return <Empty text="Nobody of that name has an allowance." />
+  if (found.length === 0) return <Empty text={t`Nobody of that name has an allowance.`} />
   return (
     <AllowancesTable
       allowances={found}
       onEdit={onEdit}
       onDelete={(allowance) => {
         remove.mutateAsync(allowance.id).then(() => {
-          showDone(`The allowance for ${nameOf(allowance)} is taken away.`)
+          showDone(t`The allowance for ${nameOf(allowance)} is taken away.`)
         }, showProblem)
       }}
     />

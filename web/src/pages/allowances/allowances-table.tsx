@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { VisuallyHidden } from '@mantine/core'
 import type { Allowance } from '../../api/allowances'
 import table from '../../components/data-table.module.css'
@@ -17,11 +18,11 @@ export function AllowancesTable({ allowances, onEdit, onDelete }: Props) {
     <table className={`${table.table} ${classes.table}`}>
       <thead>
         <tr>
-          <th scope="col">For</th>
-          <th scope="col">At once</th>
-          <th scope="col">Hours</th>
+          <th scope="col">{t`For`}</th>
+          <th scope="col">{t`At once`}</th>
+          <th scope="col">{t`Hours`}</th>
           <th scope="col">
-            <VisuallyHidden>Actions</VisuallyHidden>
+            <VisuallyHidden>{t`Actions`}</VisuallyHidden>
           </th>
         </tr>
       </thead>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -16,12 +17,12 @@ export function Whose({ wish, onChange }: Props) {
   return (
     <>
       <NativeSelect
-        label="For"
+        label={t`For`}
         value={kind}
         data={[
-          { value: 'user', label: 'one person' },
-          { value: 'each', label: 'each member of a group' },
-          { value: 'together', label: 'all members of a group together' },
+          { value: 'user', label: t`one person` },
+          { value: 'each', label: t`each member of a group` },
+          { value: 'together', label: t`all members of a group together` },
         ]}
         onChange={(event) => {
           const next = event.currentTarget.value as Kind
@@ -30,7 +31,7 @@ export function Whose({ wish, onChange }: Props) {
         }}
       />
       <TextInput
-        label={kind === 'user' ? 'Search for a person' : 'Search for a group'}
+        label={kind === 'user' ? t`Search for a person` : t`Search for a group`}
         type="search"
         autoComplete="off"
         data-autofocus
@@ -43,9 +44,9 @@ export function Whose({ wish, onChange }: Props) {
         }}
       />
       <NativeSelect
-        label={kind === 'user' ? 'Person' : 'Group'}
+        label={kind === 'user' ? t`Person` : t`Group`}
         value={chosen ?? ''}
-        data={[{ value: '', label: found.length ? 'Choose one' : 'Nothing is called that' }, ...found]}
+        data={[{ value: '', label: found.length ? t`Choose one` : t`Nothing is called that` }, ...found]}
         onChange={(event) => {
           const id = Number(event.currentTarget.value) || null
           onChange(kind === 'user' ? { user_id: id } : { group_id: id })

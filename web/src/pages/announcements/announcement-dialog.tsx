@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSaveAnnouncement, type Announcement, type Severity } from '../../api/announcements'
@@ -7,6 +8,7 @@ import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { GroupsChoice } from '../../components/groups-choice'
 import { showDone } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { zoneName } from '../../components/time'
 import classes from './announcements.module.css'
 import { fieldOf, loudness, timeOf } from './words'
@@ -14,7 +16,7 @@ import { fieldOf, loudness, timeOf } from './words'
 type Props = { announcement: Announcement | null; onClose: () => void }
 type Draft = { text: string; severity: Severity; begin: string; end: string; groups: GroupBrief[]; isPublic: boolean }
 
-const severities = Object.entries(loudness).map(([value, label]) => ({ value, label }))
+const severities = inOwnLanguage(() => Object.entries(loudness()).map(([value, label]) => ({ value, label })))
 
 /** Announces something, or changes what is announced. */
 export function AnnouncementDialog({ announcement, onClose }: Props) {
@@ -27,17 +29,17 @@ export function AnnouncementDialog({ announcement, onClose }: Props) {
     save.mutateAsync({ id: announcement?.id ?? null, wish: wishOf(draft) }).then(
       () => {
         onClose()
-        showDone('It is announced.')
+        showDone(t`It is announced.`)
       },
       () => undefined,
     )
   }
   const isWhole = draft.text.trim() !== '' && draft.begin !== ''
   return (
-    <Dialog title={announcement ? 'Change the announcement' : 'Announce something'} isOpen onClose={onClose}>
-      <DialogForm action="Announce" isBusy={save.isPending} isDisabled={!isWhole} onSubmit={submit} onClose={onClose}>
+    <Dialog title={announcement ? t`Change the announcement` : t`Announce something`} isOpen onClose={onClose}>
+      <DialogForm action={t`Announce`} isBusy={save.isPending} isDisabled={!isWhole} onSubmit={submit} onClose={onClose}>
         <Textarea
-          label="Text"
+          label={t`Text`}
           rows={4}
           maxLength={1000}
           data-autofocus
@@ -47,8 +49,8 @@ export function AnnouncementDialog({ announcement, onClose }: Props) {
           }}
         />
         <NativeSelect
-          label="How loudly"
-          data={severities}
+          label={t`How loudly`}
+          data={severities()}
           value={draft.severity}
           onChange={(event) => {
             change({ severity: event.currentTarget.value as Severity })
@@ -57,7 +59,7 @@ export function AnnouncementDialog({ announcement, onClose }: Props) {
         <div className={classes.pair}>
           <TextInput
             type="datetime-local"
-            label={`From (${zoneName()})`}
+            label={t`From (${zoneName()})`}
             value={draft.begin}
             onChange={(event) => {
               change({ begin: event.currentTarget.value })
@@ -65,8 +67,8 @@ export function AnnouncementDialog({ announcement, onClose }: Props) {
           />
           <TextInput
             type="datetime-local"
-            label="Until"
-            description="Empty: until it is taken away"
+            label={t`Until`}
+            description={t`Empty: until it is taken away`}
             inputWrapperOrder={['label', 'input', 'description']}
             value={draft.end}
             onChange={(event) => {
@@ -75,14 +77,14 @@ export function AnnouncementDialog({ announcement, onClose }: Props) {
           />
         </div>
         <GroupsChoice
-          label="For these groups only; without any for everyone"
+          label={t`For these groups only; without any for everyone`}
           chosen={draft.groups}
           onChange={(groups) => {
             change({ groups, ...(groups.length > 0 && { isPublic: false }) })
           }}
         />
         <Checkbox
-          label="Also on the page on which people sign in, where anybody can read it"
+          label={t`Also on the page on which people sign in, where anybody can read it`}
           checked={draft.isPublic}
           disabled={draft.groups.length > 0}
           onChange={(event) => {

@@ -33,7 +33,9 @@ describe('the page', () => {
   it('announces something', async () => {
     server.on('POST /api/v1/announcements', { status: 201, body: rest }).on('GET /api/v1/announcements/all', { body: { items: [] } })
     renderApp('/announcements', server)
-    await userEvent.click(await screen.findByRole('button', { name: 'Write the first' }))
+    const first = await screen.findByRole('button', { name: 'Write the first' })
+    expect(screen.queryByRole('button', { name: 'Announce something' })).not.toBeInTheDocument()
+    await userEvent.click(first)
     const dialog = within(await screen.findByRole('dialog', { name: 'Announce something' }))
     expect(dialog.getByRole('button', { name: 'Announce' })).toBeDisabled()
     await userEvent.type(dialog.getByLabelText('Text'), 'Room 5 is open.')
@@ -78,6 +80,13 @@ describe('the bar', () => {
     hers.on('GET /api/v1/announcements', { body: { items: [{ ...brief, text: 'On Monday, rather.' }] } })
     FakeEventSource.last.send('announcements', { id: 1 })
     expect(await screen.findByText('On Monday, rather.')).toBeVisible()
+  })
+
+  it('is text, whatever is written in it', async () => {
+    const text = '<img src=x onerror="alert(1)"> & <b>more</b>'
+    renderApp('/sign-in', serverOfNobody().on('GET /api/v1/announcements/public', { body: { items: [{ ...brief, text }] } }))
+    expect(await screen.findByText(text)).toBeVisible()
+    expect(document.querySelector('img, b')).toBeNull()
   })
 
   it('is where people sign in', async () => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -23,20 +24,22 @@ export default function AnnouncementsPage() {
     setAsking({ announcement: null })
   }
   return (
-    <PageFrame title="Announcements" user={useUser()}>
-      <PageHead title="Announcements">
-        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-          Announce something
-        </Button>
+    <PageFrame title={t`Announcements`} user={useUser()}>
+      <PageHead title={t`Announcements`}>
+        {data?.length !== 0 && (
+          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
+            {t`Announce something`}
+          </Button>
+        )}
       </PageHead>
       {!data && error && (
-        <LoadFailure title="The announcements could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The announcements could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={220} radius={12} aria-hidden="true" />}
       {data?.length === 0 && (
-        <Empty text="An announcement is a bar on top of everybody’s pages, or of some groups’, from one time to another.">
+        <Empty text={t`An announcement is a bar on top of everybody’s pages, or of some groups’, from one time to another.`}>
           <Button variant="light" onClick={add}>
-            Write the first
+            {t`Write the first`}
           </Button>
         </Empty>
       )}
@@ -48,7 +51,7 @@ export default function AnnouncementsPage() {
           }}
           onDelete={({ id }) => {
             remove.mutateAsync(id).then(() => {
-              showDone('The announcement is taken away.')
+              showDone(t`The announcement is taken away.`)
             }, showProblem)
           }}
         />

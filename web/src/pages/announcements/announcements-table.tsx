@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { VisuallyHidden } from '@mantine/core'
 import type { Announcement } from '../../api/announcements'
 import table from '../../components/data-table.module.css'
@@ -18,15 +19,15 @@ export function AnnouncementsTable({ announcements, onEdit, onDelete }: Props) {
   const now = useNow(30_000)
   return (
     <>
-      <p className={classes.zone}>Times are those of {zoneName()}.</p>
+      <p className={classes.zone}>{t`Times are those of ${zoneName()}.`}</p>
       <table className={`${table.table} ${classes.announcements}`}>
         <thead>
           <tr>
-            <th scope="col">Announcement</th>
-            <th scope="col">When</th>
-            <th scope="col">For</th>
+            <th scope="col">{t`Announcement`}</th>
+            <th scope="col">{t`When`}</th>
+            <th scope="col">{t`For`}</th>
             <th scope="col">
-              <VisuallyHidden>Actions</VisuallyHidden>
+              <VisuallyHidden>{t`Actions`}</VisuallyHidden>
             </th>
           </tr>
         </thead>
@@ -35,7 +36,7 @@ export function AnnouncementsTable({ announcements, onEdit, onDelete }: Props) {
             <tr key={one.id}>
               <th scope="row">
                 <span className={classes.text}>{one.text}</span>
-                <span className={table.soft}>{loudness[one.severity]}</span>
+                <span className={table.soft}>{loudness()[one.severity]}</span>
               </th>
               <td>
                 {stateOf(one, now)}
@@ -43,7 +44,7 @@ export function AnnouncementsTable({ announcements, onEdit, onDelete }: Props) {
               </td>
               <td>
                 {whomFor(one)}
-                {one.is_on_sign_in_page && <div className={table.soft}>also where people sign in</div>}
+                {one.is_on_sign_in_page && <div className={table.soft}>{t`also where people sign in`}</div>}
               </td>
               <td>
                 <EditMenu

@@ -1,19 +1,21 @@
+import { t } from '@lingui/core/macro'
 import type { Announcement, Severity } from '../../api/announcements'
+import { inOwnLanguage } from '../../components/own-language'
 import { clock, day } from '../../components/time'
 
-export const loudness: Record<Severity, string> = { info: 'Information', warning: 'Warning', critical: 'Critical' }
+export const loudness = inOwnLanguage((): Record<Severity, string> => ({ info: t`Information`, warning: t`Warning`, critical: t`Critical` }))
 
 type Times = Pick<Announcement, 'starts_at' | 'ends_at'>
 
 /** Whether people see it at a time (milliseconds). */
 export function stateOf({ starts_at, ends_at }: Times, now: number): string {
-  if (Date.parse(starts_at) > now) return 'To come'
-  return ends_at !== null && Date.parse(ends_at) <= now ? 'Over' : 'Seen now'
+  if (Date.parse(starts_at) > now) return t`To come`
+  return ends_at !== null && Date.parse(ends_at) <= now ? t`Over` : t`Seen now`
 }
 
 /** From when until when, as people say it. */
 export function timesOf({ starts_at, ends_at }: Times): string {
-  return ends_at === null ? `since ${said(starts_at)}` : `${said(starts_at)} – ${said(ends_at)}`
+  return ends_at === null ? t`since ${said(starts_at)}` : `${said(starts_at)} – ${said(ends_at)}`
 }
 
 function said(at: string): string {
@@ -21,7 +23,7 @@ function said(at: string): string {
 }
 
 export function whomFor({ groups }: Pick<Announcement, 'groups'>): string {
-  return groups.length === 0 ? 'Everyone' : groups.map(({ name }) => name).join(', ')
+  return groups.length === 0 ? t`Everyone` : groups.map(({ name }) => name).join(', ')
 }
 
 /** A time as a field of date and time has it: local, to the minute. */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -20,11 +21,11 @@ export default function AuditPage() {
   const { data, error, refetch, ...more } = useInfiniteQuery(auditQuery(question))
   const found = data?.pages.flatMap(({ items }) => items)
   return (
-    <PageFrame title="Audit" user={useUser()}>
-      <PageHead title="Audit">
+    <PageFrame title={t`Audit`} user={useUser()}>
+      <PageHead title={t`Audit`}>
         <SearchField
-          label="Search by the login of who did it"
-          placeholder="Login of who did it"
+          label={t`Search by the login of who did it`}
+          placeholder={t`Login of who did it`}
           text={filter.who}
           onChange={(who) => {
             change({ who })
@@ -37,26 +38,26 @@ export default function AuditPage() {
           variant="default"
           leftSection={<IconDownload size={18} aria-hidden="true" />}
         >
-          Export
+          {t`Export`}
         </Button>
       </PageHead>
       <Filters filter={filter} onChange={change} />
       {!data && error && (
-        <LoadFailure title="The audit could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The audit could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
       {found && found.length > 0 && <AuditTable entries={found} hasLinks />}
       {found?.length === 0 && (
-        <Empty text="Nothing like that was done in this time.">
+        <Empty text={t`Nothing like that was done in this time.`}>
           <Button variant="light" onClick={clear}>
-            Show everything
+            {t`Show everything`}
           </Button>
         </Empty>
       )}
       {more.hasNextPage && (
         <div className={table.more}>
           <Button variant="default" loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
-            Show older entries
+            {t`Show older entries`}
           </Button>
         </div>
       )}

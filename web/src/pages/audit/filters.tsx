@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { kinds, thing, verbs } from '../../components/audit-words'
 import classes from '../../components/audit.module.css'
@@ -12,17 +13,17 @@ export function Filters({ filter, onChange }: Props) {
   return (
     <div className={classes.filters}>
       <NativeSelect
-        label="Did"
+        label={t`Did`}
         value={filter.did}
-        data={[{ value: '', label: 'anything' }, ...Object.entries(verbs).map(([value, label]) => ({ value, label }))]}
+        data={[{ value: '', label: t`anything` }, ...Object.entries(verbs()).map(([value, label]) => ({ value, label }))]}
         onChange={(event) => {
           onChange({ did: event.currentTarget.value })
         }}
       />
       <NativeSelect
-        label="To or with"
+        label={t`To or with`}
         value={filter.what}
-        data={[{ value: '', label: 'anything' }, ...known.map((value) => ({ value, label: thing(value) }))]}
+        data={[{ value: '', label: t`anything` }, ...known.map((value) => ({ value, label: thing(value) }))]}
         onChange={(event) => {
           onChange({ what: event.currentTarget.value, id: '' })
         }}
@@ -31,7 +32,7 @@ export function Filters({ filter, onChange }: Props) {
         <TextInput
           key={end}
           type="date"
-          label={end === 'from' ? `From (${zoneName()})` : 'To'}
+          label={end === 'from' ? t`From (${zoneName()})` : t`To`}
           value={filter[end]}
           onChange={(event) => {
             onChange({ [end]: event.currentTarget.value })
@@ -40,7 +41,7 @@ export function Filters({ filter, onChange }: Props) {
       ))}
       {filter.id !== '' && (
         <TextInput
-          label="Number"
+          label={t`Number`}
           value={filter.id}
           onChange={(event) => {
             onChange({ id: event.currentTarget.value })

@@ -27,7 +27,7 @@ export function questionOf({ who, did, what, id, from, to }: AuditFilter): Audit
   const end = dayOf(to, 1)
   return {
     ...(who !== '' && { actor: who }),
-    ...(did in verbs && { action: did as Action }),
+    ...(did in verbs() && { action: did as Action }),
     ...(what !== '' && { object_kind: what }),
     ...(id !== '' && { object_id: id }),
     ...(begin && { from: begin }),

@@ -1,11 +1,14 @@
+import { t } from '@lingui/core/macro'
+import { inOwnLanguage } from '../../components/own-language'
+
 /** The right Alt key is left out: it is AltGr on many keyboards, and types characters with Shift. */
-const parts: Record<string, string> = {
-  ControlLeft: 'Ctrl',
-  ControlRight: 'Ctrl',
-  AltLeft: 'Alt',
-  ShiftLeft: 'Shift',
-  ShiftRight: 'Shift',
-}
+const parts = inOwnLanguage((): Record<string, string> => ({
+  ControlLeft: t`Ctrl`,
+  ControlRight: t`Ctrl`,
+  AltLeft: t`Alt`,
+  ShiftLeft: t`Shift`,
+  ShiftRight: t`Shift`,
+}))
 
 /**
  * Tells when Ctrl, Alt and Shift were pressed together and let go, with no other key in between.
@@ -18,7 +21,7 @@ export class Chord {
   private isSpoilt = false
 
   press({ code }: { code: string }): void {
-    const part = parts[code]
+    const part = parts()[code]
     if (!part) this.isSpoilt = true
     this.held.add(part ?? code)
     this.isArmed ||= this.held.size === 3
@@ -26,7 +29,7 @@ export class Chord {
 
   /** True when this release completes the chord. */
   release({ code }: { code: string }): boolean {
-    this.held.delete(parts[code] ?? code)
+    this.held.delete(parts()[code] ?? code)
     if (this.held.size > 0) return false
     const isComplete = this.isArmed && !this.isSpoilt
     this.forget()

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -32,10 +33,10 @@ function DesktopById({ id }: { id: number }) {
   if (data) return <DesktopByState desktop={data} />
   if (!error) return <Splash />
   return (
-    <PageFrame title="Not loaded" user={user}>
-      <Message icon={<IconPlugConnectedX size={36} />} title="The desktop could not be loaded" text={messageOf(error)}>
+    <PageFrame title={t`Not loaded`} user={user}>
+      <Message icon={<IconPlugConnectedX size={36} />} title={t`The desktop could not be loaded`} text={messageOf(error)}>
         <Button loading={isFetching} onClick={() => void refetch()}>
-          Try again
+          {t`Try again`}
         </Button>
       </Message>
     </PageFrame>

@@ -14,8 +14,6 @@ declare module 'guacamole-common-js' {
     getElement(): HTMLElement
     getWidth(): number
     getHeight(): number
-    getDefaultLayer(): object
-    resize(layer: object, width: number, height: number): void
     scale(factor: number): void
     showCursor(shown: boolean): void
     onresize: (() => void) | null

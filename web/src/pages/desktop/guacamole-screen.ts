@@ -41,8 +41,6 @@ export class GuacamoleScreen extends EventTarget implements Screen {
     this.takeInput()
     this.sizes.observe(target)
     const { clientWidth, clientHeight } = target
-    // A guacd that is slow to let us in has told its size before: then the one that is asked for holds.
-    this.display.resize(this.display.getDefaultLayer(), clientWidth, clientHeight)
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
     this.client.connect(
       new URLSearchParams({ width: `${clientWidth}`, height: `${clientHeight}`, timezone }).toString(),

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Loader } from '@mantine/core'
 import { IconLock, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -13,18 +14,18 @@ type Props = { desktop: Desktop; link: Link; onRetry: () => void }
 export function Overlay({ desktop, link, onRetry }: Props) {
   return (
     <div className={classes.overlay} data-shown={link.phase !== 'connected' || undefined} role="status">
-      {link.phase === 'connecting' && <Loader color="white" role="img" aria-label={`Connecting to ${desktop.name}`} />}
+      {link.phase === 'connecting' && <Loader color="white" role="img" aria-label={t`Connecting to ${desktop.name}`} />}
       {link.phase === 'lost' && <Lost retryAt={link.retryAt} reason={link.reason} onRetry={onRetry} />}
       {link.phase === 'refused' && link.reason && <LetsNobodyIn reason={link.reason} onRetry={onRetry} />}
       {link.phase === 'refused' && !link.reason && (
         <div className={classes.card}>
           <Message
             icon={<IconLock size={34} />}
-            title="This desktop may not be shown here"
-            text="It belongs to somebody else, or this page was opened by an address that the server does not know."
+            title={t`This desktop may not be shown here`}
+            text={t`It belongs to somebody else, or this page was opened by an address that the server does not know.`}
           >
             <Button component={PageLink} to="/">
-              To your desktops
+              {t`To your desktops`}
             </Button>
           </Message>
         </div>
@@ -36,10 +37,10 @@ export function Overlay({ desktop, link, onRetry }: Props) {
 function LetsNobodyIn({ reason, onRetry }: { reason: string; onRetry: () => void }) {
   return (
     <div className={classes.card}>
-      <Message icon={<IconLock size={34} />} title="The desktop lets nobody in" text={reason}>
-        <Button onClick={onRetry}>Try again</Button>
+      <Message icon={<IconLock size={34} />} title={t`The desktop lets nobody in`} text={reason}>
+        <Button onClick={onRetry}>{t`Try again`}</Button>
         <Button component={PageLink} to="/" variant="default">
-          To your desktops
+          {t`To your desktops`}
         </Button>
       </Message>
     </div>
@@ -51,16 +52,16 @@ function Lost({ retryAt, reason, onRetry }: { retryAt: number; reason: string | 
     <div className={classes.card}>
       <Message
         icon={<IconPlugConnectedX size={34} />}
-        title={reason ? 'The desktop can’t be shown' : 'Connection lost'}
+        title={reason ? t`The desktop can’t be shown` : t`Connection lost`}
         text={
           <>
-            {reason ?? 'Your desktop keeps running.'} <Countdown to={retryAt} />
+            {reason ?? t`Your desktop keeps running.`} <Countdown to={retryAt} />
           </>
         }
       >
-        <Button onClick={onRetry}>Try now</Button>
+        <Button onClick={onRetry}>{t`Try now`}</Button>
         <Button component={PageLink} to="/" variant="default">
-          To your desktops
+          {t`To your desktops`}
         </Button>
       </Message>
     </div>
@@ -79,5 +80,5 @@ function Countdown({ to }: { to: number }) {
   }, [])
   const seconds = Math.ceil((to - now) / 1000)
   // Not read out: it would interrupt every second.
-  return <span aria-live="off">{seconds > 0 ? `Trying again in ${seconds} s…` : 'Trying again…'}</span>
+  return <span aria-live="off">{seconds > 0 ? t`Trying again in ${seconds} s…` : t`Trying again…`}</span>
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, SegmentedControl, Switch, Textarea } from '@mantine/core'
 import { useFullscreenDocument } from '@mantine/hooks'
 import {
@@ -9,6 +11,7 @@ import type { Desktop } from '../../api/client'
 import { useStop } from '../../api/queries'
 import { clipboardWords, type Policy } from '../../components/clipboard-words'
 import { showDone, showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { volumeWords } from '../../components/volume-words'
 import { keys, sendTogether, type Keyboard } from './keys'
 import { lockKeyboard } from './lock-keyboard'
@@ -34,10 +37,10 @@ export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onC
   }, [])
   useEscape(onClose)
   return (
-    <aside className={classes.panel} aria-label="Panel">
+    <aside className={classes.panel} aria-label={t`Panel`}>
       <header className={classes.head}>
         <h2>{desktop.name}</h2>
-        <ActionIcon ref={closeButton} variant="subtle" color="gray" size="lg" aria-label="Close the panel" onClick={onClose}>
+        <ActionIcon ref={closeButton} variant="subtle" color="gray" size="lg" aria-label={t`Close the panel`} onClick={onClose}>
           <IconX size={20} aria-hidden="true" />
         </ActionIcon>
       </header>
@@ -48,7 +51,7 @@ export function Panel({ desktop, keyboard, preferences, onChange, clipboard, onC
       <StoragePart desktop={desktop} />
       <LeavePart desktop={desktop} />
       <p className={classes.hint}>
-        <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd> opens and closes this panel.
+        <Trans><kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd> opens and closes this panel.</Trans>
       </p>
     </aside>
   )
@@ -76,37 +79,37 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-const scalings: { value: Scaling; label: string }[] = [
-  { value: 'resize', label: 'Resize' },
-  { value: 'fit', label: 'Fit' },
+const scalings = inOwnLanguage((): { value: Scaling; label: string }[] => [
+  { value: 'resize', label: t`Resize` },
+  { value: 'fit', label: t`Fit` },
   { value: 'actual', label: '1:1' },
-]
-const scalingMeanings: Record<Scaling, string> = {
-  resize: 'The desktop takes the size of this window.',
-  fit: 'The desktop keeps its size and is scaled to this window.',
-  actual: 'Each of its pixels is one of yours; scroll to see the rest.',
-}
-const qualities: { value: Quality; label: string }[] = [
-  { value: 'fast', label: 'Fast' },
-  { value: 'balanced', label: 'Balanced' },
-  { value: 'sharp', label: 'Sharp' },
-]
+])
+const scalingMeanings = inOwnLanguage((): Record<Scaling, string> => ({
+  resize: t`The desktop takes the size of this window.`,
+  fit: t`The desktop keeps its size and is scaled to this window.`,
+  actual: t`Each of its pixels is one of yours; scroll to see the rest.`,
+}))
+const qualities = inOwnLanguage((): { value: Quality; label: string }[] => [
+  { value: 'fast', label: t`Fast` },
+  { value: 'balanced', label: t`Balanced` },
+  { value: 'sharp', label: t`Sharp` },
+])
 
 type Choice = Pick<Props, 'preferences' | 'onChange'>
 
 function SizePart({ preferences, onChange }: Choice) {
   return (
-    <Part title="Size">
+    <Part title={t`Size`}>
       <SegmentedControl
         fullWidth
-        aria-label="Size"
-        data={scalings}
+        aria-label={t`Size`}
+        data={scalings()}
         value={preferences.scaling}
         onChange={(scaling) => {
           onChange({ scaling })
         }}
       />
-      <p className={classes.meaning}>{scalingMeanings[preferences.scaling]}</p>
+      <p className={classes.meaning}>{scalingMeanings()[preferences.scaling]}</p>
       <FullScreenButton />
     </Part>
   )
@@ -114,11 +117,11 @@ function SizePart({ preferences, onChange }: Choice) {
 
 function PicturePart({ preferences, onChange }: Choice) {
   return (
-    <Part title="Picture">
+    <Part title={t`Picture`}>
       <SegmentedControl
         fullWidth
-        aria-label="Picture"
-        data={qualities}
+        aria-label={t`Picture`}
+        data={qualities()}
         value={preferences.quality}
         onChange={(quality) => {
           onChange({ quality })
@@ -136,34 +139,34 @@ function FullScreenButton() {
   const Icon = fullscreen ? IconArrowsMinimize : IconArrowsMaximize
   return (
     <Button variant="default" leftSection={<Icon size={18} aria-hidden="true" />} onClick={() => void toggle()}>
-      {fullscreen ? 'Leave full screen' : 'Full screen'}
+      {fullscreen ? t`Leave full screen` : t`Full screen`}
     </Button>
   )
 }
 
-const clipboardHints: Record<Policy, string> = {
-  both: 'What you copy in the desktop shows here; what you write here can be pasted there.',
-  in: 'What you write here can be pasted in the desktop.',
-  out: 'What you copy in the desktop shows here.',
+const clipboardHints = inOwnLanguage((): Record<Policy, string> => ({
+  both: t`What you copy in the desktop shows here; what you write here can be pasted there.`,
+  in: t`What you write here can be pasted in the desktop.`,
+  out: t`What you copy in the desktop shows here.`,
   none: '',
-}
+}))
 
 type ClipboardProps = Choice & { policy: Policy; clipboard: Clipboard }
 
 function ClipboardPart({ policy, clipboard, preferences, onChange }: ClipboardProps) {
   if (policy === 'none') {
     return (
-      <Part title="Clipboard">
-        <p className={classes.meaning}>{clipboardWords.none}</p>
+      <Part title={t`Clipboard`}>
+        <p className={classes.meaning}>{clipboardWords().none}</p>
       </Part>
     )
   }
   return (
-    <Part title="Clipboard">
-      {policy !== 'both' && <p className={classes.meaning}>{clipboardWords[policy]}</p>}
+    <Part title={t`Clipboard`}>
+      {policy !== 'both' && <p className={classes.meaning}>{clipboardWords()[policy]}</p>}
       <Textarea
-        aria-label="Clipboard of the desktop"
-        placeholder={clipboardHints[policy]}
+        aria-label={t`Clipboard of the desktop`}
+        placeholder={clipboardHints()[policy]}
         readOnly={policy === 'out'}
         autosize={false}
         rows={4}
@@ -175,31 +178,31 @@ function ClipboardPart({ policy, clipboard, preferences, onChange }: ClipboardPr
       />
       {canShareClipboard ? (
         <Switch
-          label="Share with this computer"
+          label={t`Share with this computer`}
           checked={preferences.sharesClipboard}
           onChange={(event) => {
             onChange({ sharesClipboard: event.currentTarget.checked })
           }}
         />
       ) : (
-        <p className={classes.meaning}>Over HTTPS it can be kept level with this computer's clipboard.</p>
+        <p className={classes.meaning}>{t`Over HTTPS it can be kept level with this computer's clipboard.`}</p>
       )}
     </Part>
   )
 }
 
-const combinations = [
-  { label: 'Ctrl + Alt + Del', keys: [keys.control, keys.alt, keys.delete] },
+const combinations = inOwnLanguage(() => [
+  { label: t`Ctrl + Alt + Del`, keys: [keys.control, keys.alt, keys.delete] },
   { label: 'Alt + Tab', keys: [keys.alt, keys.tab] },
   { label: 'Super', keys: [keys.super] },
   { label: 'Esc', keys: [keys.escape] },
-]
+])
 
 function KeysPart({ keyboard }: { keyboard: Keyboard | null }) {
   return (
-    <Part title="Send keys">
+    <Part title={t`Send keys`}>
       <div className={classes.keys}>
-        {combinations.map(({ label, keys: combination }) => (
+        {combinations().map(({ label, keys: combination }) => (
           <Button
             key={label}
             variant="default"
@@ -220,7 +223,7 @@ function KeysPart({ keyboard }: { keyboard: Keyboard | null }) {
 function StoragePart({ desktop }: { desktop: Desktop }) {
   if (desktop.volumes.length === 0) return null
   return (
-    <Part title="Storage">
+    <Part title={t`Storage`}>
       <p className={classes.meaning}>{volumeWords(desktop)}</p>
     </Part>
   )
@@ -230,18 +233,18 @@ function LeavePart({ desktop }: { desktop: Desktop }) {
   const navigate = useNavigate()
   const stop = useStop()
   const disconnect = () => {
-    showDone(`${desktop.name} keeps running.`, {
-      label: 'Open it again',
+    showDone(t`${desktop.name} keeps running.`, {
+      label: t`Open it again`,
       run: () => void navigate(`/desktops/${desktop.id}`),
     })
     void navigate('/')
   }
   return (
-    <Part title="Leave">
+    <Part title={t`Leave`}>
       <Button leftSection={<IconDoorExit size={18} aria-hidden="true" />} onClick={disconnect}>
-        Disconnect
+        {t`Disconnect`}
       </Button>
-      <p className={classes.meaning}>The desktop keeps running.</p>
+      <p className={classes.meaning}>{t`The desktop keeps running.`}</p>
       <Button
         variant="default"
         leftSection={<IconPlayerStop size={18} aria-hidden="true" />}
@@ -250,9 +253,9 @@ function LeavePart({ desktop }: { desktop: Desktop }) {
           stop.mutate(desktop.id, { onError: showProblem })
         }}
       >
-        Stop
+        {t`Stop`}
       </Button>
-      <p className={classes.meaning}>Its programs end; the files in your home folder stay.</p>
+      <p className={classes.meaning}>{t`Its programs end; the files in your home folder stay.`}</p>
     </Part>
   )
 }

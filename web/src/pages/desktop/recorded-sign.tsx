@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconPlayerRecordFilled } from '@tabler/icons-react'
 import { useState } from 'react'
 import classes from './recorded-sign.module.css'
@@ -5,9 +6,9 @@ import classes from './recorded-sign.module.css'
 /** Stays in sight for as long as what is shown may be recorded. */
 export function RecordedSign() {
   return (
-    <p className={classes.sign} role="status" title="What you see is recorded, for administrators to play.">
+    <p className={classes.sign} role="status" title={t`What you see is recorded, for administrators to play.`}>
       <IconPlayerRecordFilled size={14} aria-hidden="true" />
-      Recorded
+      {t`Recorded`}
     </p>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconX } from '@tabler/icons-react'
@@ -17,11 +18,11 @@ export function Returning({ run }: { run: string }) {
   return (
     <section className={classes.card} aria-labelledby="returning">
       <header>
-        <h2 id="returning">Restoring your session</h2>
+        <h2 id="returning">{t`Restoring your session`}</h2>
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label="Close the progress"
+          aria-label={t`Close the progress`}
           onClick={() => {
             setClosed(true)
           }}

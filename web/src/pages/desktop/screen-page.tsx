@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import '@mantine/core/styles/FloatingIndicator.layer.css'
 import '@mantine/core/styles/FloatingIndicator.layer.css'
 import '@mantine/core/styles/SegmentedControl.layer.css'
@@ -47,7 +48,7 @@ export function ScreenPage({ desktop, open }: { desktop: Desktop; open: Open }) 
         className={classes.screen}
         data-live={link.phase === 'connected' || undefined}
         role="application"
-        aria-label={`Screen of ${desktop.name}. Press Ctrl, Alt and Shift together for the panel.`}
+        aria-label={t`Screen of ${desktop.name}. Press Ctrl, Alt and Shift together for the panel.`}
       />
       {isRecorded && <RecordedSign />}
       <Overlay desktop={desktop} link={link} onRetry={retryNow} />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconKeyboard } from '@tabler/icons-react'
@@ -22,7 +23,7 @@ export function TouchKeyboard({ keyboard }: { keyboard: Keyboard }) {
     <>
       <UnstyledButton
         className={`${classes.handle} ${classes.keyboardHandle}`}
-        aria-label="Keyboard"
+        aria-label={t`Keyboard`}
         onClick={() => {
           reset()
           field.current?.focus()
@@ -33,7 +34,7 @@ export function TouchKeyboard({ keyboard }: { keyboard: Keyboard }) {
       <textarea
         ref={field}
         className={classes.typing}
-        aria-label="Type on the desktop"
+        aria-label={t`Type on the desktop`}
         autoCapitalize="off"
         autoComplete="off"
         autoCorrect="off"

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconMessage2, IconPlayerStop, IconTrash, IconX, type Icon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -16,11 +17,11 @@ export function BulkBar({ selected, onAsk, onClear, children }: Props) {
     onAsk({ what, desktops })
   }
   return (
-    <div className={classes.bar} role="toolbar" aria-label="What to do with those chosen">
-      <strong>{selected.length} chosen</strong>
-      <Act what="Stop" Icon={IconPlayerStop} isDisabled={active.length === 0} onClick={ask('stop', active)} />
-      <Act what="Message" Icon={IconMessage2} onClick={ask('tell', selected)} />
-      <Act what="Delete" Icon={IconTrash} onClick={ask('delete', selected)} />
+    <div className={classes.bar} role="toolbar" aria-label={t`What to do with those chosen`}>
+      <strong>{t`${selected.length} chosen`}</strong>
+      <Act what={t`Stop`} Icon={IconPlayerStop} isDisabled={active.length === 0} onClick={ask('stop', active)} />
+      <Act what={t`Message`} Icon={IconMessage2} onClick={ask('tell', selected)} />
+      <Act what={t`Delete`} Icon={IconTrash} onClick={ask('delete', selected)} />
       <Button
         variant="subtle"
         color="gray"
@@ -28,7 +29,7 @@ export function BulkBar({ selected, onAsk, onClear, children }: Props) {
         leftSection={<IconX size={16} aria-hidden="true" />}
         onClick={onClear}
       >
-        Choose none
+        {t`Choose none`}
       </Button>
     </div>
   )

@@ -56,6 +56,39 @@ describe('all desktops', () => {
     expect(within(screen.getByRole('table')).queryByRole('link')).not.toBeInTheDocument()
   })
 
+  it('offer what one may do to each where one sees more than one may change', async () => {
+    const mine = desktop({ id: 9, name: 'Mine', owner: { id: 3, username: 'joan' } })
+    const server = serverOf({ ...joan, rights: { ...joan.rights, 'desktops:read': 'all' } }).on(
+      'GET /api/v1/desktops',
+      ({ url }) => {
+        const isNarrow = new URL(url).searchParams.get('changeable') === 'true'
+        return { body: { items: isNarrow ? [mine, rest] : [mine, rest, work], next_cursor: null } }
+      },
+    )
+    renderApp('/desktops', server)
+    expect(await screen.findByRole('checkbox', { name: 'Choose Rest of bob' })).toBeVisible()
+    expect(screen.getByRole('checkbox', { name: 'Choose Mine of joan' })).toBeVisible()
+    expect(screen.queryByRole('checkbox', { name: 'Choose Work of ada' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('link', { name: 'Work' })).not.toBeInTheDocument()
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Choose all' }))
+    expect(screen.getByText('2 chosen')).toBeVisible()
+    expect(screen.getByRole('checkbox', { name: 'Choose all' })).toBeChecked()
+    const asked = server.times('GET /api/v1/desktops')
+    act(() => {
+      FakeEventSource.last.send('desktop', desktop({ id: 10, name: 'New', owner: { id: 4, username: 'bob' } }))
+    })
+    await waitFor(() => {
+      expect(server.times('GET /api/v1/desktops')).toBe(asked + 1)
+    })
+  })
+
+  it('offer what is one’s own to who may change no other', async () => {
+    const onlooker = { ...ada, rights: { ...ada.rights, 'desktops:read': 'all' as const } }
+    renderApp('/desktops', serverOf(onlooker).on('GET /api/v1/desktops', { body: { items: [rest, work], next_cursor: null } }))
+    expect(await screen.findByRole('checkbox', { name: 'Choose Work of ada' })).toBeVisible()
+    expect(screen.queryByRole('checkbox', { name: 'Choose Rest of bob' })).not.toBeInTheDocument()
+  })
+
   it('tell whose they are, how it is with them and why', async () => {
     const server = withDesktops(rest, work)
     renderApp('/desktops', server)
@@ -178,6 +211,21 @@ describe('one desktop', () => {
         'Pendingby bob',
       ])
     })
+  })
+
+  it('runs for longer where it may', async () => {
+    const until = { ends_at: '2999-03-01T12:00:00Z', latest_end: '2999-03-01T14:00:00Z' }
+    const lab = desktop({ id: 9, name: 'Lab', owner: { id: 4, username: 'bob' }, ...until })
+    const server = withDesktops(lab, work).on('POST /api/v1/desktops/9/extend', { body: { ...lab, ends_at: until.latest_end } })
+    renderApp('/desktops', server)
+    await choose('Lab of bob', 'Extend…')
+    await userEvent.click(await screen.findByRole('button', { name: 'Extend' }))
+    await waitFor(async () => {
+      expect(await sent(server, 'POST')).toEqual([{ until: '2999-03-01T13:00:00.000Z' }])
+    })
+    await userEvent.click(screen.getByRole('button', { name: 'More for Work of ada' }))
+    await screen.findByRole('menuitem', { name: 'Stop…' })
+    expect(screen.queryByRole('menuitem', { name: 'Extend…' })).not.toBeInTheDocument()
   })
 
   it('is renamed', async () => {

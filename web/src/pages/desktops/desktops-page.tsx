@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo } from 'react'
@@ -26,10 +27,10 @@ export default function DesktopsPage() {
   const deferred = useDeferredValue(filter)
   const found = useMemo(() => matching(data ?? [], deferred, fields), [data, deferred])
   return (
-    <PageFrame title="All desktops" user={useUser()}>
-      <PageHead title="All desktops">
+    <PageFrame title={t`All desktops`} user={useUser()}>
+      <PageHead title={t`All desktops`}>
         <FilterField
-          label="Filter by name, owner, template, status and reason"
+          label={t`Filter by name, owner, template, status and reason`}
           keys={Object.keys(fields)}
           filter={filter}
           onChange={setFilter}
@@ -45,7 +46,7 @@ export default function DesktopsPage() {
         />
       )}
       {!data && error && (
-        <LoadFailure title="The desktops could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The desktops could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
       <ConnectionBar liveness={liveness} />
@@ -57,18 +58,18 @@ function Nothing({ desktops, onClear }: { desktops: Desktop[]; onClear: () => vo
   const user = useUser()
   if (desktops.length > 0) {
     return (
-      <Empty text="No desktop has all of these words.">
+      <Empty text={t`No desktop has all of these words.`}>
         <Button variant="light" onClick={onClear}>
-          Show all
+          {t`Show all`}
         </Button>
       </Empty>
     )
   }
   return (
-    <Empty text="Nobody has a desktop yet: whatever people launch from the gallery shows up here at once.">
+    <Empty text={t`Nobody has a desktop yet: whatever people launch from the gallery shows up here at once.`}>
       {leadsTo(user, '/templates') && (
         <Button component={Link} to="/templates" variant="light">
-          See the templates
+          {t`See the templates`}
         </Button>
       )}
     </Empty>

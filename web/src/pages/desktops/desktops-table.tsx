@@ -1,16 +1,15 @@
+import { plural, t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
 import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import type { Desktop } from '../../api/client'
-import { may } from '../../api/rights'
 import { count } from '../../components/activity/hours'
 import table from '../../components/data-table.module.css'
 import { PlaceLink } from '../../components/place-link'
 import { RelativeTime } from '../../components/relative-time'
 import { cpuWords, memoryWords } from '../../components/size-words'
-import { useUser } from '../../components/signed-in'
 import { isActive, Status } from '../../components/status'
 import { useSteadyRows, type Row } from '../../components/steady-rows'
 import { TemplateIcon } from '../../components/template-icon'
@@ -18,11 +17,13 @@ import { BulkBar } from './bulk-bar'
 import classes from './desktops.module.css'
 import { DesktopDialog, type Asked } from './dialogs'
 import { RowMenu } from './row-menu'
+import { useMayChange } from './use-may-change'
 
 type Props = { found: Desktop[]; all: Desktop[]; filter: string }
 
 /**
- * The desktops found. None moves while somebody points at them or has chosen some. Who may only see them chooses none.
+ * The desktops found. None moves while somebody points at them or has chosen some. Only those are chosen that one may
+ * change.
  */
 export function DesktopsTable({ found, all, filter }: Props) {
   const [isPointedAt, setIsPointedAt] = useState(false)
@@ -40,6 +41,7 @@ export function DesktopsTable({ found, all, filter }: Props) {
     }
     setChosen(next)
   }
+  const changeable = rows.filter(({ item }) => mayChange(item)).map(({ item }) => item.id)
   if (rows.length === 0) return null
   return (
     <>
@@ -51,7 +53,7 @@ export function DesktopsTable({ found, all, filter }: Props) {
         }}
       >
         <Counts desktops={found} total={all.length} />
-        {came + left > 0 && <span> · {count(came + left)} more changed: move away to see</span>}
+        {came + left > 0 && <span>{t` · ${count(came + left)} more changed: move away to see`}</span>}
       </BulkBar>
       <div
         
@@ -65,32 +67,41 @@ export function DesktopsTable({ found, all, filter }: Props) {
         <table className={table.table}>
           <thead>
             <tr>
-              {mayChange && (
+              {changeable.length > 0 && (
                 <th scope="col">
                   <Checkbox
                     size="xs"
-                    aria-label="Choose all"
-                    checked={selected.length === rows.length}
-                    indeterminate={selected.length > 0 && selected.length < rows.length}
+                    aria-label={t`Choose all`}
+                    checked={selected.length === changeable.length}
+                    indeterminate={selected.length > 0 && selected.length < changeable.length}
                     onChange={(event) => {
-                      toggle(rows.map(({ item }) => item.id), event.currentTarget.checked)
+                      toggle(changeable, event.currentTarget.checked)
                     }}
                   />
                 </th>
               )}
-              {['Name', 'Owner', 'Status', 'Since', 'Size', 'Why'].map((name) => (
-                <th key={name} scope="col" className={classes[name.toLowerCase()]}>
-                  {name}
-                </th>
-              ))}
+              <th scope="col">{t`Name`}</th>
+              <th scope="col">{t`Owner`}</th>
+              <th scope="col">{t`Status`}</th>
+              <th scope="col" className={classes.since}>{t`Since`}</th>
+              <th scope="col" className={classes.size}>{t`Size`}</th>
+              <th scope="col">{t`Why`}</th>
               <th scope="col">
-                <span className={classes.hidden}>What to do</span>
+                <span className={classes.hidden}>{t`What to do`}</span>
               </th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Line key={row.item.id} row={row} isChosen={chosen.has(row.item.id)} onToggle={toggle} onAsk={setAsked} />
+              <Line
+                key={row.item.id}
+                row={row}
+                mayChange={mayChange(row.item)}
+                hasChoice={changeable.length > 0}
+                isChosen={chosen.has(row.item.id)}
+                onToggle={toggle}
+                onAsk={setAsked}
+              />
             ))}
           </tbody>
         </table>
@@ -107,43 +118,46 @@ export function DesktopsTable({ found, all, filter }: Props) {
   )
 }
 
-function useMayChange(): boolean {
-  return may(useUser(), 'desktops:write', 'group')
-}
-
 function Counts({ desktops, total }: { desktops: Desktop[]; total: number }) {
   const running = desktops.filter(isActive).length
   const failed = desktops.filter(({ state }) => state === 'failed').length
   return (
     <>
-      {desktops.length < total ? `${count(desktops.length)} of ${count(total)}` : count(total)}
-      {total === 1 ? ' desktop' : ' desktops'} · {count(running)} active · {count(failed)} failed
+      {desktops.length < total
+        ? plural(total, { one: `${count(desktops.length)} of # desktop`, other: `${count(desktops.length)} of # desktops` })
+        : plural(total, { one: '# desktop', other: '# desktops' })}
+      {' · '}
+      {t`${count(running)} active`} · {t`${count(failed)} failed`}
     </>
   )
 }
 
 type LineProps = {
   row: Row<Desktop>
+  mayChange: boolean
+  /** Whether there is a column to choose by. */
+  hasChoice: boolean
   isChosen: boolean
   onToggle: (ids: number[], isChosen: boolean) => void
   onAsk: (asked: Asked) => void
 }
 
-function Line({ row: { item: desktop, hasLeft }, isChosen, onToggle, onAsk }: LineProps) {
-  const mayChange = useMayChange()
+function Line({ row: { item: desktop, hasLeft }, mayChange, hasChoice, isChosen, onToggle, onAsk }: LineProps) {
   return (
     <tr data-left={hasLeft || undefined} className={classes.row}>
-      {mayChange && (
+      {hasChoice && (
         <td>
-          <Checkbox
-            size="xs"
-            aria-label={`Choose ${desktop.name} of ${desktop.owner.username}`}
-            disabled={hasLeft}
-            checked={isChosen && !hasLeft}
-            onChange={(event) => {
-              onToggle([desktop.id], event.currentTarget.checked)
-            }}
-          />
+          {mayChange && (
+            <Checkbox
+              size="xs"
+              aria-label={t`Choose ${desktop.name} of ${desktop.owner.username}`}
+              disabled={hasLeft}
+              checked={isChosen && !hasLeft}
+              onChange={(event) => {
+                onToggle([desktop.id], event.currentTarget.checked)
+              }}
+            />
+          )}
         </td>
       )}
       <th scope="row" className={classes.name}>
@@ -155,7 +169,7 @@ function Line({ row: { item: desktop, hasLeft }, isChosen, onToggle, onAsk }: Li
       <td className={classes.owner}>
         <PlaceLink to={`/people/${desktop.owner.id}`}>{desktop.owner.username}</PlaceLink>
       </td>
-      <td>{hasLeft ? 'Deleted' : <Status state={desktop.state} />}</td>
+      <td>{hasLeft ? t`Deleted` : <Status state={desktop.state} />}</td>
       <td className={classes.since}>
         <RelativeTime at={desktop.state_since} />
       </td>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,24 +10,26 @@ import { useDelete } from '../../api/queries'
 import { DeleteForm } from '../../components/delete-form'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { ExtendForm } from '../../components/extend-form'
 import { History } from '../../components/history'
 import { showDone } from '../../components/notices'
 import { RenameForm } from '../../components/rename-form'
 import { doToEach, namesOf } from './each'
 
 export type Asked = {
-  what: 'stop' | 'tell' | 'delete' | 'history' | 'rename' | 'transfer'
+  what: 'stop' | 'extend' | 'tell' | 'delete' | 'history' | 'rename' | 'transfer'
   desktops: Desktop[]
 }
 type Props = { desktops: Desktop[]; onClose: () => void }
 
 const titles: Record<Asked['what'], (names: string) => string> = {
-  stop: (names) => `Stop ${names}?`,
-  tell: (names) => `Message to the people of ${names}`,
-  delete: (names) => `Delete ${names}?`,
-  history: (names) => `What happened to ${names}`,
-  rename: (names) => `Rename ${names}`,
-  transfer: (names) => `Hand over ${names}`,
+  stop: (names) => t`Stop ${names}?`,
+  extend: (names) => t`Extend ${names}`,
+  tell: (names) => t`Message to the people of ${names}`,
+  delete: (names) => t`Delete ${names}?`,
+  history: (names) => t`What happened to ${names}`,
+  rename: (names) => t`Rename ${names}`,
+  transfer: (names) => t`Hand over ${names}`,
 }
 
 /** Asks what is needed to do something with desktops. */
@@ -35,6 +38,7 @@ export function DesktopDialog({ asked: { what, desktops }, onClose }: { asked: A
   return (
     <Dialog title={titles[what](namesOf(desktops))} isOpen onClose={onClose} size={what === 'history' ? 'lg' : 'md'}>
       {what === 'stop' && <StopForm desktops={desktops} onClose={onClose} />}
+      {what === 'extend' && first && <ExtendForm desktop={first} onClose={onClose} />}
       {what === 'tell' && <TellForm desktops={desktops} onClose={onClose} />}
       {what === 'delete' && <DeleteAll desktops={desktops} onClose={onClose} />}
       {what === 'history' && first && <History desktop={first} />}
@@ -44,6 +48,11 @@ export function DesktopDialog({ asked: { what, desktops }, onClose }: { asked: A
   )
 }
 
+const stopped = (names: string, number: number) =>
+  plural(number, { one: `${names} is being stopped.`, other: `${names} are being stopped.` })
+const told = (names: string, number: number) => plural(number, { one: `${names} has the message.`, other: `${names} have the message.` })
+const deleted = (names: string, number: number) => plural(number, { one: `${names} is deleted.`, other: `${names} are deleted.` })
+
 function StopForm({ desktops, onClose }: Props) {
   const [reason, setReason] = useState('')
   const [isBusy, setIsBusy] = useState(false)
@@ -51,12 +60,12 @@ function StopForm({ desktops, onClose }: Props) {
   const submit = () => {
     setIsBusy(true)
     const act = ({ id }: Desktop) => stop.mutateAsync({ id, reason: reason.trim() || null })
-    void doToEach(desktops, act, { one: 'is being stopped', many: 'are being stopped' }).then(onClose)
+    void doToEach(desktops, act, stopped).then(onClose)
   }
   return (
-    <DialogForm action={`Stop ${namesOf(desktops)}`} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
-      <p>What runs in there ends. The files in the home folders stay, and it can be started again.</p>
-      <Words label="Why, as its people are told" placeholder="The lab closes." text={reason} onChange={setReason} />
+    <DialogForm action={t`Stop ${namesOf(desktops)}`} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+      <p>{t`What runs in there ends. The files in the home folders stay, and it can be started again.`}</p>
+      <Words label={t`Why, as its people are told`} placeholder={t`The lab closes.`} text={reason} onChange={setReason} />
     </DialogForm>
   )
 }
@@ -68,18 +77,18 @@ function TellForm({ desktops, onClose }: Props) {
   const submit = () => {
     setIsBusy(true)
     const act = ({ id }: Desktop) => tell.mutateAsync({ id, text: text.trim() })
-    void doToEach(desktops, act, { one: 'has the message', many: 'have the message' }).then(onClose)
+    void doToEach(desktops, act, told).then(onClose)
   }
   return (
     <DialogForm
-      action="Send"
+      action={t`Send`}
       isBusy={isBusy}
       isDisabled={text.trim() === ''}
       onSubmit={submit}
       onClose={onClose}
     >
-      <p>It shows inside of running desktops now, and on the page of their people until they take it away.</p>
-      <Words label="Message" placeholder="Save your work: the server restarts at 18:00." text={text} onChange={setText} />
+      <p>{t`It shows inside of running desktops now, and on the page of their people until they take it away.`}</p>
+      <Words label={t`Message`} placeholder={t`Save your work: the server restarts at 18:00.`} text={text} onChange={setText} />
     </DialogForm>
   )
 }
@@ -108,11 +117,11 @@ function DeleteAll({ desktops, onClose }: Props) {
   const submit = () => {
     setIsBusy(true)
     const act = ({ id }: Desktop) => remove.mutateAsync(id)
-    void doToEach(desktops, act, { one: 'is deleted', many: 'are deleted' }).then(onClose)
+    void doToEach(desktops, act, deleted).then(onClose)
   }
   return (
     <DeleteForm name={namesOf(desktops)} isBusy={isBusy} onDelete={submit} onClose={onClose}>
-      What runs in there is lost, and it cannot be started again. The files in the home folders of its people stay.
+      {t`What runs in there is lost, and it cannot be started again. The files in the home folders of its people stay.`}
     </DeleteForm>
   )
 }
@@ -144,16 +153,16 @@ function TransferForm({ desktop, onClose }: OneProps) {
     transfer.mutateAsync({ id: desktop.id, userId: owner.id }).then(
       () => {
         onClose()
-        showDone(`${desktop.name} is ${owner.username}’s now.`)
+        showDone(t`${desktop.name} is ${owner.username}’s now.`)
       },
       () => undefined,
     )
   }
   return (
-    <DialogForm action="Hand over" isBusy={transfer.isPending} isDisabled={!owner} onSubmit={submit} onClose={onClose}>
-      <p>It opens with the home folder of its new owner; the files of {desktop.owner.username} stay theirs.</p>
+    <DialogForm action={t`Hand over`} isBusy={transfer.isPending} isDisabled={!owner} onSubmit={submit} onClose={onClose}>
+      <p>{t`It opens with the home folder of its new owner; the files of ${desktop.owner.username} stay theirs.`}</p>
       <TextInput
-        label="Search for a person"
+        label={t`Search for a person`}
         type="search"
         autoComplete="off"
         data-autofocus
@@ -163,7 +172,7 @@ function TransferForm({ desktop, onClose }: OneProps) {
         }}
       />
       <NativeSelect
-        label="New owner"
+        label={t`New owner`}
         value={owner?.id ?? ''}
         error={transfer.error && messageOf(transfer.error)}
         data={others.map(({ id, username, full_name }) => ({

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import {
-  IconHistory, IconMessage2, IconPencil, IconPlayerPlay, IconPlayerStop, IconTrash, IconUserShare,
+  IconClockPlus, IconHistory, IconMessage2, IconPencil, IconPlayerPlay, IconPlayerStop, IconTrash, IconUserShare,
 } from '@tabler/icons-react'
 import type { Desktop } from '../../api/client'
 import { useStart } from '../../api/queries'
+import { isExtendable } from '../../components/later-ends'
 import { MoreMenu } from '../../components/more-menu'
 import { showProblem } from '../../components/notices'
 import { isActive } from '../../components/status'
@@ -18,10 +20,10 @@ export function RowMenu({ desktop, mayChange, onAsk }: Props) {
     onAsk({ what, desktops: [desktop] })
   }
   return (
-    <MoreMenu name={`${desktop.name} of ${desktop.owner.username}`}>
+    <MoreMenu name={t`${desktop.name} of ${desktop.owner.username}`}>
       {mayChange && <Everyday desktop={desktop} ask={ask} />}
       <Menu.Item leftSection={<IconHistory size={17} aria-hidden="true" />} onClick={ask('history')}>
-        What happened
+        {t`What happened`}
       </Menu.Item>
       {mayChange && <Lasting desktop={desktop} ask={ask} />}
     </MoreMenu>
@@ -34,7 +36,7 @@ function Everyday({ desktop, ask }: ItemsProps) {
     <>
       {isActive(desktop) ? (
         <Menu.Item leftSection={<IconPlayerStop size={17} aria-hidden="true" />} onClick={ask('stop')}>
-          Stop…
+          {t`Stop…`}
         </Menu.Item>
       ) : (
         <Menu.Item
@@ -43,11 +45,16 @@ function Everyday({ desktop, ask }: ItemsProps) {
             start.mutate(desktop.id, { onError: showProblem })
           }}
         >
-          Start again
+          {t`Start again`}
+        </Menu.Item>
+      )}
+      {isExtendable(desktop) && (
+        <Menu.Item leftSection={<IconClockPlus size={17} aria-hidden="true" />} onClick={ask('extend')}>
+          {t`Extend…`}
         </Menu.Item>
       )}
       <Menu.Item leftSection={<IconMessage2 size={17} aria-hidden="true" />} onClick={ask('tell')}>
-        Message…
+        {t`Message…`}
       </Menu.Item>
     </>
   )
@@ -58,13 +65,13 @@ function Lasting({ desktop, ask }: ItemsProps) {
   return (
     <>
       <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={ask('rename')}>
-        Rename…
+        {t`Rename…`}
       </Menu.Item>
       <Menu.Item leftSection={<IconUserShare size={17} aria-hidden="true" />} disabled={runs} onClick={ask('transfer')}>
-        {runs ? 'Hand over: stop it first' : 'Hand over…'}
+        {runs ? t`Hand over: stop it first` : t`Hand over…`}
       </Menu.Item>
       <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={ask('delete')}>
-        Delete…
+        {t`Delete…`}
       </Menu.Item>
     </>
   )

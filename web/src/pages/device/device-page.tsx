@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconDeviceDesktopOff } from '@tabler/icons-react'
@@ -22,11 +23,11 @@ export default function DevicePage() {
   const id = Number(useParams()['id'])
   const { data: device, error, isPending, refetch } = useQuery(deviceQuery(id))
   return (
-    <PageFrame title={device?.name ?? 'Device'} user={useUser()}>
+    <PageFrame title={device?.name ?? t`Device`} user={useUser()}>
       {isPending && <Skeleton height={480} radius={12} aria-hidden="true" />}
       {error && isMissing(error) && <NoDevice />}
       {error && !isMissing(error) && (
-        <LoadFailure title="The device could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The device could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {device && <LiveDevice key={id} device={device} />}
     </PageFrame>
@@ -38,9 +39,9 @@ const isMissing = (error: Error) => isStatus(error, 404) || isStatus(error, 422)
 
 function NoDevice() {
   return (
-    <Message icon={<IconDeviceDesktopOff size={36} />} title="There is no such device">
+    <Message icon={<IconDeviceDesktopOff size={36} />} title={t`There is no such device`}>
       <Button component={Link} to="/devices">
-        To the devices
+        {t`To the devices`}
       </Button>
     </Message>
   )

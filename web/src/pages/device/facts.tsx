@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Link } from 'react-router'
 import type { Device } from '../../api/devices'
 import { Fact, Facts } from '../../components/facts'
@@ -7,30 +8,30 @@ import { RelativeTime } from '../../components/relative-time'
 export function DeviceFacts({ device }: { device: Device }) {
   return (
     <Facts>
-      <Fact name="Room">
+      <Fact name={t`Room`}>
         <Whereabouts device={device} />
       </Fact>
       {device.owner && (
-        <Fact name="Owner">
+        <Fact name={t`Owner`}>
           <Link to={`/people/${device.owner.id}`}>{device.owner.username}</Link>
         </Fact>
       )}
-      <Fact name="Last seen">{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : 'Never'}</Fact>
-      <Fact name="Added">
+      <Fact name={t`Last seen`}>{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : t`Never`}</Fact>
+      <Fact name={t`Added`}>
         <RelativeTime at={device.enrolled_at} />
       </Fact>
-      {device.template && <Fact name="Installed from">{device.template}</Fact>}
-      <Fact name="Token">{device.has_token ? 'Has one' : 'None'}</Fact>
+      {device.template && <Fact name={t`Installed from`}>{device.template}</Fact>}
+      <Fact name={t`Token`}>{device.has_token ? t`Has one` : t`None`}</Fact>
     </Facts>
   )
 }
 
 function Whereabouts({ device: { room, row, column } }: { device: Device }) {
-  if (!room) return 'None'
+  if (!room) return t`None`
   return (
     <>
       <Link to={`/rooms/${room.id}`}>{room.name}</Link>
-      {row !== null && <span>{`row ${row}, column ${column ?? ''}`}</span>}
+      {row !== null && <span>{t`row ${row}, column ${column ?? ''}`}</span>}
     </>
   )
 }

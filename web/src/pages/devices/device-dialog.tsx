@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChangeDevice, useCreateDevice, type Device, type DeviceToken, type DeviceWish } from '../../api/devices'
@@ -5,6 +6,7 @@ import { messageOf } from '../../api/problem'
 import type { Room } from '../../api/rooms'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 import { showDone } from '../../components/notices'
 import classes from './devices.module.css'
 
@@ -23,29 +25,26 @@ export function DeviceDialog({ device, rooms, onClose, onMade }: Props) {
     const done = device
       ? change.mutateAsync({ id: device.id, wish }).then(({ name }) => {
           onClose()
-          showDone(`${name} is changed.`)
+          showDone(t`${name} is changed.`)
         })
       : create.mutateAsync(wish).then(onMade)
     done.catch(() => undefined)
   }
   return (
-    <Dialog title={device ? `Rename or move ${device.name}` : 'Add a device'} isOpen onClose={onClose}>
+    <Dialog title={device ? t`Rename or move ${device.name}` : t`Add a device`} isOpen onClose={onClose}>
       <DialogForm
-        action={device ? 'Save' : 'Add the device'}
+        action={device ? t`Save` : t`Add the device`}
         isBusy={create.isPending || change.isPending}
         onSubmit={submit}
         onClose={onClose}
       >
-        <TextInput
-          label="Name"
+        <NameField
+          name={wish.name}
           placeholder="pc-07"
           required
-          maxLength={64}
-          data-autofocus
           error={error && messageOf(error)}
-          value={wish.name}
-          onChange={(event) => {
-            set({ name: event.currentTarget.value })
+          onChange={(name) => {
+            set({ name })
           }}
         />
         <PlaceFields wish={wish} rooms={rooms} onChange={set} />
@@ -67,9 +66,9 @@ function PlaceFields({ wish, rooms, onChange }: PlaceProps) {
   return (
     <>
       <NativeSelect
-        label="Room"
+        label={t`Room`}
         value={wish.room_id ?? ''}
-        data={[{ value: '', label: 'No room' }, ...rooms.map(({ id, name }) => ({ value: String(id), label: name }))]}
+        data={[{ value: '', label: t`No room` }, ...rooms.map(({ id, name }) => ({ value: String(id), label: name }))]}
         onChange={(event) => {
           const { value } = event.currentTarget
           onChange({ room_id: value === '' ? null : Number(value), row: null, column: null })
@@ -77,8 +76,8 @@ function PlaceFields({ wish, rooms, onChange }: PlaceProps) {
       />
       {room && (
         <div className={classes.places}>
-          <Count label="Row" most={room.rows} value={wish.row} onChange={(row) => { onChange({ row }) }} />
-          <Count label="Column" most={room.columns} value={wish.column} onChange={(column) => { onChange({ column }) }} />
+          <Count label={t`Row`} most={room.rows} value={wish.row} onChange={(row) => { onChange({ row }) }} />
+          <Count label={t`Column`} most={room.columns} value={wish.column} onChange={(column) => { onChange({ column }) }} />
         </div>
       )}
     </>
@@ -97,7 +96,7 @@ function Count({ label, most, value, onChange }: CountProps) {
     <TextInput
       type="number"
       label={label}
-      placeholder={`1 to ${most}`}
+      placeholder={t`1 to ${most}`}
       min={1}
       max={most}
       value={value ?? ''}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Anchor, Button, Menu, Skeleton } from '@mantine/core'
 import { IconDots, IconKey, IconKeyOff, IconPencil } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -16,13 +18,13 @@ export function DeviceTable({ devices, isOld, onOpen }: { devices: Device[]; isO
     <table className={classes.table} aria-busy={isOld}>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Status</th>
-          <th scope="col">Place or owner</th>
-          <th scope="col">Last seen</th>
-          <th scope="col">Token</th>
+          <th scope="col">{t`Name`}</th>
+          <th scope="col">{t`Status`}</th>
+          <th scope="col">{t`Place or owner`}</th>
+          <th scope="col">{t`Last seen`}</th>
+          <th scope="col">{t`Token`}</th>
           <th scope="col">
-            <span className={classes.hidden}>What to do</span>
+            <span className={classes.hidden}>{t`What to do`}</span>
           </th>
         </tr>
       </thead>
@@ -46,11 +48,11 @@ function DeviceRow({ device, onOpen }: { device: Device; onOpen: Open }) {
       <td>
         <SeatStatus state={device.state} />
       </td>
-      <td data-label="Place or owner">
+      <td data-label={t`Place or owner`}>
         <Whereabouts device={device} />
       </td>
-      <td data-label="Last seen">{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : 'never'}</td>
-      <td data-label="Token">{tokenWords(device)}</td>
+      <td data-label={t`Last seen`}>{device.last_seen_at ? <RelativeTime at={device.last_seen_at} /> : t`never`}</td>
+      <td data-label={t`Token`}>{tokenWords(device)}</td>
       <td className={classes.actions}>
         <RowMenu device={device} onOpen={onOpen} />
       </td>
@@ -62,27 +64,27 @@ function Whereabouts({ device: { owner, room, row, column } }: { device: Device 
   if (!room && owner) {
     return (
       <>
-        <Anchor component={Link} to={`/people/${owner.id}`}>
+        <Trans><Anchor component={Link} to={`/people/${owner.id}`}>
           {owner.username}
         </Anchor>
-        ’s own
+        ’s own</Trans>
       </>
     )
   }
-  if (!room) return <span className={classes.soft}>in no room</span>
+  if (!room) return <span className={classes.soft}>{t`in no room`}</span>
   return (
     <>
       <Anchor component={Link} to={`/rooms/${room.id}`}>
         {room.name}
       </Anchor>{' '}
-      <span className={classes.soft}>{row === null ? 'no place' : `row ${row}, column ${column ?? ''}`}</span>
+      <span className={classes.soft}>{row === null ? t`no place` : t`row ${row}, column ${column ?? ''}`}</span>
     </>
   )
 }
 
 function tokenWords({ has_token, revoked_at }: Device): string {
-  if (has_token) return 'has one'
-  return revoked_at ? 'revoked' : 'none yet'
+  if (has_token) return t`has one`
+  return revoked_at ? t`revoked` : t`none yet`
 }
 
 function RowMenu({ device, onOpen }: { device: Device; onOpen: Open }) {
@@ -95,13 +97,13 @@ function RowMenu({ device, onOpen }: { device: Device; onOpen: Open }) {
   }
   const takeToken = () => {
     revoke.mutateAsync(device.id).then(() => {
-      showDone(`The token of ${device.name} is revoked: it can't report any more.`)
+      showDone(t`The token of ${device.name} is revoked: it can't report any more.`)
     }, showProblem)
   }
   return (
     <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={34} aria-label={`More for ${device.name}`}>
+        <ActionIcon variant="subtle" color="gray" size={34} aria-label={t`More for ${device.name}`}>
           <IconDots size={20} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
@@ -112,14 +114,14 @@ function RowMenu({ device, onOpen }: { device: Device; onOpen: Open }) {
             onOpen({ name: 'change', device })
           }}
         >
-          Rename or move…
+          {t`Rename or move…`}
         </Menu.Item>
         <Menu.Item leftSection={<IconKey size={17} aria-hidden="true" />} onClick={giveToken}>
-          {device.has_token ? 'New token: the old one stops working' : 'Give it a token'}
+          {device.has_token ? t`New token: the old one stops working` : t`Give it a token`}
         </Menu.Item>
         {device.has_token && (
           <Menu.Item color="red" leftSection={<IconKeyOff size={17} aria-hidden="true" />} onClick={takeToken}>
-            Revoke its token
+            {t`Revoke its token`}
           </Menu.Item>
         )}
       </Menu.Dropdown>
@@ -128,16 +130,16 @@ function RowMenu({ device, onOpen }: { device: Device; onOpen: Open }) {
 }
 
 export function NoDevices({ isFiltered, onOpen }: { isFiltered: boolean; onOpen: Open }) {
-  if (isFiltered) return <Empty text="No device matches. Take something out of the search to see more." />
+  if (isFiltered) return <Empty text={t`No device matches. Take something out of the search to see more.`} />
   return (
-    <Empty text="A device is a computer that reports who sits there. Name yours in a CSV file to add them all at once.">
+    <Empty text={t`A device is a computer that reports who sits there. Name yours in a CSV file to add them all at once.`}>
       <Button
         variant="light"
         onClick={() => {
           onOpen({ name: 'import' })
         }}
       >
-        Import devices
+        {t`Import devices`}
       </Button>
     </Empty>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconFileImport, IconKey, IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -39,11 +40,11 @@ export default function DevicesPage() {
     setAddress(filter === '' ? {} : { filter }, { replace: true })
   }
   return (
-    <PageFrame title="Devices" user={useUser()}>
-      <PageHead title="Devices">
+    <PageFrame title={t`Devices`} user={useUser()}>
+      <PageHead title={t`Devices`}>
         <SearchField
-          label="Search the devices"
-          placeholder="Name, room:…, status:…, owner:…"
+          label={t`Search the devices`}
+          placeholder={t`Name, room:…, status:…, owner:…`}
           text={text}
           onChange={search}
         />
@@ -99,18 +100,18 @@ function AddMenu({ onOpen }: { onOpen: (dialog: DialogName) => void }) {
           leftSection={<IconPlus size={18} aria-hidden="true" />}
           rightSection={<IconChevronDown size={16} aria-hidden="true" />}
         >
-          Add devices
+          {t`Add devices`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconKey size={17} aria-hidden="true" />} onClick={opener('code')}>
-          One that enrols itself, by a code…
+          {t`One that enrols itself, by a code…`}
         </Menu.Item>
         <Menu.Item leftSection={<IconFileImport size={17} aria-hidden="true" />} onClick={opener('import')}>
-          Many, from a CSV file…
+          {t`Many, from a CSV file…`}
         </Menu.Item>
         <Menu.Item leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={opener('add')}>
-          One by hand…
+          {t`One by hand…`}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -135,7 +136,7 @@ function Devices({ text, rooms, onOpen }: DevicesProps) {
         ))}
       </div>
       {!data && error && (
-        <LoadFailure title="The devices could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The devices could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <TableLoading />}
       {data && data.total === 0 && <NoDevices isFiltered={text.trim() !== ''} onOpen={onOpen} />}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useCreateCode } from '../../api/devices'
@@ -16,19 +17,19 @@ export function EnrolDialog({ rooms, onClose }: { rooms: Room[]; onClose: () => 
   }
   return (
     <CodeDialog
-      title="A code for one computer"
+      title={t`A code for one computer`}
       isMade={create.isSuccess}
       isBusy={create.isPending}
       onMake={make}
       onClose={onClose}
     >
-      <p>The computer that uses the code first gets a token of its own, and the name that it calls itself.</p>
+      <p>{t`The computer that uses the code first gets a token of its own, and the name that it calls itself.`}</p>
       <NativeSelect
-        label="The room in which it will be"
+        label={t`The room in which it will be`}
         data-autofocus
         value={roomId}
         data={[
-          { value: '', label: 'No room yet' },
+          { value: '', label: t`No room yet` },
           ...rooms.map(({ id, name }) => ({ value: String(id), label: name })),
         ]}
         onChange={(event) => {
@@ -44,16 +45,16 @@ function Code({ code, expiresAt }: { code: string; expiresAt: string }) {
   return (
     <>
       <SecretField
-        label="On Linux and macOS, as root"
+        label={t`On Linux and macOS, as root`}
         secret={`DESKBAY_URL=${window.location.origin} sh lab-client.sh enrol ${code}`}
-        description="The lab client is in scripts/lab-client."
+        description={t`The lab client is in scripts/lab-client.`}
       />
       <SecretField
-        label="On Windows, in PowerShell as administrator"
+        label={t`On Windows, in PowerShell as administrator`}
         secret={`$env:DESKBAY_URL='${window.location.origin}'; .\\lab-client.ps1 enrol ${code}`}
       />
-      <SecretField label="The code alone" secret={code} />
-      <p>Shown now, and never again. Good once, until {exact(expiresAt)}.</p>
+      <SecretField label={t`The code alone`} secret={code} />
+      <p>{t`Shown now, and never again. Good once, until ${exact(expiresAt)}.`}</p>
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { DeviceFilter } from '../../api/devices'
 import type { Room } from '../../api/rooms'
 import { seatStates } from '../../components/seat-state'
@@ -26,15 +27,15 @@ function readKey(key: string, value: string, rooms: Room[], { filter, complaints
   if (key === 'room') {
     const room = rooms.find(({ name }) => name.toLowerCase() === value)
     if (room) filter.room_id = room.id
-    else complaints.push(`There is no room “${value}”.`)
+    else complaints.push(t`There is no room “${value}”.`)
   } else if (key === 'status') {
-    const state = seatStates.find((one) => one === value.replace(' ', '-'))
+    const state = seatStates().find((one) => one === value.replace(' ', '-'))
     if (state) filter.state = state
-    else complaints.push(`A status is one of ${seatStates.join(', ')}.`)
+    else complaints.push(t`A status is one of ${seatStates().join(', ')}.`)
   } else if (key === 'place' && value === 'none') filter.unplaced = true
   else if (key === 'owner' && value === 'none') filter.shared = true
   else if (key === 'owner' && value !== '') filter.owner = value
-  else complaints.push(`There is no filter ${key}:${value}. Use room:, status:, owner: or place:none.`)
+  else complaints.push(t`There is no filter ${key}:${value}. Use room:, status:, owner: or place:none.`)
 }
 
 /** The text with one filter set, changed or, with null, taken out. */

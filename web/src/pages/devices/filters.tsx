@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import type { Room } from '../../api/rooms'
 import { seatLooks, seatStates } from '../../components/seat-state'
@@ -16,42 +17,42 @@ export function Filters({ text, rooms, onChange }: Props) {
   return (
     <div className={classes.filters}>
       <NativeSelect
-        aria-label="Room"
+        aria-label={t`Room`}
         value={room?.name ?? ''}
-        data={[{ value: '', label: 'Every room' }, ...rooms.map(({ name }) => name)]}
+        data={[{ value: '', label: t`Every room` }, ...rooms.map(({ name }) => name)]}
         onChange={(event) => {
           set('room', event.currentTarget.value)
         }}
       />
       <NativeSelect
-        aria-label="Status"
+        aria-label={t`Status`}
         value={filter.state ?? ''}
         data={[
-          { value: '', label: 'Any status' },
-          ...seatStates.map((state) => ({ value: state, label: seatLooks[state].word })),
+          { value: '', label: t`Any status` },
+          ...seatStates().map((state) => ({ value: state, label: seatLooks()[state].word })),
         ]}
         onChange={(event) => {
           set('status', event.currentTarget.value)
         }}
       />
       <NativeSelect
-        aria-label="Place"
+        aria-label={t`Place`}
         value={filter.unplaced ? 'none' : ''}
         data={[
-          { value: '', label: 'Any place' },
-          { value: 'none', label: 'Without a place' },
+          { value: '', label: t`Any place` },
+          { value: 'none', label: t`Without a place` },
         ]}
         onChange={(event) => {
           set('place', event.currentTarget.value)
         }}
       />
       <NativeSelect
-        aria-label="Owner"
+        aria-label={t`Owner`}
         value={filter.shared ? 'none' : (filter.owner ?? '')}
         data={[
-          { value: '', label: 'Any owner' },
-          { value: 'none', label: 'Without an owner' },
-          ...(filter.owner ? [{ value: filter.owner, label: `${filter.owner}’s own` }] : []),
+          { value: '', label: t`Any owner` },
+          { value: 'none', label: t`Without an owner` },
+          ...(filter.owner ? [{ value: filter.owner, label: t`${filter.owner}’s own` }] : []),
         ]}
         onChange={(event) => {
           set('owner', event.currentTarget.value)

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { Button, Checkbox, FileButton, Textarea } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
@@ -10,7 +11,7 @@ import { showProblem } from '../../components/notices'
 import classes from './devices.module.css'
 import { ImportPreview } from './import-preview'
 import { ImportResult } from './import-result'
-import { counted, largestBytes } from './import-text'
+import { largestBytes, wrongRows } from './import-text'
 
 const example = 'name,room,row,column\npc-01,Lab 1,1,1\npc-02,Lab 1,1,2'
 
@@ -24,7 +25,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     preview.mutate({ file: text, preview: true })
   }
   return (
-    <Dialog title="Import devices" isOpen onClose={onClose} size="xl">
+    <Dialog title={t`Import devices`} isOpen onClose={onClose} size="xl">
       <div className={dialogForm}>
         {written ? (
           <ImportResult written={written} onClose={onClose} />
@@ -61,7 +62,7 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
   const [tooLarge, setTooLarge] = useState<string | null>(null)
   const read = (chosen: File | null | undefined) => {
     if (!chosen) return
-    setTooLarge(chosen.size > largestBytes ? `${chosen.name} is larger than a megabyte. Split it in two.` : null)
+    setTooLarge(chosen.size > largestBytes ? t`${chosen.name} is larger than a megabyte. Split it in two.` : null)
     if (chosen.size <= largestBytes) void chosen.text().then(onLook)
   }
   const drop = (event: DragEvent) => {
@@ -75,14 +76,14 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
         <FileButton accept=".csv,text/csv,text/plain" onChange={read}>
           {(props) => (
             <Button {...props} variant="light" leftSection={<IconFileUpload size={18} aria-hidden="true" />}>
-              Choose a CSV file
+              {t`Choose a CSV file`}
             </Button>
           )}
         </FileButton>
-        <span className={classes.soft}>or drop or paste it below</span>
+        <span className={classes.soft}>{t`or drop or paste it below`}</span>
       </div>
       <Textarea
-        label="Name each computer in a line, below the names of the columns: name, room, row, column, template"
+        label={t`Name each computer in a line, below the names of the columns: name, room, row, column, template`}
         placeholder={example}
         rows={5}
         w="100%"
@@ -110,7 +111,7 @@ function Source({ file, isBusy, error, onChange, onLook }: SourceProps) {
           onLook(file)
         }}
       >
-        Look at what it would do
+        {t`Look at what it would do`}
       </Button>
     </div>
   )
@@ -132,8 +133,8 @@ function Write({ file, preview, onWritten }: WriteProps) {
       <ImportPreview file={file} answer={write.data ?? preview} />
       {hasErrors && (
         <Checkbox
-          label={`Leave out ${counted(preview.errors.length, 'wrong row')}`}
-          description="Otherwise nothing is written until every row is right."
+          label={t`Leave out ${wrongRows(preview.errors.length)}`}
+          description={t`Otherwise nothing is written until every row is right.`}
           checked={skipWrong}
           onChange={(event) => {
             setSkipWrong(event.currentTarget.checked)
@@ -146,7 +147,7 @@ function Write({ file, preview, onWritten }: WriteProps) {
           disabled={preview.devices.length === 0 || (hasErrors && !skipWrong)}
           onClick={submit}
         >
-          Import {counted(preview.devices.length, 'device')}
+          {plural(preview.devices.length, { one: 'Import # device', other: 'Import # devices' })}
         </Button>
       </DialogActions>
     </>

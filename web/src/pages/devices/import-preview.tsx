@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
 import { IconAlertTriangle, IconPencil, IconPlus } from '@tabler/icons-react'
 import type { Import } from '../../api/devices'
 import classes from './devices.module.css'
-import { counted, linesOf, type Line } from './import-text'
+import { linesOf, wrongRows, type Line } from './import-text'
 
 const mostShown = 500
 const looks = {
@@ -17,18 +18,18 @@ export function ImportPreview({ file, answer }: { file: string; answer: Import }
   return (
     <>
       <p role="status">
-        {counted(news, 'new device')}, {answer.devices.length - news} there already,{' '}
-        {counted(answer.errors.length, 'wrong row')}. Nothing is written yet.
+        {plural(news, { one: '# new device', other: '# new devices' })}, {t`${answer.devices.length - news} there already`},{' '}
+        {t`${wrongRows(answer.errors.length)}. Nothing is written yet.`}
       </p>
-      <section className={classes.preview} aria-label="Rows of the file" tabIndex={-1}>
+      <section className={classes.preview} aria-label={t`Rows of the file`} tabIndex={-1}>
         <table>
           <thead>
             <tr>
               <th scope="col" className={classes.number}>
-                Line
+                {t`Line`}
               </th>
-              <th scope="col">Row</th>
-              <th scope="col">What becomes of it</th>
+              <th scope="col">{t`Row`}</th>
+              <th scope="col">{t`What becomes of it`}</th>
             </tr>
           </thead>
           <tbody>
@@ -38,7 +39,7 @@ export function ImportPreview({ file, answer }: { file: string; answer: Import }
           </tbody>
         </table>
       </section>
-      {lines.length > mostShown && <p>The first {mostShown} of {lines.length} rows are shown.</p>}
+      {lines.length > mostShown && <p>{t`The first ${mostShown} of ${lines.length} rows are shown.`}</p>}
     </>
   )
 }

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Import } from '../../api/devices'
 import { DialogActions } from '../../components/dialog'
-import { counted, tokensFile } from './import-text'
+import { tokensFile, wrongRows } from './import-text'
 
 /** What was written, and the new tokens as a file: the server does not know them any more. */
 export function ImportResult({ written, onClose }: { written: Import; onClose: () => void }) {
@@ -13,18 +14,20 @@ export function ImportResult({ written, onClose }: { written: Import; onClose: (
   return (
     <>
       <p role="status">
-        {counted(written.devices.length, 'device')} imported
-        {written.errors.length > 0 && `, ${counted(written.errors.length, 'wrong row')} left out`}.
+        {plural(written.devices.length, { one: '# device imported', other: '# devices imported' })}
+        {written.errors.length > 0 && t`, ${wrongRows(written.errors.length)} left out`}.
       </p>
       {tokens > 0 && (
         <p>
-          The file has {counted(tokens, 'new token')}. It is here now, and never again: save it, and put each token onto
-          its computer.
+          {plural(tokens, {
+            one: 'The file has # new token. It is here now, and never again: save it, and put it onto its computer.',
+            other: 'The file has # new tokens. It is here now, and never again: save it, and put each token onto its computer.',
+          })}
         </p>
       )}
       <DialogActions>
         <Button variant={tokens > 0 && !isSaved ? 'default' : 'filled'} onClick={onClose}>
-          Done
+          {t`Done`}
         </Button>
         {tokens > 0 && (
           <Button
@@ -37,7 +40,7 @@ export function ImportResult({ written, onClose }: { written: Import; onClose: (
               setIsSaved(true)
             }}
           >
-            Save the tokens
+            {t`Save the tokens`}
           </Button>
         )}
       </DialogActions>

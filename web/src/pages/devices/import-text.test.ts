@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Import } from '../../api/devices'
-import { counted, linesOf, tokensFile } from './import-text'
+import { linesOf, tokensFile, wrongRows } from './import-text'
 
 const answer: Import = {
   written: true,
@@ -27,8 +27,6 @@ it('writes the new tokens as a file that no spreadsheet computes', () => {
   ])
 })
 
-it('counts in words', () => {
-  expect([counted(0, 'device'), counted(1, 'device'), counted(2, 'device')]).toEqual([
-    '0 devices', '1 device', '2 devices',
-  ])
+it('counts wrong rows', () => {
+  expect([wrongRows(0), wrongRows(1), wrongRows(2)]).toEqual(['0 wrong rows', '1 wrong row', '2 wrong rows'])
 })

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Import } from '../../api/devices'
 
 /** What becomes of a line of the file. */
@@ -19,7 +20,7 @@ export function linesOf(file: string, { devices, errors }: Import): Line[] {
     number: line,
     text: text(line),
     outcome: is_new ? 'new' : 'known',
-    message: is_new ? `${name} is new` : `${name} is there, and moves to where this says`,
+    message: is_new ? t`${name} is new` : t`${name} is there, and moves to where this says`,
   }))
   return [...wrong, ...right]
 }
@@ -36,7 +37,7 @@ function quoted(name: string): string {
   return `"${harmless.replaceAll('"', '""')}"`
 }
 
-/** "3 devices". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+/** "3 wrong rows". */
+export function wrongRows(count: number): string {
+  return plural(count, { one: '# wrong row', other: '# wrong rows' })
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
@@ -33,7 +34,7 @@ export function GroupHead({ group, mayChange }: Props) {
               setAsking('name')
             }}
           >
-            Edit…
+            {t`Edit…`}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconTrash size={17} aria-hidden="true" />}
@@ -41,7 +42,7 @@ export function GroupHead({ group, mayChange }: Props) {
               setAsking('delete')
             }}
           >
-            Delete…
+            {t`Delete…`}
           </Menu.Item>
         </MoreMenu>
       )}
@@ -55,8 +56,8 @@ export function GroupHead({ group, mayChange }: Props) {
 function Around({ group: { around, people }, isLinked }: { group: GroupDetails; isLinked: boolean }) {
   return (
     <p>
-      {people === 1 ? '1 person' : `${people} people`}
-      {around.length > 0 && ', lies in '}
+      {plural(people, { one: '# person', other: '# people' })}
+      {around.length > 0 && t`, lies in `}
       {around.map(({ id, name }, index) => (
         <Fragment key={id}>
           {index > 0 && ', '}
@@ -73,14 +74,13 @@ function DeleteDialog({ group, onClose }: { group: GroupDetails; onClose: () => 
   const submit = () => {
     remove.mutateAsync(group.id).then(async () => {
       await navigate('/groups')
-      showDone(`${group.name} is deleted.`)
+      showDone(t`${group.name} is deleted.`)
     }, showProblem)
   }
   return (
-    <Dialog title={`Delete ${group.name}`} isOpen onClose={onClose}>
+    <Dialog title={t`Delete ${group.name}`} isOpen onClose={onClose}>
       <DeleteForm name={group.name} isBusy={remove.isPending} onDelete={submit} onClose={onClose}>
-        Its people stay, and so do the groups in it. What the group was given they have no longer, and of those who are in no
-        other group the server’s own settings say what is tracked.
+        {t`Its people stay, and so do the groups in it. What the group was given they have no longer, and of those who are in no other group the server’s own settings say what is tracked.`}
       </DeleteForm>
     </Dialog>
   )

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { User } from '../../api/client'
-import { ada, grace, person } from '../../tests/examples'
+import type { RoleOfGroup } from '../../api/roles'
+import { ada, grace, joan, person } from '../../tests/examples'
 import type { FakeServer } from '../../tests/fake-server'
 import { group, groupDetails, member } from '../../tests/groups'
 import { renderApp, serverOf } from '../../tests/render-app'
@@ -16,6 +17,7 @@ function serverOfGroup(user: User = grace, different: Parameters<typeof groupDet
     .on('GET /api/v1/groups/3', { body: groupDetails(different) })
     .on('GET /api/v1/groups/3/members', { body: { items: members, next_cursor: null, total: 2 } })
     .on('POST /api/v1/groups/3/members', { status: 204 })
+    .on('GET /api/v1/groups/3/roles', { body: { items: [] } })
 }
 
 const lastSent = (server: FakeServer, method: string) => server.requests.findLast((one) => one.method === method)?.json()
@@ -135,5 +137,63 @@ describe('a group', () => {
     await userEvent.click(screen.getByRole('button', { name: 'More for Ada Lovelace' }))
     await screen.findByRole('menuitem', { name: 'Take out of the group' })
     expect(screen.queryByRole('menuitem', { name: 'Have them look after it' })).not.toBeInTheDocument()
+  })
+})
+
+describe('roles of a group', () => {
+  const lab = { id: 3, name: 'Class 7b', slug: 'class-7b' }
+  const watch: RoleOfGroup = { id: 5, name: 'Watch', rights: { 'activity:read': 'all' }, group: lab }
+  const desk: RoleOfGroup = { id: 4, name: 'Help desk', rights: {}, group: { id: 1, name: 'School', slug: 'school' } }
+  const role = ({ id, name, rights }: RoleOfGroup) => ({ id, name, rights, description: '', people: [], groups: [] })
+
+  function serverOfRoles(user: User = grace, items = [desk, watch]): FakeServer {
+    return serverOfGroup(user)
+      .on('GET /api/v1/groups/3/roles', { body: { items } })
+      .on('GET /api/v1/roles', { body: { items: [{ ...role(watch), id: null, name: 'user' }, role(desk), role(watch)] } })
+  }
+
+  it('are shown, with those of groups in which it lies', async () => {
+    renderApp('/groups/3', serverOfRoles(joan))
+    const item = (await screen.findByText('Watch')).closest('li')
+    expect(item).toHaveTextContent('Activity and reports: see everyone’s')
+    expect(screen.getByText('Help desk').closest('li')).toHaveTextContent('by School')
+    expect(screen.queryByRole('button', { name: /Take Watch|Give it a role/ })).not.toBeInTheDocument()
+  })
+
+  it('are given', async () => {
+    const server = serverOfRoles().on('PUT /api/v1/roles/4/groups/3', { status: 204 })
+    renderApp('/groups/3', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Give it a role' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Give Class 7b a role' }))
+    await dialog.findByRole('option', { name: 'Help desk' })
+    expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['–', 'Help desk'])
+    await userEvent.selectOptions(dialog.getByLabelText('Role'), 'Help desk')
+    await userEvent.click(dialog.getByRole('button', { name: 'Give it' }))
+    expect(await screen.findByText('The people of Class 7b have the role from now on.')).toBeVisible()
+    expect(server.times('PUT /api/v1/roles/4/groups/3')).toBe(1)
+  })
+
+  it('are not given by who lacks their rights, and that is said', async () => {
+    const server = serverOfRoles().on('PUT /api/v1/roles/4/groups/3', { status: 403, body: 'You can’t give that.' })
+    renderApp('/groups/3', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Give it a role' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Give Class 7b a role' }))
+    await dialog.findByRole('option', { name: 'Help desk' })
+    await userEvent.selectOptions(dialog.getByLabelText('Role'), 'Help desk')
+    await userEvent.click(dialog.getByRole('button', { name: 'Give it' }))
+    expect(await dialog.findByText('You can’t give that.')).toBeVisible()
+  })
+
+  it('are taken away, which can be undone', async () => {
+    const server = serverOfRoles()
+      .on('DELETE /api/v1/roles/5/groups/3', { status: 204 })
+      .on('PUT /api/v1/roles/5/groups/3', { status: 204 })
+    renderApp('/groups/3', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Take Watch from Class 7b' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+    await waitFor(() => {
+      expect(server.times('PUT /api/v1/roles/5/groups/3')).toBe(1)
+    })
+    expect(screen.queryByRole('button', { name: 'Take Help desk from Class 7b' })).not.toBeInTheDocument()
   })
 })

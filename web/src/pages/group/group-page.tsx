@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconUsersGroup } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { groupQuery, type GroupDetails } from '../../api/groups'
 import { isStatus } from '../../api/problem'
+import { may } from '../../api/rights'
 import { LoadFailure } from '../../components/load-failure'
 import { Message } from '../../components/message-page'
 import { PageFrame } from '../../components/page-frame'
@@ -13,6 +15,7 @@ import classes from './group.module.css'
 import { GroupHead } from './group-head'
 import { Members } from './members'
 import { NestedGroups } from './nested-groups'
+import { Roles } from './roles'
 import { TrackingPolicy } from './tracking-policy'
 
 export default function GroupPage() {
@@ -20,14 +23,14 @@ export default function GroupPage() {
   const user = useUser()
   const { data: group, error, isPending, refetch } = useQuery(groupQuery(id))
   return (
-    <PageFrame title={group?.name ?? 'Group'} user={user}>
+    <PageFrame title={group?.name ?? t`Group`} user={user}>
       {isPending && <Splash />}
       {error && !group && (isNone(error) ? (
         <None />
       ) : (
-        <LoadFailure title="The group could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The group could not be loaded`} error={error} onRetry={() => void refetch()} />
       ))}
-      {group && <Shown key={id} group={group} mayChange={user.role === 'administrator'} />}
+      {group && <Shown key={id} group={group} mayChange={may(user, 'people:write', 'all')} />}
     </PageFrame>
   )
 }
@@ -37,9 +40,9 @@ const isNone = (error: Error) => isStatus(error, 404) || isStatus(error, 422)
 
 function None() {
   return (
-    <Message icon={<IconUsersGroup size={36} />} title="There is no such group">
+    <Message icon={<IconUsersGroup size={36} />} title={t`There is no such group`}>
       <Button component={Link} to="/groups">
-        To the groups
+        {t`To the groups`}
       </Button>
     </Message>
   )
@@ -53,6 +56,7 @@ function Shown({ group, mayChange }: { group: GroupDetails; mayChange: boolean }
       <div className={classes.beside}>
         <TrackingPolicy group={group} mayChange={mayChange} />
         <NestedGroups group={group} mayChange={mayChange} />
+        <Roles group={group} mayChange={mayChange} />
       </div>
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Menu, Skeleton, VisuallyHidden } from '@mantine/core'
 import { IconShieldCheck, IconShieldOff, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -29,16 +30,16 @@ export function Members({ group, mayChange }: Props) {
   return (
     <section aria-labelledby="members">
       <div className={classes.title}>
-        <h2 id="members">Members</h2>
+        <h2 id="members">{t`Members`}</h2>
         <SearchField
-          label="Search the members"
+          label={t`Search the members`}
           text={search}
           onChange={(text) => {
             setAddress(text === '' ? {} : { filter: text }, { replace: true })
           }}
         />
         <Button leftSection={<IconUserPlus size={18} aria-hidden="true" />} onClick={add}>
-          Add people
+          {t`Add people`}
         </Button>
       </div>
       <Listed group={group} mayChange={mayChange} search={search} cursor={Number(address.get('cursor')) || null} />
@@ -58,24 +59,24 @@ function Listed({ group, mayChange, search, cursor }: Props & { search: string; 
   const { data, error, refetch } = useQuery(membersQuery(group.id, { search, cursor, limit: pageLength }))
   if (!data) {
     return error ? (
-      <LoadFailure title="The members could not be loaded" error={error} onRetry={() => void refetch()} />
+      <LoadFailure title={t`The members could not be loaded`} error={error} onRetry={() => void refetch()} />
     ) : (
       <Skeleton height={220} radius={12} aria-hidden="true" />
     )
   }
   if (data.items.length === 0) {
-    return <Empty text={search === '' ? 'Nobody is in this group itself yet.' : 'Nobody in it is called that.'} />
+    return <Empty text={search === '' ? t`Nobody is in this group itself yet.` : t`Nobody in it is called that.`} />
   }
   return (
     <>
       <table className={`${table.table} ${classes.members}`}>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Login</th>
-            <th scope="col">Role</th>
+            <th scope="col">{t`Name`}</th>
+            <th scope="col">{t`Login`}</th>
+            <th scope="col">{t`Role`}</th>
             <th scope="col">
-              <VisuallyHidden>What to do</VisuallyHidden>
+              <VisuallyHidden>{t`What to do`}</VisuallyHidden>
             </th>
           </tr>
         </thead>
@@ -99,7 +100,7 @@ function Row({ group, member, mayChange }: Props & { member: Member }) {
         <span className={classes.login}>{member.full_name && member.username}</span>
       </th>
       <td>{member.username}</td>
-      <td>{member.is_administrator && 'Looks after it'}</td>
+      <td>{member.is_administrator && t`Looks after it`}</td>
       <td>
         {(mayChange || !member.is_administrator) && <Actions group={group} member={member} mayChange={mayChange} />}
       </td>
@@ -119,11 +120,11 @@ function Actions({ group, member, mayChange }: Props & { member: Member }) {
             entrust(!member.is_administrator)
           }}
         >
-          {member.is_administrator ? 'No longer have them look after it' : 'Have them look after it'}
+          {member.is_administrator ? t`No longer have them look after it` : t`Have them look after it`}
         </Menu.Item>
       )}
       <Menu.Item leftSection={<IconUserMinus size={17} aria-hidden="true" />} onClick={takeAway}>
-        Take out of the group
+        {t`Take out of the group`}
       </Menu.Item>
     </MoreMenu>
   )

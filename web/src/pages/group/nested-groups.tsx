@@ -1,5 +1,4 @@
-import { ActionIcon, Button } from '@mantine/core'
-import { IconPlus, IconX } from '@tabler/icons-react'
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useNest, type GroupBrief, type GroupDetails } from '../../api/groups'
@@ -7,70 +6,37 @@ import { messageOf } from '../../api/problem'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { GroupsChoice } from '../../components/groups-choice'
-import { showDone, showProblem } from '../../components/notices'
-import { Panel } from '../../components/panel'
-import classes from './group.module.css'
+import { ListPanel, TakeButton } from './list-panel'
 
 type Props = { group: GroupDetails; mayChange: boolean }
 
 /** The groups that lie in a group. */
 export function NestedGroups({ group, mayChange }: Props) {
-  const [isAdding, setIsAdding] = useState(false)
   return (
-    <Panel title="Groups in it">
-      {group.nested.length === 0 && <p className={classes.soft}>None. People of a group that lies in it belong to it, too.</p>}
-      <ul className={classes.nested}>
-        {group.nested.map((inner) => (
-          <li key={inner.id}>
-            <Link to={`/groups/${inner.id}`}>{inner.name}</Link>
-            {mayChange && <TakeOut group={group} inner={inner} />}
-          </li>
-        ))}
-      </ul>
-      {mayChange && (
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={18} aria-hidden="true" />}
-          onClick={() => {
-            setIsAdding(true)
-          }}
-        >
-          Lay groups into it
-        </Button>
-      )}
-      {isAdding && (
-        <NestDialog
-          group={group}
-          onClose={() => {
-            setIsAdding(false)
-          }}
-        />
-      )}
-    </Panel>
+    <ListPanel
+      title={t`Groups in it`}
+      none={group.nested.length === 0 ? t`None. People of a group that lies in it belong to it, too.` : null}
+      add={mayChange ? t`Lay groups into it` : null}
+      dialog={(onClose) => <NestDialog group={group} onClose={onClose} />}
+    >
+      {group.nested.map((inner) => (
+        <li key={inner.id}>
+          <Link to={`/groups/${inner.id}`}>{inner.name}</Link>
+          {mayChange && <TakeOut group={group} inner={inner} />}
+        </li>
+      ))}
+    </ListPanel>
   )
 }
 
 function TakeOut({ group, inner }: { group: GroupDetails; inner: GroupBrief }) {
   const nest = useNest()
-  const put = (isThere: boolean) => nest.mutateAsync({ group: group.id, nested: inner.id, isThere })
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={`Take ${inner.name} out`}
-      onClick={() => {
-        put(false).then(() => {
-          showDone(`${inner.name} does not lie in ${group.name} any more.`, {
-            label: 'Undo',
-            run: () => {
-              put(true).catch(showProblem)
-            },
-          })
-        }, showProblem)
-      }}
-    >
-      <IconX size={17} aria-hidden="true" />
-    </ActionIcon>
+    <TakeButton
+      label={t`Take ${inner.name} out`}
+      done={t`${inner.name} does not lie in ${group.name} any more.`}
+      put={(isThere) => nest.mutateAsync({ group: group.id, nested: inner.id, isThere })}
+    />
   )
 }
 
@@ -82,9 +48,9 @@ function NestDialog({ group, onClose }: { group: GroupDetails; onClose: () => vo
     onClose()
   }
   return (
-    <Dialog title={`Lay groups into ${group.name}`} isOpen onClose={onClose} size="lg">
+    <Dialog title={t`Lay groups into ${group.name}`} isOpen onClose={onClose} size="lg">
       <DialogForm
-        action="Lay into it"
+        action={t`Lay into it`}
         isBusy={nest.isPending}
         isDisabled={chosen.length === 0}
         onSubmit={() => {
@@ -92,7 +58,7 @@ function NestDialog({ group, onClose }: { group: GroupDetails; onClose: () => vo
         }}
         onClose={onClose}
       >
-        <GroupsChoice label="Groups" chosen={chosen} onChange={setChosen} />
+        <GroupsChoice label={t`Groups`} chosen={chosen} onChange={setChosen} />
         {nest.error && <p role="alert">{messageOf(nest.error)}</p>}
       </DialogForm>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { usePutMembers, useTakeMemberAway, type GroupDetails, type Member } from '../../api/groups'
 import { showDone, showProblem } from '../../components/notices'
 
@@ -9,10 +10,10 @@ export function useMemberActions(group: GroupDetails, member: Member) {
   const set = (is_administrator: boolean) =>
     put.mutateAsync({ group: group.id, members: [{ user_id: member.id, is_administrator }] })
   const entrust = (isEntrusted: boolean) => {
-    const message = isEntrusted ? `${name} looks after ${group.name}.` : `${name} looks after ${group.name} no longer.`
+    const message = isEntrusted ? t`${name} looks after ${group.name}.` : t`${name} looks after ${group.name} no longer.`
     set(isEntrusted).then(() => {
       showDone(message, {
-        label: 'Undo',
+        label: t`Undo`,
         run: () => {
           set(!isEntrusted).catch(showProblem)
         },
@@ -21,8 +22,8 @@ export function useMemberActions(group: GroupDetails, member: Member) {
   }
   const takeAway = () => {
     take.mutateAsync({ group: group.id, user: member.id }).then(() => {
-      showDone(`${name} is not in ${group.name} any more.`, {
-        label: 'Undo',
+      showDone(t`${name} is not in ${group.name} any more.`, {
+        label: t`Undo`,
         run: () => {
           set(member.is_administrator).catch(showProblem)
         },

@@ -1,9 +1,11 @@
-import { Textarea, TextInput } from '@mantine/core'
+import { t } from '@lingui/core/macro'
+import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useSaveGroup, type GroupDetails, type GroupWish } from '../../api/groups'
 import { messageOf } from '../../api/problem'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 
 type Props = { group: GroupDetails | null; onClose: () => void; onSaved: (group: GroupDetails) => void }
 
@@ -17,23 +19,19 @@ export function GroupDialog({ group, onClose, onSaved }: Props) {
     save.mutateAsync({ id: group?.id ?? null, wish }).then(onSaved, () => undefined)
   }
   return (
-    <Dialog title={group ? `Edit ${group.name}` : 'Add a group'} isOpen onClose={onClose}>
-      <DialogForm action={group ? 'Save' : 'Add the group'} isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
-        <TextInput
-          label="Name"
-          placeholder="Class 7b"
+    <Dialog title={group ? t`Edit ${group.name}` : t`Add a group`} isOpen onClose={onClose}>
+      <DialogForm action={group ? t`Save` : t`Add the group`} isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
+        <NameField
+          name={wish.name}
+          placeholder={t`Class 7b`}
           required
-          maxLength={64}
-          autoComplete="off"
-          data-autofocus
           error={save.error && messageOf(save.error)}
-          value={wish.name}
-          onChange={(event) => {
-            setWish({ ...wish, name: event.currentTarget.value })
+          onChange={(name) => {
+            setWish({ ...wish, name })
           }}
         />
         <Textarea
-          label="Description"
+          label={t`Description`}
           rows={2}
           maxLength={500}
           value={wish.description}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -26,26 +27,29 @@ export default function GroupsPage() {
   const navigate = useNavigate()
   const search = address.get('filter') ?? ''
   const mayAdd = user.role === 'administrator'
+  const wanted = groupsQuery({ search, cursor: Number(address.get('cursor')) || null, limit: pageLength })
+  const { data } = useQuery(wanted)
+  const isEmpty = search === '' && data?.total === 0
   const add = () => {
     setIsAdding(true)
   }
   return (
-    <PageFrame title="Groups" user={user}>
-      <PageHead title="Groups">
+    <PageFrame title={t`Groups`} user={user}>
+      <PageHead title={t`Groups`}>
         <SearchField
-          label="Search the groups"
+          label={t`Search the groups`}
           text={search}
           onChange={(text) => {
             setAddress(text === '' ? {} : { filter: text }, { replace: true })
           }}
         />
-        {mayAdd && (
+        {mayAdd && !isEmpty && (
           <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-            Add a group
+            {t`Add a group`}
           </Button>
         )}
       </PageHead>
-      <Groups search={search} cursor={Number(address.get('cursor')) || null} onAdd={mayAdd ? add : null} />
+      <Groups search={search} wanted={wanted} onAdd={mayAdd ? add : null} />
       {isAdding && (
         <GroupDialog
           group={null}
@@ -59,13 +63,13 @@ export default function GroupsPage() {
   )
 }
 
-type Props = { search: string; cursor: number | null; onAdd: (() => void) | null }
+type Props = { search: string; wanted: ReturnType<typeof groupsQuery>; onAdd: (() => void) | null }
 
-function Groups({ search, cursor, onAdd }: Props) {
-  const { data, error, isPlaceholderData, refetch } = useQuery(groupsQuery({ search, cursor, limit: pageLength }))
+function Groups({ search, wanted, onAdd }: Props) {
+  const { data, error, isPlaceholderData, refetch } = useQuery(wanted)
   if (!data) {
     return error ? (
-      <LoadFailure title="The groups could not be loaded" error={error} onRetry={() => void refetch()} />
+      <LoadFailure title={t`The groups could not be loaded`} error={error} onRetry={() => void refetch()} />
     ) : (
       <Skeleton height={320} radius={12} aria-hidden="true" />
     )
@@ -78,12 +82,12 @@ function Groups({ search, cursor, onAdd }: Props) {
       </>
     )
   }
-  if (search !== '') return <Empty text="No group has all of these words in its name or description." />
-  if (!onAdd) return <Empty text="You look after no group. An administrator may have you look after one." />
+  if (search !== '') return <Empty text={t`No group has all of these words in its name or description.`} />
+  if (!onAdd) return <Empty text={t`You look after no group. An administrator may have you look after one.`} />
   return (
-    <Empty text="A group is a class, a course, a team: give its people templates and sessions together, and say what may be tracked.">
+    <Empty text={t`A group is a class, a course, a team: give its people templates and sessions together, and say what may be tracked.`}>
       <Button variant="light" onClick={onAdd}>
-        Add the first group
+        {t`Add the first group`}
       </Button>
     </Empty>
   )
@@ -94,10 +98,10 @@ function GroupTable({ groups, isOld }: { groups: Group[]; isOld: boolean }) {
     <table className={`${table.table} ${classes.groups}`} aria-busy={isOld}>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Description</th>
-          <th scope="col">People</th>
-          <th scope="col">Tracking</th>
+          <th scope="col">{t`Name`}</th>
+          <th scope="col">{t`Description`}</th>
+          <th scope="col">{t`People`}</th>
+          <th scope="col">{t`Tracking`}</th>
         </tr>
       </thead>
       <tbody>

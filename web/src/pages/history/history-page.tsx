@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Anchor, Button, Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
@@ -16,33 +18,33 @@ export default function HistoryPage() {
   const { data, error, refetch, ...more } = useInfiniteQuery(ownHistoryQuery)
   const found = data?.pages.flatMap(({ items }) => items)
   return (
-    <PageFrame title="My history and privacy" user={useUser()}>
-      <PageHead title="My history and privacy" />
+    <PageFrame title={t`My history and privacy`} user={useUser()}>
+      <PageHead title={t`My history and privacy`} />
       <p className={classes.aside}>
-        What others, or Deskbay itself, did to or with things of yours: who stopped a desktop of yours and why, who looked
+        <Trans>What others, or Deskbay itself, did to or with things of yours: who stopped a desktop of yours and why, who looked
         into it or entered it. What is collected of what you do, and how you leave things out, download it or erase it, is
         on{' '}
         <Anchor component={Link} to="/my-devices" underline="always">
           My devices
         </Anchor>
-        .
+        .</Trans>
       </p>
       {!data && error && (
-        <LoadFailure title="Your history could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`Your history could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={320} radius={12} aria-hidden="true" />}
       {found && found.length > 0 && <AuditTable entries={found} hasLinks={false} />}
       {found?.length === 0 && (
-        <Empty text="Nobody has done anything to or with things of yours. Should somebody, it is told here.">
+        <Empty text={t`Nobody has done anything to or with things of yours. Should somebody, it is told here.`}>
           <Button variant="light" component={Link} to="/">
-            To your desktops
+            {t`To your desktops`}
           </Button>
         </Empty>
       )}
       {more.hasNextPage && (
         <div className={table.more}>
           <Button variant="default" loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
-            Show older ones
+            {t`Show older ones`}
           </Button>
         </div>
       )}

@@ -1,20 +1,21 @@
+import { t } from '@lingui/core/macro'
 import { useRename } from '../../api/all-desktops'
 import type { Desktop } from '../../api/client'
 import { Dialog } from '../../components/dialog'
 import { History } from '../../components/history'
 import { RenameForm } from '../../components/rename-form'
 import { DeleteForm } from './delete-form'
-import { ExtendForm } from './extend-form'
+import { ExtendForm } from '../../components/extend-form'
 import { ScheduleForm } from './schedule-form'
 
 export type Asked = { what: 'delete' | 'extend' | 'history' | 'rename' | 'schedule'; id: number }
 
 const titles: Record<Asked['what'], (name: string) => string> = {
-  delete: (name) => `Delete ${name}?`,
-  extend: (name) => `Extend ${name}`,
-  history: (name) => `What happened to ${name}`,
-  rename: (name) => `Rename ${name}`,
-  schedule: (name) => `Schedule of ${name}`,
+  delete: (name) => t`Delete ${name}?`,
+  extend: (name) => t`Extend ${name}`,
+  history: (name) => t`What happened to ${name}`,
+  rename: (name) => t`Rename ${name}`,
+  schedule: (name) => t`Schedule of ${name}`,
 }
 
 type Props = { what: Asked['what']; desktop: Desktop; onClose: () => void }

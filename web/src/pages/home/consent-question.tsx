@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -17,10 +19,10 @@ export function ConsentQuestion() {
     choose.mutate({ consent, excluded_applications, paused_until }, { onError: showProblem })
   }
   return (
-    <section className={classes.question} aria-label="Consent">
+    <section className={classes.question} aria-label={t`Consent`}>
       <IconEye size={20} aria-hidden="true" />
       <p>
-        {question(tracking)} You can change your mind at any time: <Link to="/my-devices#collected">what is collected</Link>.
+        <Trans>{question(tracking)} You can change your mind at any time: <Link to="/my-devices#collected">what is collected</Link>.</Trans>
       </p>
       <div className={classes.answers}>
         <Button
@@ -30,7 +32,7 @@ export function ConsentQuestion() {
             answer(false)
           }}
         >
-          No
+          {t`No`}
         </Button>
         <Button
           disabled={choose.isPending}
@@ -38,7 +40,7 @@ export function ConsentQuestion() {
             answer(true)
           }}
         >
-          I consent
+          {t`I consent`}
         </Button>
       </div>
     </section>

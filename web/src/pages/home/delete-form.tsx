@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Desktop } from '../../api/client'
 import { useDelete } from '../../api/queries'
 import { DeleteForm as TypedDeleteForm } from '../../components/delete-form'
@@ -14,11 +15,11 @@ export function DeleteForm({ desktop: { id, name }, onClose }: { desktop: Deskto
       onDelete={() => {
         remove.mutateAsync(id).then(() => {
           onClose()
-          showDone(`${name} is deleted.`)
+          showDone(t`${name} is deleted.`)
         }, showProblem)
       }}
     >
-      What runs in it is lost, and it cannot be started again. The files in your home folder stay.
+      {t`What runs in it is lost, and it cannot be started again. The files in your home folder stay.`}
     </TypedDeleteForm>
   )
 }

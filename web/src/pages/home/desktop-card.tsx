@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import {
   IconCalendarClock, IconClockPlus, IconHistory, IconPencil, IconPlayerPlay, IconPlayerStop, IconScreenShare, IconTrash,
@@ -6,6 +7,7 @@ import { Link, useNavigate } from 'react-router'
 import type { Desktop } from '../../api/client'
 import { useStart, useStop } from '../../api/queries'
 import cards from '../../components/cards.module.css'
+import { isExtendable } from '../../components/later-ends'
 import { MoreMenu } from '../../components/more-menu'
 import { showDone, showProblem } from '../../components/notices'
 import { OwnerMessage } from '../../components/owner-message'
@@ -38,7 +40,7 @@ export function DesktopCard({ desktop, onAsk }: Props) {
       <p className={classes.since}>
         {desktop.template.name} · <RelativeTime at={desktop.state_since} />
         {isActive(desktop) && desktop.ends_at && <Ending at={desktop.ends_at} />}
-        {!isActive(desktop) && desktop.scheduled_start_at && <> · starts at {exact(desktop.scheduled_start_at)}</>}
+        {!isActive(desktop) && desktop.scheduled_start_at && <>{t` · starts at ${exact(desktop.scheduled_start_at)}`}</>}
       </p>
       {desktop.volumes.length > 0 && <p className={classes.since}>{volumeWords(desktop)}</p>}
       <StopWarning desktop={desktop} />
@@ -73,9 +75,9 @@ function MainAction({ desktop }: { desktop: Desktop }) {
         component={Link}
         to={`/desktops/${desktop.id}`}
         leftSection={<IconScreenShare size={18} aria-hidden="true" />}
-        aria-label={`Open ${desktop.name}`}
+        aria-label={t`Open ${desktop.name}`}
       >
-        Open
+        {t({ message: 'Open', context: 'to go in' })}
       </Button>
     )
   }
@@ -83,13 +85,13 @@ function MainAction({ desktop }: { desktop: Desktop }) {
     <Button
       variant="light"
       leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
-      aria-label={`Start again: ${desktop.name}`}
+      aria-label={t`Start again: ${desktop.name}`}
       loading={start.isPending}
       onClick={() => {
         start.mutateAsync(desktop.id).then(({ id }) => navigate(`/desktops/${id}`), showProblem)
       }}
     >
-      Start again
+      {t`Start again`}
     </Button>
   )
 }
@@ -98,27 +100,26 @@ function MoreActions({ desktop, onAsk }: Props) {
   const ask = (what: Asked['what']) => () => {
     onAsk(what)
   }
-  const isExtendable = desktop.state === 'running' && desktop.ends_at !== desktop.latest_end
   return (
     <div className={classes.more}>
       <StopButton desktop={desktop} />
       <MoreMenu name={desktop.name}>
-        {isExtendable && (
+        {isExtendable(desktop) && (
           <Menu.Item leftSection={<IconClockPlus size={17} aria-hidden="true" />} onClick={ask('extend')}>
-            Extend…
+            {t`Extend…`}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconCalendarClock size={17} aria-hidden="true" />} onClick={ask('schedule')}>
-          Schedule…
+          {t`Schedule…`}
         </Menu.Item>
         <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={ask('rename')}>
-          Rename…
+          {t`Rename…`}
         </Menu.Item>
         <Menu.Item leftSection={<IconHistory size={17} aria-hidden="true" />} onClick={ask('history')}>
-          What happened
+          {t`What happened`}
         </Menu.Item>
         <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={ask('delete')}>
-          Delete…
+          {t`Delete…`}
         </Menu.Item>
       </MoreMenu>
     </div>
@@ -137,13 +138,13 @@ function StopButton({ desktop }: { desktop: Desktop }) {
       variant="subtle"
       color="gray"
       size={36}
-      aria-label={`Stop ${desktop.name}`}
-      title="Stop: frees the machine, keeps your files"
+      aria-label={t`Stop ${desktop.name}`}
+      title={t`Stop: frees the machine, keeps your files`}
       disabled={desktop.wanted !== 'running'}
       loading={stop.isPending}
       onClick={() => {
         stop.mutateAsync(desktop.id).then(({ name }) => {
-          showDone(`${name} is being stopped.`, { label: 'Start again', run: startAgain })
+          showDone(t`${name} is being stopped.`, { label: t`Start again`, run: startAgain })
         }, showProblem)
       }}
     >

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
@@ -19,11 +20,11 @@ export function Desktops() {
   return (
     <section aria-labelledby="desktops">
       <h1 id="desktops" className={classes.title}>
-        Your desktops
+        {t`Your desktops`}
       </h1>
       {isPending && <Placeholders />}
       {error && !data && (
-        <LoadFailure title="Your desktops could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`Your desktops could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {data?.length === 0 && <NoDesktops />}
       {data && data.length > 0 && <Cards desktops={data} />}
@@ -43,9 +44,9 @@ function Placeholders() {
 
 function NoDesktops() {
   return (
-    <Empty text="A desktop is a whole computer in your browser: launch one below, close the tab, and find it here again.">
+    <Empty text={t`A desktop is a whole computer in your browser: launch one below, close the tab, and find it here again.`}>
       <Button component="a" href="#gallery" variant="light">
-        Choose a desktop
+        {t`Choose a desktop`}
       </Button>
     </Empty>
   )

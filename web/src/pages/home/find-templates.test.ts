@@ -19,17 +19,17 @@ it('names each shelf once, in the order of the gallery', () => {
 })
 
 it('names no shelf that would be empty, nor one that would hold all', () => {
-  expect(shelvesOf([full])).toEqual([everything])
+  expect(shelvesOf([full])).toEqual([everything()])
 })
 
 it.each([
-  [everything.key, '', all],
+  [everything().key, '', all],
   ['category Browsers', '', [browser]],
   ['favourites', '', [light]],
   ['recent', '', [browser, light]],
   ['recent', 'quick', [light]],
-  [everything.key, 'desk', [light, full]],
-  [everything.key, ' FULL  xfce ', [full]],
+  [everything().key, 'desk', [light, full]],
+  [everything().key, ' FULL  xfce ', [full]],
   ['category Browsers', 'xfce', []],
 ])('finds in %s by %j what has all words', (shelf, text, found) => {
   expect(matching(all, shelf, text)).toEqual(found)

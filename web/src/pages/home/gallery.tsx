@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { Button, Chip, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
@@ -21,25 +22,25 @@ export function Gallery() {
       {!data && <GalleryTitle />}
       {isPending && <Skeleton height={180} radius={16} aria-hidden="true" />}
       {error && !data && (
-        <LoadFailure title="The templates could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The templates could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
     </section>
   )
 }
 
 function GalleryTitle() {
-  return <h2 id="gallery-title">Launch a desktop</h2>
+  return <h2 id="gallery-title">{t`Launch a desktop`}</h2>
 }
 
 function Choice({ templates }: { templates: Template[] }) {
-  const [chosen, setShelf] = useState(everything.key)
+  const [chosen, setShelf] = useState(everything().key)
   const [text, setText] = useState('')
   const [choosing, setChoosing] = useState<Template | null>(null)
   const shelves = shelvesOf(templates)
-  const shelf = shelves.some(({ key }) => key === chosen) ? chosen : everything.key
+  const shelf = shelves.some(({ key }) => key === chosen) ? chosen : everything().key
   const found = matching(templates, shelf, text)
   const clear = () => {
-    setShelf(everything.key)
+    setShelf(everything().key)
     setText('')
   }
   return (
@@ -47,9 +48,9 @@ function Choice({ templates }: { templates: Template[] }) {
       <div className={classes.galleryHead}>
         <GalleryTitle />
         <Shelves shelves={shelves} chosen={shelf} onChoose={setShelf} />
-        <SearchField label="Search the templates" text={text} onChange={setText} />
+        <SearchField label={t`Search the templates`} text={text} onChange={setText} />
       </div>
-      <VisuallyHidden role="status">{found.length === 1 ? '1 template' : `${found.length} templates`}</VisuallyHidden>
+      <VisuallyHidden role="status">{plural(found.length, { one: '# template', other: '# templates' })}</VisuallyHidden>
       <ul className={cards.cards}>
         {found.map((template) => (
           <li key={template.id}>
@@ -82,7 +83,7 @@ type ShelvesProps = { shelves: Shelf[]; chosen: string; onChoose: (shelf: string
 function Shelves({ shelves, chosen, onChoose }: ShelvesProps) {
   if (shelves.length < 2) return null
   return (
-    <div role="radiogroup" aria-label="Category" className={classes.chips}>
+    <div role="radiogroup" aria-label={t`Category`} className={classes.chips}>
       <Chip.Group value={chosen} onChange={onChoose}>
         {shelves.map(({ key, name }) => (
           <Chip key={key} value={key} size="sm" variant="light">
@@ -99,13 +100,13 @@ function NothingFound({ hasTemplates, onClear }: { hasTemplates: boolean; onClea
     <Empty
       text={
         hasTemplates
-          ? 'No template has all of these words.'
-          : 'There are no templates for you yet. An administrator can offer you some.'
+          ? t`No template has all of these words.`
+          : t`There are no templates for you yet. An administrator can offer you some.`
       }
     >
       {hasTemplates && (
         <Button variant="light" onClick={onClear}>
-          Show all
+          {t`Show all`}
         </Button>
       )}
     </Empty>

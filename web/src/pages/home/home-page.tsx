@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
 import { ConsentQuestion } from './consent-question'
@@ -7,7 +8,7 @@ import { OwnAllowances } from './own-allowances'
 
 export function HomePage() {
   return (
-    <PageFrame title="Your desktops" user={useUser()}>
+    <PageFrame title={t`Your desktops`} user={useUser()}>
       <ConsentQuestion />
       <OwnAllowances />
       <Desktops />

@@ -1,4 +1,5 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { t } from '@lingui/core/macro'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Template } from '../../api/client'
@@ -7,6 +8,7 @@ import { useLaunch } from '../../api/queries'
 import { clipboardWords } from '../../components/clipboard-words'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 import { RecordedNotice } from '../../components/recorded'
 import { SessionChoice } from '../../components/session/session-choice'
 import { cpuWords, memoryWords } from '../../components/size-words'
@@ -36,21 +38,11 @@ export default function LaunchDialog({ template, onClose }: Props) {
     )
   }
   return (
-    <Dialog title={`Launch ${template.name}`} isOpen onClose={onClose}>
-      <DialogForm action="Launch" isBusy={launch.isPending} onSubmit={submit} onClose={onClose}>
-        <TextInput
-          label="Name"
-          placeholder={template.name}
-          maxLength={64}
-          autoComplete="off"
-          data-autofocus
-          value={name}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-          }}
-        />
+    <Dialog title={t`Launch ${template.name}`} isOpen onClose={onClose}>
+      <DialogForm action={t`Launch`} isBusy={launch.isPending} onSubmit={submit} onClose={onClose}>
+        <NameField name={name} placeholder={template.name} onChange={setName} />
         <Choice
-          label="Memory"
+          label={t`Memory`}
           choices={memoryChoices(template)}
           words={memoryWords}
           chosen={size.memory_mb}
@@ -59,7 +51,7 @@ export default function LaunchDialog({ template, onClose }: Props) {
           }}
         />
         <Choice
-          label="Processors"
+          label={t`Processors`}
           choices={cpuChoices(template)}
           words={cpuWords}
           chosen={size.cpus}
@@ -69,13 +61,13 @@ export default function LaunchDialog({ template, onClose }: Props) {
         />
         <VolumeChoice chosen={volumeId} onChoose={setVolumeId} />
         <SessionChoice
-          label="Restore a session"
-          description="Its applications are started and put in their places once the desktop runs."
+          label={t`Restore a session`}
+          description={t`Its applications are started and put in their places once the desktop runs.`}
           chosen={sessionId}
           onChoose={setSessionId}
         />
         {template.is_recorded && <RecordedNotice />}
-        {template.clipboard !== 'both' && <p>{clipboardWords[template.clipboard]}</p>}
+        {template.clipboard !== 'both' && <p>{clipboardWords()[template.clipboard]}</p>}
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
       </DialogForm>
     </Dialog>
@@ -95,7 +87,7 @@ function Choice({ label, choices, words, chosen, onChoose }: ChoiceProps) {
   return (
     <NativeSelect
       label={label}
-      description={isFixed ? 'This template has this size alone.' : undefined}
+      description={isFixed ? t`This template has this size alone.` : undefined}
       disabled={isFixed}
       value={chosen}
       data={choices.map((choice) => ({ value: String(choice), label: words(choice) }))}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ownAllowancesQuery, type Budget } from '../../api/allowances'
 import { desktopsQuery } from '../../api/queries'
@@ -12,18 +14,21 @@ export function OwnAllowances() {
   const { data: desktops = [] } = useQuery(desktopsQuery)
   if (!data || (data.budgets.length === 0 && data.most_running === null)) return null
   return (
-    <section className={classes.allowances} aria-label="What you may have">
+    <section className={classes.allowances} aria-label={t`What you may have`}>
       {data.most_running !== null && (
         <div>
-          <Meter label="Running at once" used={desktops.filter(isActive).length} of={data.most_running} words={String} />
+          <Meter label={t`Running at once`} used={desktops.filter(isActive).length} of={data.most_running} words={String} />
         </div>
       )}
       {data.budgets.map((budget) => (
         <div key={`${budget.group} ${budget.period} ${budget.is_shared}`}>
           <Meter label={labelOf(budget)} used={budget.used_hours} of={budget.hours} words={hours} />
           <p>
-            {budget.used_hours >= budget.hours ? 'They are used up, and start anew at ' : 'They start anew at '}
-            <time dateTime={budget.resets_at}>{exact(budget.resets_at)}</time>.
+            {budget.used_hours >= budget.hours ? (
+              <Trans>They are used up, and start anew at <Moment at={budget.resets_at} />.</Trans>
+            ) : (
+              <Trans>They start anew at <Moment at={budget.resets_at} />.</Trans>
+            )}
           </p>
         </div>
       ))}
@@ -32,8 +37,14 @@ export function OwnAllowances() {
 }
 
 function labelOf({ group, is_shared, period }: Budget): string {
-  const whose = is_shared ? `Hours of ${group ?? 'your group'} together` : 'Your hours'
-  return `${whose} this ${period}`
+  const isWeek = period === 'week'
+  if (!is_shared) return isWeek ? t`Your hours this week` : t`Your hours this month`
+  const whose = group ?? t`your group`
+  return isWeek ? t`Hours of ${whose} together this week` : t`Hours of ${whose} together this month`
+}
+
+function Moment({ at }: { at: string }) {
+  return <time dateTime={at}>{exact(at)}</time>
 }
 
 const hours = (amount: number) => `${Math.round(amount * 10) / 10} h`

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Chip, Skeleton, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,13 +8,14 @@ import { scheduleQuery, useDropSchedule, useSetSchedule, type Schedule, type Sch
 import { DialogForm } from '../../components/dialog-form'
 import { LoadFailure } from '../../components/load-failure'
 import { showDone, showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { exact } from '../../components/time'
 import { ownZone, ZoneSelect } from '../../components/zone-select'
 import classes from './schedule-form.module.css'
 
-const week = [
-  ['mon', 'Mon'], ['tue', 'Tue'], ['wed', 'Wed'], ['thu', 'Thu'], ['fri', 'Fri'], ['sat', 'Sat'], ['sun', 'Sun'],
-] as const
+const week = inOwnLanguage(() => ([
+  ['mon', t`Mon`], ['tue', t`Tue`], ['wed', t`Wed`], ['thu', t`Thu`], ['fri', t`Fri`], ['sat', t`Sat`], ['sun', t`Sun`],
+] as const))
 const workingDays: ScheduleWish = {
   days: ['mon', 'tue', 'wed', 'thu', 'fri'], starts_at: '08:00', stops_at: '18:00', zone: ownZone,
 }
@@ -23,7 +25,7 @@ type Props = { desktop: Desktop; onClose: () => void }
 /** Says when a desktop starts and stops by itself. */
 export function ScheduleForm(props: Props) {
   const { data, error, refetch } = useQuery(scheduleQuery(props.desktop.id))
-  if (error) return <LoadFailure title="The schedule could not be loaded" error={error} onRetry={() => void refetch()} />
+  if (error) return <LoadFailure title={t`The schedule could not be loaded`} error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Skeleton height={280} radius={12} aria-hidden="true" />
   return <Form {...props} schedule={data} />
 }
@@ -35,16 +37,16 @@ function Form({ desktop: { id, name }, schedule, onClose }: Props & { schedule: 
     save.mutateAsync(wish).then(
       () => {
         onClose()
-        showDone(`${name} follows its schedule from now on.`)
+        showDone(t`${name} follows its schedule from now on.`)
       },
       () => undefined,
     )
   }
   const isPossible = wish.days.length > 0 && Boolean(wish.starts_at ?? wish.stops_at)
   return (
-    <DialogForm action="Save" isBusy={save.isPending} isDisabled={!isPossible} onSubmit={submit} onClose={onClose}>
+    <DialogForm action={t`Save`} isBusy={save.isPending} isDisabled={!isPossible} onSubmit={submit} onClose={onClose}>
       <fieldset className={classes.days}>
-        <legend>On</legend>
+        <legend>{t`On`}</legend>
         <Chip.Group
           multiple
           value={wish.days}
@@ -52,7 +54,7 @@ function Form({ desktop: { id, name }, schedule, onClose }: Props & { schedule: 
             setWish({ ...wish, days })
           }}
         >
-          {week.map(([day, label]) => (
+          {week().map(([day, label]) => (
             <Chip key={day} value={day} size="sm">
               {label}
             </Chip>
@@ -60,17 +62,17 @@ function Form({ desktop: { id, name }, schedule, onClose }: Props & { schedule: 
         </Chip.Group>
       </fieldset>
       <div className={classes.times}>
-        <Time label="Start at" value={wish.starts_at} onChange={(starts_at) => { setWish({ ...wish, starts_at }) }} />
-        <Time label="Stop at" value={wish.stops_at} onChange={(stops_at) => { setWish({ ...wish, stops_at }) }} />
+        <Time label={t`Start at`} value={wish.starts_at} onChange={(starts_at) => { setWish({ ...wish, starts_at }) }} />
+        <Time label={t`Stop at`} value={wish.stops_at} onChange={(stops_at) => { setWish({ ...wish, stops_at }) }} />
       </div>
       <ZoneSelect
-        label="Time zone"
+        label={t`Time zone`}
         zone={wish.zone}
         onChange={(zone) => {
           setWish({ ...wish, zone })
         }}
       />
-      <p>Left empty, a time says nothing. You are warned five minutes before a stop, and may keep the desktop.</p>
+      <p>{t`Left empty, a time says nothing. You are warned five minutes before a stop, and may keep the desktop.`}</p>
       {schedule && <Next schedule={schedule} />}
       {schedule && <Drop id={id} name={name} onClose={onClose} />}
       {save.error && <p role="alert">{messageOf(save.error)}</p>}
@@ -100,8 +102,8 @@ function Time({ label, value, onChange }: TimeProps) {
 function Next({ schedule: { next_start_at, next_stop_at } }: { schedule: Schedule }) {
   return (
     <p>
-      {next_start_at && <>Next start: {exact(next_start_at)}. </>}
-      {next_stop_at && <>Next stop: {exact(next_stop_at)}.</>}
+      {next_start_at && <>{t`Next start: ${exact(next_start_at)}. `}</>}
+      {next_stop_at && <>{t`Next stop: ${exact(next_stop_at)}.`}</>}
     </p>
   )
 }
@@ -117,11 +119,11 @@ function Drop({ id, name, onClose }: { id: number; name: string; onClose: () => 
       onClick={() => {
         drop.mutateAsync(undefined).then(() => {
           onClose()
-          showDone(`${name} has no schedule any more.`)
+          showDone(t`${name} has no schedule any more.`)
         }, showProblem)
       }}
     >
-      Take the schedule away
+      {t`Take the schedule away`}
     </Button>
   )
 }

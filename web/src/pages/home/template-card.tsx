@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconRocket, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
@@ -21,8 +22,8 @@ export function TemplateCard({ template, onChoose }: Props) {
           <ActionIcon
             variant="default"
             size={36}
-            aria-label={`Options for ${template.name}`}
-            title="Name and size"
+            aria-label={t`Options for ${template.name}`}
+            title={t`Name and size`}
             onClick={onChoose}
           >
             <IconAdjustmentsHorizontal size={19} aria-hidden="true" />
@@ -43,7 +44,7 @@ function Mark({ template: { id, name, is_favourite } }: { template: Template }) 
       variant="subtle"
       color={isFavourite ? 'beacon.7' : 'gray'}
       size={32}
-      aria-label={`Favourite: ${name}`}
+      aria-label={t`Favourite: ${name}`}
       aria-pressed={isFavourite}
       onClick={() => {
         mark.mutate({ id, isFavourite: !isFavourite }, { onError: showProblem })
@@ -60,7 +61,7 @@ function LaunchButton({ template }: { template: Template }) {
   return (
     <Button
       leftSection={<IconRocket size={18} aria-hidden="true" />}
-      aria-label={`Launch ${template.name}`}
+      aria-label={t`Launch ${template.name}`}
       loading={launch.isPending}
       onClick={() => {
         launch.mutate({ template: template.slug, ...usualSize(template) }, {
@@ -69,7 +70,7 @@ function LaunchButton({ template }: { template: Template }) {
         })
       }}
     >
-      Launch
+      {t`Launch`}
     </Button>
   )
 }

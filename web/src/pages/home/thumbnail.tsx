@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useIntersection } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
@@ -32,7 +33,7 @@ async function thumbnail(id: number): Promise<Blob> {
   const url = new URL(`/api/v1/desktops/${id}/thumbnail?width=${width}`, window.location.origin)
   // Asked of the server every time, which answers by its tag when nothing has changed.
   const response = await fetchSignedIn(new Request(url, { cache: 'no-cache' }))
-  if (!response.ok) throw new Problem(response.status, 'There is no picture of this desktop.')
+  if (!response.ok) throw new Problem(response.status, t`There is no picture of this desktop.`)
   return response.blob()
 }
 

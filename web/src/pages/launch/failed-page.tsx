@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -17,12 +18,12 @@ import { WhatHappened } from './what-happened'
 export function FailedPage({ desktop }: { desktop: Desktop }) {
   const start = useStart()
   return (
-    <PageFrame title={`${desktop.name} failed`} user={useUser()}>
+    <PageFrame title={t`${desktop.name} failed`} user={useUser()}>
       <section className={classes.card}>
         <DesktopHead desktop={desktop} />
         <OwnerMessage desktop={desktop} />
         <p className={classes.reason} role="alert">
-          {desktop.reason ?? 'The server gave no reason. The log may tell more.'}
+          {desktop.reason ?? t`The server gave no reason. The log may tell more.`}
         </p>
         <Steps steps={desktop.steps} isGoingOn={false} />
         <Log id={desktop.id} isGoingOn={false} />
@@ -35,10 +36,10 @@ export function FailedPage({ desktop }: { desktop: Desktop }) {
               start.mutate(desktop.id, { onError: showProblem })
             }}
           >
-            Try again
+            {t`Try again`}
           </Button>
           <Button component={Link} to="/" variant="default">
-            To your desktops
+            {t`To your desktops`}
           </Button>
         </div>
       </section>

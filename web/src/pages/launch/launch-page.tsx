@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
@@ -18,7 +19,7 @@ export function LaunchPage({ desktop }: { desktop: Desktop }) {
     void import('../desktop/screen-page')
   }, [])
   return (
-    <PageFrame title={`Starting ${desktop.name}`} user={useUser()}>
+    <PageFrame title={t`Starting ${desktop.name}`} user={useUser()}>
       <section className={classes.card}>
         <DesktopHead desktop={desktop}>
           <CancelButton desktop={desktop} />
@@ -41,7 +42,7 @@ function CancelButton({ desktop }: { desktop: Desktop }) {
   const stop = useStop()
   const remove = useDelete()
   const leave = () => {
-    showDone(`The launch of ${desktop.name} is called off.`)
+    showDone(t`The launch of ${desktop.name} is called off.`)
     void navigate('/')
   }
   return (
@@ -54,7 +55,7 @@ function CancelButton({ desktop }: { desktop: Desktop }) {
         calledOff.then(leave, showProblem)
       }}
     >
-      Cancel
+      {t`Cancel`}
     </Button>
   )
 }

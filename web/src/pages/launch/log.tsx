@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { logQuery } from '../../api/queries'
@@ -16,10 +17,10 @@ export function Log({ id, isGoingOn }: { id: number; isGoingOn: boolean }) {
   if (!lines?.length) return null
   return (
     <details className={classes.log} open={!isGoingOn}>
-      <summary>Log</summary>
+      <summary>{t`Log`}</summary>
       {/* Scrolls, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre ref={box} tabIndex={0} role="region" aria-label="Log of the launch">
+      <pre ref={box} tabIndex={0} role="region" aria-label={t`Log of the launch`}>
         {lines.map(withoutColours).join('\n')}
       </pre>
     </details>

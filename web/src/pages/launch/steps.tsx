@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Loader } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import type { Desktop } from '../../api/client'
@@ -14,12 +15,12 @@ export function Steps({ steps, isGoingOn }: Props) {
   if (steps.length === 0) {
     return isGoingOn ? (
       <p className={classes.waiting}>
-        <Loader size={18} aria-hidden="true" /> Waiting for its turn
+        <Loader size={18} aria-hidden="true" /> {t`Waiting for its turn`}
       </p>
     ) : null
   }
   return (
-    <ol className={classes.steps} aria-label="Steps of the launch">
+    <ol className={classes.steps} aria-label={t`Steps of the launch`}>
       {timed(steps, isGoingOn ? now : null).map(({ name, milliseconds, isLast }) => (
         <li key={name} aria-current={isLast && isGoingOn ? 'step' : undefined}>
           <StepIcon isLast={isLast} isGoingOn={isGoingOn} />
@@ -32,9 +33,9 @@ export function Steps({ steps, isGoingOn }: Props) {
 }
 
 function StepIcon({ isLast, isGoingOn }: { isLast: boolean; isGoingOn: boolean }) {
-  if (!isLast) return <IconCheck className={classes.done} size={18} stroke={2.4} role="img" aria-label="done" />
-  if (isGoingOn) return <Loader size={18} role="img" aria-label="going on" />
-  return <IconX className={classes.failed} size={18} stroke={2.4} role="img" aria-label="failed here" />
+  if (!isLast) return <IconCheck className={classes.done} size={18} stroke={2.4} role="img" aria-label={t`done`} />
+  if (isGoingOn) return <Loader size={18} role="img" aria-label={t`going on`} />
+  return <IconX className={classes.failed} size={18} stroke={2.4} role="img" aria-label={t`failed here`} />
 }
 
 type TimedStep = { name: string; milliseconds: number | null; isLast: boolean }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Loader } from '@mantine/core'
 import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -21,7 +23,7 @@ export function StoppedPage({ desktop }: { desktop: Desktop }) {
       <Message icon={icon} title={title} text={<Since desktop={desktop} />}>
         {desktop.state === 'stopped' && desktop.wanted !== 'deleted' && <StartButton id={desktop.id} />}
         <Button component={Link} to="/" variant="default">
-          To your desktops
+          {t`To your desktops`}
         </Button>
       </Message>
       <section className={classes.below}>
@@ -33,16 +35,16 @@ export function StoppedPage({ desktop }: { desktop: Desktop }) {
 }
 
 function wording({ name, state, wanted }: Desktop) {
-  if (wanted === 'deleted') return { title: `${name} is deleted`, icon: <IconTrash size={36} /> }
-  if (state === 'stopping') return { title: `${name} is stopping`, icon: <Loader size={34} /> }
-  return { title: `${name} is stopped`, icon: <IconPlayerStop size={36} /> }
+  if (wanted === 'deleted') return { title: t`${name} is deleted`, icon: <IconTrash size={36} /> }
+  if (state === 'stopping') return { title: t`${name} is stopping`, icon: <Loader size={34} /> }
+  return { title: t`${name} is stopped`, icon: <IconPlayerStop size={36} /> }
 }
 
 function Since({ desktop }: { desktop: Desktop }) {
   return (
     <>
       {desktop.reason && <>{desktop.reason} </>}
-      Since <RelativeTime at={desktop.state_since} />. The files in your home folder are kept.
+      <Trans>Since <RelativeTime at={desktop.state_since} />. The files in your home folder are kept.</Trans>
     </>
   )
 }
@@ -57,7 +59,7 @@ function StartButton({ id }: { id: number }) {
         start.mutate(id, { onError: showProblem })
       }}
     >
-      Start again
+      {t`Start again`}
     </Button>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Desktop } from '../../api/client'
 import { History } from '../../components/history'
@@ -13,7 +14,7 @@ export function WhatHappened({ desktop }: { desktop: Desktop }) {
         setIsOpen(event.currentTarget.open)
       }}
     >
-      <summary>What happened</summary>
+      <summary>{t`What happened`}</summary>
       {isOpen && <History desktop={desktop} />}
     </details>
   )

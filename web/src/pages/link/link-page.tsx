@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Loader } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -21,17 +22,17 @@ export function LinkPage({ token, next }: SignInLink) {
   }, [user, client, navigate, next])
   if (!error) {
     return (
-      <Doorway title="Signing you in">
-        <Loader role="img" aria-label="Signing you in" />
+      <Doorway title={t`Signing you in`}>
+        <Loader role="img" aria-label={t`Signing you in`} />
       </Doorway>
     )
   }
   return (
-    <Doorway title="This link did not work">
+    <Doorway title={t`This link did not work`}>
       <div className={form.form}>
         <p role="alert">{messageOf(error)}</p>
         <Button component={Link} to={`/sign-in?${new URLSearchParams({ next }).toString()}`} replace>
-          Sign in another way
+          {t`Sign in another way`}
         </Button>
       </div>
     </Doorway>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconDownload, IconEye, IconEyeOff, IconPlayerPause, IconTrash } from '@tabler/icons-react'
@@ -21,9 +22,9 @@ export function Collected() {
   const { data, error, isPending, refetch } = useQuery(trackingQuery)
   return (
     <section className={classes.collected} id="collected" aria-labelledby="collected-title">
-      <h2 id="collected-title">What is collected about me</h2>
+      <h2 id="collected-title">{t`What is collected about me`}</h2>
       {isPending && <Skeleton height={260} radius={16} aria-hidden="true" />}
-      {error && !data && <LoadFailure title="This could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {error && !data && <LoadFailure title={t`This could not be loaded`} error={error} onRetry={() => void refetch()} />}
       {data && <Panel tracking={data} />}
     </section>
   )
@@ -38,7 +39,7 @@ function Panel({ tracking }: { tracking: Tracking }) {
     <div className={classes.panel}>
       <div className={classes.state}>
         <Pill {...lookOf(tracking)} />
-        {tracking.paused_until && <span>until {exact(tracking.paused_until)}</span>}
+        {tracking.paused_until && <span>{t`until ${exact(tracking.paused_until)}`}</span>}
       </div>
       <p>{explain(tracking)}</p>
       {tracking.policy !== 'off' && (
@@ -58,9 +59,9 @@ function choiceOf({ consent, excluded_applications, paused_until }: Tracking): T
 }
 
 function lookOf({ is_tracked, paused_until }: Tracking): Look {
-  if (is_tracked) return { word: 'Collecting', Icon: IconEye, tone: tones.good }
-  if (paused_until) return { word: 'Paused', Icon: IconPlayerPause, tone: tones.busy }
-  return { word: 'Nothing is collected', Icon: IconEyeOff, tone: tones.quiet }
+  if (is_tracked) return { word: t`Collecting`, Icon: IconEye, tone: tones.good }
+  if (paused_until) return { word: t`Paused`, Icon: IconPlayerPause, tone: tones.busy }
+  return { word: t`Nothing is collected`, Icon: IconEyeOff, tone: tones.quiet }
 }
 
 const hour = 3_600_000
@@ -81,7 +82,7 @@ function Switches({ tracking: { policy, consent, is_tracked, paused_until }, isB
             onChange({ consent: !consent })
           }}
         >
-          {consent ? 'Take my consent back' : 'I consent'}
+          {consent ? t`Take my consent back` : t`I consent`}
         </Button>
       )}
       {is_tracked &&
@@ -94,7 +95,7 @@ function Switches({ tracking: { policy, consent, is_tracked, paused_until }, isB
               pause(hours)
             }}
           >
-            Pause for {hours === 1 ? 'an hour' : `${hours} hours`}
+            {plural(hours, { one: 'Pause for an hour', other: 'Pause for # hours' })}
           </Button>
         ))}
       {paused_until && (
@@ -105,7 +106,7 @@ function Switches({ tracking: { policy, consent, is_tracked, paused_until }, isB
             onChange({ paused_until: null })
           }}
         >
-          Go on now
+          {t`Go on now`}
         </Button>
       )}
     </div>
@@ -121,7 +122,7 @@ function Kept() {
   return (
     <div className={classes.actions}>
       <Button variant="default" leftSection={<IconDownload size={18} aria-hidden="true" />} onClick={download}>
-        Download everything
+        {t`Download everything`}
       </Button>
       <Button
         variant="subtle"
@@ -131,7 +132,7 @@ function Kept() {
           setIsErasing(true)
         }}
       >
-        Erase…
+        {t`Erase…`}
       </Button>
       {isErasing && (
         <EraseDialog

@@ -1,8 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconDeviceLaptop, IconLock, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useRevokeDevice, type OwnDevice } from '../../api/own-devices'
 import cards from '../../components/cards.module.css'
+import { inOwnLanguage } from '../../components/own-language'
 import { RelativeTime } from '../../components/relative-time'
 import { RevokeDialog } from '../../components/revoke-dialog'
 import { Pill, type Look } from '../../components/status'
@@ -32,24 +35,24 @@ export function DeviceCard({ device }: { device: OwnDevice }) {
         <Button
           variant="default"
           size="xs"
-          aria-label={`Rename ${device.name}`}
+          aria-label={t`Rename ${device.name}`}
           onClick={() => {
             setAsking('name')
           }}
         >
-          Rename…
+          {t`Rename…`}
         </Button>
         {device.has_token && (
           <Button
             variant="subtle"
             color="red"
             size="xs"
-            aria-label={`Revoke ${device.name}`}
+            aria-label={t`Revoke ${device.name}`}
             onClick={() => {
               setAsking('revoke')
             }}
           >
-            Revoke…
+            {t`Revoke…`}
           </Button>
         )}
       </div>
@@ -61,8 +64,7 @@ export function DeviceCard({ device }: { device: OwnDevice }) {
           isPending={revoke.isPending}
           onClose={close}
         >
-          Its agent stops within 5 seconds: nothing is reported from there any more, and no session is restored. What it
-          reported stays. Pair the computer again to undo this.
+          {t`Its agent stops within 5 seconds: nothing is reported from there any more, and no session is restored. What it reported stays. Pair the computer again to undo this.`}
         </RevokeDialog>
       )}
     </article>
@@ -70,31 +72,31 @@ export function DeviceCard({ device }: { device: OwnDevice }) {
 }
 
 function lookOf({ connected, has_token }: OwnDevice): Look {
-  if (!has_token) return { word: 'Revoked', Icon: IconLock, tone: tones.bad }
-  if (connected) return { word: 'Connected', Icon: IconPlugConnected, tone: tones.good }
-  return { word: 'Not connected', Icon: IconPlugConnectedX, tone: tones.quiet }
+  if (!has_token) return { word: t`Revoked`, Icon: IconLock, tone: tones.bad }
+  if (connected) return { word: t`Connected`, Icon: IconPlugConnected, tone: tones.good }
+  return { word: t`Not connected`, Icon: IconPlugConnectedX, tone: tones.quiet }
 }
 
-const systems = { linux: 'Linux', windows: 'Windows', macos: 'macOS' }
+const systems = inOwnLanguage(() => ({ linux: 'Linux', windows: 'Windows', macos: 'macOS' }))
 
 function describe({ template, system, system_release, architecture }: OwnDevice): string {
-  if (template !== null) return `Desktop of Deskbay, made from “${template}”`
-  const known = [system && systems[system], system_release, architecture].filter(Boolean)
-  return known.length > 0 ? known.join(' ') : 'A computer'
+  if (template !== null) return t`Desktop of Deskbay, made from “${template}”`
+  const known = [system && systems()[system], system_release, architecture].filter(Boolean)
+  return known.length > 0 ? known.join(' ') : t`A computer`
 }
 
 function Seen({ device: { connected, last_seen_at, revoked_at } }: { device: OwnDevice }) {
   if (revoked_at) {
     return (
       <>
-        Access taken away <RelativeTime at={revoked_at} />
+        <Trans>Access taken away <RelativeTime at={revoked_at} /></Trans>
       </>
     )
   }
-  if (!last_seen_at) return 'Never seen yet'
+  if (!last_seen_at) return t`Never seen yet`
   return (
     <>
-      {connected ? 'Came' : 'Last seen'} <RelativeTime at={last_seen_at} />
+      {connected ? t`Came` : t`Last seen`} <RelativeTime at={last_seen_at} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useEraseCollected } from '../../api/tracking'
 import { DeleteForm } from '../../components/delete-form'
 import { Dialog } from '../../components/dialog'
@@ -11,14 +12,13 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
   const run = () => {
     erase.mutateAsync().then(() => {
       onClose()
-      showDone('What was collected about you is erased.')
+      showDone(t`What was collected about you is erased.`)
     }, showProblem)
   }
   return (
-    <Dialog title="Erase what was collected about you?" isOpen onClose={onClose}>
+    <Dialog title={t`Erase what was collected about you?`} isOpen onClose={onClose}>
       <DeleteForm name={username} isBusy={erase.isPending} onDelete={run} onClose={onClose}>
-        Your hours go, and the usage of your sessions; they stay in the totals of devices and applications, without your
-        name. Your account and what you saved stay. This can’t be undone.
+        {t`Your hours go, and the usage of your sessions; they stay in the totals of devices and applications, without your name. Your account and what you saved stay. This can’t be undone.`}
       </DeleteForm>
     </Dialog>
   )

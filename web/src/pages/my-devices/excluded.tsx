@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState, type SubmitEvent } from 'react'
@@ -18,8 +19,8 @@ export function Excluded({ applications, onChange }: Props) {
     <>
       <form className={classes.add} onSubmit={add}>
         <TextInput
-          label="Leave an application out"
-          description="By the name of its program: nothing is counted or saved of it."
+          label={t`Leave an application out`}
+          description={t`By the name of its program: nothing is counted or saved of it.`}
           placeholder="keepassxc"
           maxLength={255}
           autoComplete="off"
@@ -30,11 +31,11 @@ export function Excluded({ applications, onChange }: Props) {
           }}
         />
         <Button type="submit" variant="default" disabled={typed.trim() === ''}>
-          Leave it out
+          {t`Leave it out`}
         </Button>
       </form>
       {applications.length > 0 && (
-        <ul className={classes.excluded} aria-label="Left out">
+        <ul className={classes.excluded} aria-label={t`Left out`}>
           {applications.map((name) => (
             <li key={name}>
               {name}
@@ -43,7 +44,7 @@ export function Excluded({ applications, onChange }: Props) {
                 color="gray"
                 size={24}
                 radius="xl"
-                aria-label={`Don’t leave ${name} out any more`}
+                aria-label={t`Don’t leave ${name} out any more`}
                 onClick={() => {
                   onChange(applications.filter((other) => other !== name))
                 }}

@@ -1,5 +1,7 @@
+import { plural, t } from '@lingui/core/macro'
 import { Fact, Facts } from '../../components/facts'
 import type { Tracking } from '../../api/tracking'
+import { inOwnLanguage } from '../../components/own-language'
 
 type KeptFor = Tracking['kept_for']
 
@@ -7,7 +9,7 @@ type KeptFor = Tracking['kept_for']
 export function HowLong({ keptFor }: { keptFor: KeptFor }) {
   return (
     <section aria-labelledby="how-long">
-      <h3 id="how-long">How long it is kept</h3>
+      <h3 id="how-long">{t`How long it is kept`}</h3>
       <Facts>
         {kinds(keptFor).map(([name, howLong]) => (
           <Fact key={name} name={name}>
@@ -20,16 +22,14 @@ export function HowLong({ keptFor }: { keptFor: KeptFor }) {
 }
 
 const kinds = (kept: KeptFor): [string, string][] => [
-  ['What I did, and where I sat', days(kept.activity_days)],
-  ['My hours by day, month and year', counted(kept.totals_years, 'year')],
-  ['Saves of my sessions', kept.save_days === null ? untilErased : `${days(kept.save_days)}, the newest of each longer`],
-  ['Histories of my desktops and restores', days(kept.history_days)],
-  ['Recordings of my desktops', days(kept.recording_days)],
-  ['Where I was signed in', days(kept.login_days)],
-  ['The audit: who did what', kept.audit_days === null ? 'For good' : days(kept.audit_days)],
+  [t`What I did, and where I sat`, days(kept.activity_days)],
+  [t`My hours by day, month and year`, kept.totals_years === null ? untilErased() : plural(kept.totals_years, { one: '# year', other: '# years' })],
+  [t`Saves of my sessions`, kept.save_days === null ? untilErased() : t`${days(kept.save_days)}, the newest of each longer`],
+  [t`Histories of my desktops and restores`, days(kept.history_days)],
+  [t`Recordings of my desktops`, days(kept.recording_days)],
+  [t`Where I was signed in`, days(kept.login_days)],
+  [t`The audit: who did what`, kept.audit_days === null ? t`For good` : days(kept.audit_days)],
 ]
 
-const untilErased = 'Until I erase it'
-const days = (number: number | null) => counted(number, 'day')
-const counted = (number: number | null, unit: string) =>
-  number === null ? untilErased : `${String(number)} ${number === 1 ? unit : `${unit}s`}`
+const untilErased = inOwnLanguage(() => t`Until I erase it`)
+const days = (number: number | null) => (number === null ? untilErased() : plural(number, { one: '# day', other: '# days' }))

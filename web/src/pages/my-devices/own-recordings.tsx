@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ownRecordingsQuery, type Recording } from '../../api/recordings'
 import { RelativeTime } from '../../components/relative-time'
@@ -11,11 +12,15 @@ export function OwnRecordings() {
   if (!data || data.items.length === 0) return null
   return (
     <section className={classes.collected} id="recordings" aria-labelledby="recordings-title">
-      <h2 id="recordings-title">Recordings of my desktops</h2>
+      <h2 id="recordings-title">{t`Recordings of my desktops`}</h2>
       <div className={classes.panel}>
         <p>
-          Administrators can play what these desktops showed.{' '}
-          {data.kept_days && `Each recording is deleted ${data.kept_days} days after it ended.`}
+          {t`Administrators can play what these desktops showed.`}{' '}
+          {data.kept_days &&
+            plural(data.kept_days, {
+              one: 'Each recording is deleted # day after it ended.',
+              other: 'Each recording is deleted # days after it ended.',
+            })}
         </p>
         <ul className={classes.recordings}>
           {data.items.map((recording) => (
@@ -36,10 +41,10 @@ function Told({ recording }: { recording: Recording }) {
     <>
       <p>
         <strong>{desktop.name}</strong>, <RelativeTime at={began_at} />,{' '}
-        {length === null ? 'goes on' : timecode(length)}
-        {viewer.id !== owner.id && `, while ${viewer.username} used it`}
+        {length === null ? t`goes on` : timecode(length)}
+        {viewer.id !== owner.id && t`, while ${viewer.username} used it`}
       </p>
-      <p>Who was given it:</p>
+      <p>{t`Who was given it:`}</p>
       <Looks looks={looks} />
     </>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { usePairingCode } from '../../api/own-devices'
 import { CodeDialog } from '../../components/code-dialog'
 import { showProblem } from '../../components/notices'
@@ -12,13 +13,13 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
   }
   return (
     <CodeDialog
-      title="Pair a computer"
+      title={t`Pair a computer`}
       isMade={create.isSuccess}
       isBusy={create.isPending}
       onMake={make}
       onClose={onClose}
     >
-      <p>Install Deskbay’s agent on the computer you work at, and give it a code from here: it is yours then.</p>
+      <p>{t`Install Deskbay’s agent on the computer you work at, and give it a code from here: it is yours then.`}</p>
       {create.data && <Code code={create.data.code} expiresAt={create.data.expires_at} />}
     </CodeDialog>
   )
@@ -28,11 +29,11 @@ function Code({ code, expiresAt }: { code: string; expiresAt: string }) {
   return (
     <>
       <SecretField
-        label="Type this in a terminal there"
-        secret={`deskbay agent pair ${window.location.origin} ${code} --service`}
+        label={t`Type this in a terminal there`}
+        secret={t`deskbay agent pair ${window.location.origin} ${code} --service`}
       />
-      <SecretField label="The code alone" secret={code} />
-      <p>Good for one computer, once, until {exact(expiresAt)}. A new code makes this one void.</p>
+      <SecretField label={t`The code alone`} secret={code} />
+      <p>{t`Good for one computer, once, until ${exact(expiresAt)}. A new code makes this one void.`}</p>
     </>
   )
 }

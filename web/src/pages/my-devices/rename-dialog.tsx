@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useRenameDevice, type OwnDevice } from '../../api/own-devices'
 import { Dialog } from '../../components/dialog'
 import { RenameForm } from '../../components/rename-form'
@@ -7,7 +8,7 @@ type Props = { device: OwnDevice; onClose: () => void }
 export function RenameDialog({ device: { id, name }, onClose }: Props) {
   const { mutateAsync, isPending, error } = useRenameDevice()
   return (
-    <Dialog title={`Rename ${name}`} isOpen onClose={onClose}>
+    <Dialog title={t`Rename ${name}`} isOpen onClose={onClose}>
       <RenameForm
         name={name}
         isBusy={isPending}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconLogout, IconMoonFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { PlaceLink } from '../../components/place-link'
@@ -9,27 +10,28 @@ import { exact } from '../../components/time'
 import { useNow } from '../../components/use-now'
 import classes from './on-now.module.css'
 import type { SignIn } from '../../api/sign-ins'
+import { inOwnLanguage } from '../../components/own-language'
 import type { Row as SteadyRow } from '../../components/steady-rows'
 
 type Row = SteadyRow<SignIn>
 export type Column = { name: string; width: string; cell: (row: Row) => ReactNode }
 
-const wide: Column[] = [
-  { name: 'Person', width: '24%', cell: Person },
-  { name: 'Computer', width: '15%', cell: Computer },
-  { name: 'Room', width: '14%', cell: Room },
-  { name: 'Doing', width: '20%', cell: doing },
-  { name: 'Since', width: '14%', cell: Since },
-  { name: 'Status', width: '13%', cell: Status },
-]
-const narrow: Column[] = [
-  { name: 'Person', width: '37%', cell: twoLines(Name, doing) },
-  { name: 'Computer', width: '28%', cell: twoLines(Computer, Room) },
-  { name: 'Since', width: '35%', cell: twoLines(Since, Status) },
-]
+const wide = inOwnLanguage((): Column[] => [
+  { name: t`Person`, width: '24%', cell: Person },
+  { name: t`Computer`, width: '15%', cell: Computer },
+  { name: t`Room`, width: '14%', cell: Room },
+  { name: t`Doing`, width: '20%', cell: doing },
+  { name: t`Since`, width: '14%', cell: Since },
+  { name: t`Status`, width: '13%', cell: Status },
+])
+const narrow = inOwnLanguage((): Column[] => [
+  { name: t`Person`, width: '37%', cell: twoLines(Name, doing) },
+  { name: t`Computer`, width: '28%', cell: twoLines(Computer, Room) },
+  { name: t`Since`, width: '35%', cell: twoLines(Since, Status) },
+])
 
 /** What a row shows: on a phone in fewer columns of two lines. */
-export const columnsFor = (isNarrow: boolean) => (isNarrow ? narrow : wide)
+export const columnsFor = (isNarrow: boolean) => (isNarrow ? narrow() : wide())
 
 function twoLines(First: Column['cell'], Second: Column['cell']): Column['cell'] {
   return function TwoLines(row) {
@@ -81,7 +83,7 @@ function Status({ item: { idle_since }, hasLeft }: Row) {
     return (
       <span className={`${status.status} ${status.quiet}`}>
         <IconLogout size={13} stroke={2.2} aria-hidden="true" />
-        Signed out
+        {t`Signed out`}
       </span>
     )
   }
@@ -93,7 +95,7 @@ function Idle({ since }: { since: string }) {
   return (
     <span className={`${status.status} ${status.busy}`} title={exact(since)}>
       <IconMoonFilled size={12} aria-hidden="true" />
-      Idle {spoken(seconds)}
+      {t`Idle ${spoken(seconds)}`}
     </span>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMemo } from 'react'
 import type { Online } from '../../api/online'
 import type { SignIn } from '../../api/sign-ins'
@@ -11,13 +13,13 @@ export function Counts({ online: { signIns, at } }: { online: Online }) {
   return (
     <p className={classes.counts}>
       <span>
-        <strong>{count(signIns.size)}</strong> on now
+        <Trans><strong>{count(signIns.size)}</strong> on now</Trans>
       </span>
       <span>
-        <strong>{count(idle)}</strong> idle
+        <Trans><strong>{count(idle)}</strong> idle</Trans>
       </span>
       <span>
-        <strong>{count(rooms)}</strong> {rooms === 1 ? 'room' : 'rooms'} in use
+        <Trans><strong>{count(rooms)}</strong> <Plural value={rooms} one="room in use" other="rooms in use" /></Trans>
       </span>
       <Updated at={at} />
     </p>
@@ -33,5 +35,5 @@ export function countsOf(signIns: ReadonlyMap<string, SignIn>): { idle: number; 
 
 function Updated({ at }: { at: number }) {
   const seconds = Math.max(0, Math.floor((useNow(1000) - at) / 1000))
-  return <span className={classes.updated}>{seconds < 2 ? 'updated just now' : `updated ${count(seconds)} s ago`}</span>
+  return <span className={classes.updated}>{seconds < 2 ? t`updated just now` : t`updated ${count(seconds)} s ago`}</span>
 }

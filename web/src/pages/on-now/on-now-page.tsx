@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
@@ -28,10 +29,10 @@ export default function OnNowPage() {
   const [filter, setFilter] = useFilter()
   const found = useFound(data, useDeferredValue(filter))
   return (
-    <PageFrame title="Who is on now" user={useUser()}>
-      <PageHead title="Who is on now">
+    <PageFrame title={t`Who is on now`} user={useUser()}>
+      <PageHead title={t`Who is on now`}>
         <FilterField
-          label="Filter by person, computer, room and what they do"
+          label={t`Filter by person, computer, room and what they do`}
           keys={Object.keys(fields)}
           filter={filter}
           onChange={setFilter}
@@ -44,7 +45,7 @@ export default function OnNowPage() {
             saveFile(asFile(found))
           }}
         >
-          Export CSV
+          {t`Export CSV`}
         </Button>
       </PageHead>
       {data && <Counts online={data} />}
@@ -77,22 +78,22 @@ function Nobody({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => v
   const user = useUser()
   if (isFiltered) {
     return (
-      <Empty text="Nobody who is on now has all of these words.">
+      <Empty text={t`Nobody who is on now has all of these words.`}>
         <Button variant="light" onClick={onClear}>
-          Show everyone
+          {t`Show everyone`}
         </Button>
       </Empty>
     )
   }
   if (!may(user, 'activity:read', 'all')) {
     return (
-      <Empty text="Nobody whom you look after sits at a computer right now: whoever signs in at one shows up here at once." />
+      <Empty text={t`Nobody whom you look after sits at a computer right now: whoever signs in at one shows up here at once.`} />
     )
   }
   return (
-    <Empty text="Nobody sits at a computer right now: whoever signs in at one that is enrolled shows up here at once.">
+    <Empty text={t`Nobody sits at a computer right now: whoever signs in at one that is enrolled shows up here at once.`}>
       <Button component={Link} to="/devices" variant="light">
-        See the computers
+        {t`See the computers`}
       </Button>
     </Empty>
   )

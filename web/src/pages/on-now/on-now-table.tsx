@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
@@ -26,7 +27,7 @@ export function OnNowTable({ found, online, filter }: Props) {
   return (
     <>
       <div className={classes.bar}>
-        <span>{filter === '' ? 'Newest first' : `${count(found.length)} of ${count(online.size)}, newest first`}</span>
+        <span>{filter === '' ? t`Newest first` : t`${count(found.length)} of ${count(online.size)}, newest first`}</span>
         {(came > 0 || left > 0) && (
           <Button
             variant="light"
@@ -35,7 +36,7 @@ export function OnNowTable({ found, online, filter }: Props) {
               window.scrollTo({ top: 0 })
             }}
           >
-            {count(came)} came, {count(left)} left · Show
+            {t`${count(came)} came, ${count(left)} left · Show`}
           </Button>
         )}
       </div>

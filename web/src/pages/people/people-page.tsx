@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -29,12 +30,12 @@ export default function PeoplePage() {
   const cursor = Number(address.get('cursor')) || null
   const { data, error, isPlaceholderData, refetch } = useQuery(peopleQuery({ search, cursor, limit: pageLength }))
   return (
-    <PageFrame title="People" user={user}>
-      <PageHead title="People">
-        <SearchField label="Search by name, login and e-mail" placeholder="Name, login, e-mail" text={search} onChange={setSearch} />
+    <PageFrame title={t`People`} user={user}>
+      <PageHead title={t`People`}>
+        <SearchField label={t`Search by name, login and e-mail`} placeholder={t`Name, login, e-mail`} text={search} onChange={setSearch} />
       </PageHead>
       {!data && error && (
-        <LoadFailure title="The people could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The people could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
       {data && data.items.length > 0 && (
@@ -44,14 +45,14 @@ export default function PeoplePage() {
         </>
       )}
       {data?.items.length === 0 && (
-        <Empty text="Nobody has all of these words in their name, login or e-mail.">
+        <Empty text={t`Nobody has all of these words in their name, login or e-mail.`}>
           <Button
             variant="light"
             onClick={() => {
               setSearch('')
             }}
           >
-            Show everyone
+            {t`Show everyone`}
           </Button>
         </Empty>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Link } from 'react-router'
 import type { Person } from '../../api/people'
 import table from '../../components/data-table.module.css'
@@ -12,10 +13,10 @@ export function PeopleTable({ people, isOld }: { people: Person[]; isOld: boolea
     <table className={`${table.table} ${classes.people}`} aria-busy={isOld}>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Login</th>
-          <th scope="col">E-mail</th>
-          <th scope="col">Last seen</th>
+          <th scope="col">{t`Name`}</th>
+          <th scope="col">{t`Login`}</th>
+          <th scope="col">{t`E-mail`}</th>
+          <th scope="col">{t`Last seen`}</th>
         </tr>
       </thead>
       <tbody>
@@ -41,7 +42,7 @@ function Name({ person: { id, full_name, username, role } }: { person: Person })
     <>
       <span className={table.pair}>
         <Link to={`/people/${id}`}>{full_name ?? username}</Link>
-        {role === 'administrator' && <span className={table.soft}>Administrator</span>}
+        {role === 'administrator' && <span className={table.soft}>{t`Administrator`}</span>}
       </span>
       <span className={classes.login}>{full_name && username}</span>
     </>
@@ -57,5 +58,5 @@ function LastSeen({ person: { seat, last_seen_at } }: { person: Person }) {
       </span>
     )
   }
-  return last_seen_at ? <RelativeTime at={last_seen_at} /> : <span className={table.soft}>Never</span>
+  return last_seen_at ? <RelativeTime at={last_seen_at} /> : <span className={table.soft}>{t`Never`}</span>
 }

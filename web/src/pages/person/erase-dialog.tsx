@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useErase } from '../../api/activity'
 import type { Person } from '../../api/people'
 import { DeleteForm } from '../../components/delete-form'
@@ -12,14 +13,13 @@ export function EraseDialog({ person, isOpen, onClose }: Props) {
   const run = () => {
     erase.mutateAsync(person.id).then(() => {
       onClose()
-      showDone(`${person.username} is erased.`)
+      showDone(t`${person.username} is erased.`)
     }, showProblem)
   }
   return (
-    <Dialog title={`Erase what was recorded of ${person.username}?`} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={t`Erase what was recorded of ${person.username}?`} isOpen={isOpen} onClose={onClose}>
       <DeleteForm name={person.username} isBusy={erase.isPending} onDelete={run} onClose={onClose}>
-        The name, the address, the password and the login history go, and the person can’t sign in any more. The hours
-        stay without a name, so that totals don’t change. This can’t be undone.
+        {t`The name, the address, the password and the login history go, and the person can’t sign in any more. The hours stay without a name, so that totals don’t change. This can’t be undone.`}
       </DeleteForm>
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { groupsOfPersonQuery } from '../../api/groups'
@@ -9,13 +10,13 @@ export function Groups({ userId }: { userId: number }) {
   const { data: groups } = useQuery(groupsOfPersonQuery(userId))
   if (!groups || groups.length === 0) return null
   return (
-    <Panel title="Groups">
+    <Panel title={t`Groups`}>
       <ul className={classes.groups}>
         {groups.map(({ id, name, is_direct, is_administrator }) => (
           <li key={id}>
             <Link to={`/groups/${id}`}>{name}</Link>
-            {is_administrator && <span>looks after it</span>}
-            {!is_direct && <span>by a group in it</span>}
+            {is_administrator && <span>{t`looks after it`}</span>}
+            {!is_direct && <span>{t`by a group in it`}</span>}
           </li>
         ))}
       </ul>

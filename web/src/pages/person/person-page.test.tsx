@@ -1,10 +1,11 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { ada, grace, joan } from '../../tests/examples'
 import type { FakeServer } from '../../tests/fake-server'
 import { renderApp, serverOf } from '../../tests/render-app'
 import { report } from '../../tests/reports'
+import { apiToken } from '../../tests/tokens'
 import './person-page'
 
 const person = { ...ada, sign_in: null, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
@@ -16,6 +17,7 @@ function serverOfPerson(user = grace): FakeServer {
     .on('GET /api/v1/activity', { body: { items: [] } })
     .on('GET /api/v1/users/1/groups', { body: { items: [] } })
     .on('GET /api/v1/users/1/rights', { body: { items: [] } })
+    .on('GET /api/v1/tokens', { body: { items: [apiToken()], next_cursor: null } })
     .on('GET /api/v1/reports/hours', { body: report([], { compared_total_seconds: 0 }) })
 }
 
@@ -48,6 +50,23 @@ it('tells what a person may do, and by what', async () => {
   expect(row).toHaveTextContent('everyone’s')
   expect(row).toHaveTextContent('role user (their own)')
   expect(row).toHaveTextContent('role Watch by Lab')
+})
+
+it('lists a person’s tokens, to be revoked by who may change people', async () => {
+  const server = serverOfPerson()
+  renderApp('/people/1', server)
+  await userEvent.click(await screen.findByRole('button', { name: 'Revoke Backups of ada' }))
+  expect(await screen.findByRole('dialog', { name: 'Revoke Backups?' })).toBeVisible()
+  const asked = server.requests.map(({ url }) => new URL(url)).find(({ pathname }) => pathname.endsWith('/tokens'))
+  expect(asked?.searchParams.get('user_id')).toBe('1')
+  expect(asked?.searchParams.get('all')).toBe('true')
+})
+
+it('keeps tokens from who looks after a group', async () => {
+  const server = serverOfPerson(joan)
+  renderApp('/people/1', server)
+  await screen.findByRole('heading', { name: 'Login history' })
+  expect(server.asked).not.toContain('GET /api/v1/tokens')
 })
 
 it('shows no more than the rights of who looks lead to', async () => {
@@ -106,6 +125,28 @@ it('disables a person, with a way back, and enables one', async () => {
   await waitFor(() => {
     expect(server.times('POST /api/v1/users/1/enable')).toBe(1)
   })
+})
+
+it('makes a person an administrator, and one no more, each after a question', async () => {
+  const server = serverOfPerson().on('PUT /api/v1/users/1/role', { status: 204 })
+  renderApp('/people/1', server)
+  await userEvent.click(await screen.findByRole('button', { name: 'Make administrator' }))
+  const asked = within(await screen.findByRole('dialog', { name: /^Make .* an administrator\?$/ }))
+  server.on('GET /api/v1/users/1', { body: { ...person, role: 'administrator' } })
+  await userEvent.click(asked.getByRole('button', { name: 'Make administrator' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Administrator no more' }))
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Administrator no more' }))
+  await waitFor(() => {
+    expect(server.times('PUT /api/v1/users/1/role')).toBe(2)
+  })
+  const sent = server.requests.filter(({ method }) => method === 'PUT')
+  expect(await Promise.all(sent.map((one) => one.json()))).toEqual([{ role: 'administrator' }, { role: 'user' }])
+})
+
+it('leaves it to administrators of the server to make others', async () => {
+  renderApp('/people/1', serverOfPerson().on('GET /api/v1/auth/me', { body: { ...grace, id: 7, role: 'user' } }))
+  await screen.findByRole('button', { name: 'Disable' })
+  expect(screen.queryByRole('button', { name: 'Make administrator' })).not.toBeInTheDocument()
 })
 
 it('offers nobody to disable themselves', async () => {

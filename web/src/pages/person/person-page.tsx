@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconLock, IconUserOff } from '@tabler/icons-react'
@@ -17,21 +18,23 @@ import { useUser } from '../../components/signed-in'
 import { Splash } from '../../components/splash'
 import { Pill } from '../../components/status'
 import tones from '../../components/status.module.css'
+import { AdministratorButton } from './administrator-button'
 import { EraseDialog } from './erase-dialog'
 import { ResetButton } from './reset-button'
 import { Groups } from './groups'
 import { Rights } from './rights'
+import { TokensOfPerson } from './tokens'
 import classes from './person.module.css'
 
 export default function PersonPage() {
   const id = Number(useParams()['id'])
   const { data: person, error, isPending, refetch } = useQuery(personQuery(id))
   return (
-    <PageFrame title={person ? nameOf(person) : 'Person'} user={useUser()}>
+    <PageFrame title={person ? nameOf(person) : t`Person`} user={useUser()}>
       {isPending && <Splash />}
       {error && isNobody(error) && <Nobody />}
       {error && !isNobody(error) && (
-        <LoadFailure title="The person could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The person could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {person && <Shown key={id} person={person} />}
     </PageFrame>
@@ -45,9 +48,9 @@ const nameOf = ({ full_name, username }: Person) => full_name ?? username
 
 function Nobody() {
   return (
-    <Message icon={<IconUserOff size={36} />} title="There is no such person">
+    <Message icon={<IconUserOff size={36} />} title={t`There is no such person`}>
       <Button component={Link} to="/people">
-        To the people
+        {t`To the people`}
       </Button>
     </Message>
   )
@@ -62,6 +65,7 @@ function Shown({ person }: { person: Person }) {
       {seesActivity ? <PersonActivity userId={person.id}>{head}</PersonActivity> : head}
       {may(user, 'people:read', 'all') && <Groups userId={person.id} />}
       <Rights userId={person.id} />
+      {may(user, 'people:read', 'all') && <TokensOfPerson userId={person.id} />}
       {seesActivity && <SignInHistory of={{ user_id: person.id }} />}
     </div>
   )
@@ -76,13 +80,14 @@ function Head({ person }: { person: Person }) {
         <p>{[person.username, person.email].filter(Boolean).join(' · ')}</p>
         {person.disabled_at && (
           <p>
-            <Pill word="Disabled" Icon={IconLock} tone={tones.bad} /> <RelativeTime at={person.disabled_at} />
+            <Pill word={t`Disabled`} Icon={IconLock} tone={tones.bad} /> <RelativeTime at={person.disabled_at} />
           </p>
         )}
       </div>
       <div className={classes.buttons}>
         {may(user, 'people:write', 'all') && (
           <>
+            <AdministratorButton person={person} />
             <DisableButton person={person} />
             <ResetButton person={person} />
             <EraseButton person={person} />
@@ -103,7 +108,7 @@ function EraseButton({ person }: { person: Person }) {
           setIsErasing(true)
         }}
       >
-        Erase what was recorded
+        {t`Erase what was recorded`}
       </Button>
       <EraseDialog
         person={person}
@@ -121,15 +126,15 @@ function DisableButton({ person }: { person: Person }) {
   const isDisabled = person.disabled_at !== null
   const { id } = useUser()
   if (id === person.id) return null
-  const said = isDisabled ? 'can sign in again.' : 'is disabled and signed out everywhere.'
+  const said = isDisabled ? t`can sign in again.` : t`is disabled and signed out everywhere.`
   const run = () => {
     disable.mutateAsync(!isDisabled).then(() => {
-      showDone(`${nameOf(person)} ${said}`, isDisabled ? undefined : { label: 'Undo', run: () => { disable.mutate(false) } })
+      showDone(`${nameOf(person)} ${said}`, isDisabled ? undefined : { label: t`Undo`, run: () => { disable.mutate(false) } })
     }, showProblem)
   }
   return (
     <Button variant="default" loading={disable.isPending} onClick={run}>
-      {isDisabled ? 'Enable' : 'Disable'}
+      {isDisabled ? t`Enable` : t`Disable`}
     </Button>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useResetSignIn, type Person } from '../../api/people'
@@ -18,7 +19,7 @@ export function ResetButton({ person }: { person: Person }) {
   const run = () => {
     reset.mutateAsync().then(() => {
       close()
-      showDone(`${name} signs in by password alone from now on.`)
+      showDone(t`${name} signs in by password alone from now on.`)
     }, showProblem)
   }
   return (
@@ -29,21 +30,20 @@ export function ResetButton({ person }: { person: Person }) {
           setIsAsking(true)
         }}
       >
-        Reset sign-in
+        {t`Reset sign-in`}
       </Button>
       {isAsking && (
-        <Dialog title={`Reset how ${name} signs in?`} isOpen onClose={close}>
+        <Dialog title={t`Reset how ${name} signs in?`} isOpen onClose={close}>
           <div className={dialogForm}>
             <p>
-              For who has lost phone or keys: the authenticator app, recovery codes and passkeys are forgotten, and {name}{' '}
-              is signed out everywhere. Make sure that it is really them who asks.
+              {t`For who has lost phone or keys: the authenticator app, recovery codes and passkeys are forgotten, and ${name} is signed out everywhere. Make sure that it is really them who asks.`}
             </p>
             <DialogActions>
               <Button variant="default" onClick={close} data-autofocus>
-                Keep them
+                {t`Keep them`}
               </Button>
               <Button color="red.9" loading={reset.isPending} onClick={run}>
-                Reset
+                {t`Reset`}
               </Button>
             </DialogActions>
           </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { rightsOfPersonQuery, type Right } from '../../api/roles'
@@ -11,20 +13,20 @@ export function Rights({ userId }: { userId: number }) {
   const { data: rights } = useQuery(rightsOfPersonQuery(userId))
   if (!rights) return null
   return (
-    <Panel title="What they may do">
+    <Panel title={t`What they may do`}>
       <table className={`${table.table} ${classes.rights}`}>
         <thead>
           <tr>
-            <th scope="col">Right</th>
-            <th scope="col">Whose</th>
-            <th scope="col">By</th>
+            <th scope="col">{t`Right`}</th>
+            <th scope="col">{t`Whose`}</th>
+            <th scope="col">{t`By`}</th>
           </tr>
         </thead>
         <tbody>
           {rights.map((right) => (
             <tr key={right.scope}>
               <th scope="row">{scopeInWords(right.scope)}</th>
-              <td>{reaches[right.reach]}</td>
+              <td>{reaches()[right.reach]}</td>
               <td>
                 <Sources right={right} />
               </td>
@@ -41,14 +43,12 @@ function Sources({ right }: { right: Right }) {
     <ul className={classes.sources}>
       {right.sources.map(({ role, group, reach }) => (
         <li key={`${role} ${group?.slug ?? ''}`}>
-          role {role}
-          {group && (
-            <>
-              {' '}
-              by <Link to={`/groups/${String(group.id)}`}>{group.name}</Link>
-            </>
+          {group ? (
+            <Trans>role {role} by <Link to={`/groups/${String(group.id)}`}>{group.name}</Link></Trans>
+          ) : (
+            t`role ${role}`
           )}
-          {reach !== right.reach && ` (${reaches[reach]})`}
+          {reach !== right.reach && ` (${reaches()[reach]})`}
         </li>
       ))}
     </ul>

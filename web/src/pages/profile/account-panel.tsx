@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconCircleCheck, IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +8,7 @@ import { useChangeProfile, type Profile, type ProfileWish } from '../../api/prof
 import { aboutQuery } from '../../api/queries'
 import { Fact, Facts } from '../../components/facts'
 import { showDone, showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { Panel } from '../../components/panel'
 import { Refusal } from '../../components/refusal'
 import { Pill } from '../../components/status'
@@ -29,21 +31,21 @@ export function AccountPanel({ profile }: { profile: Profile }) {
     change.mutate(wish, {
       onSuccess: () => {
         setPassword('')
-        showDone('Your account is saved.')
+        showDone(t`Your account is saved.`)
       },
     })
   }
   return (
-    <Panel title="Account">
+    <Panel title={t`Account`}>
       <form className={classes.form} onSubmit={submit}>
         <Facts>
-          <Fact name="User name">{profile.username}</Fact>
-          <Fact name="Role">{profile.role === 'administrator' ? 'Administrator' : 'User'}</Fact>
-          {profile.providers.length > 0 && <Fact name="Signs in with">{profile.providers.join(', ')}</Fact>}
+          <Fact name={t`User name`}>{profile.username}</Fact>
+          <Fact name={t`Role`}>{profile.role === 'administrator' ? t`Administrator` : t`User`}</Fact>
+          {profile.providers.length > 0 && <Fact name={t`Signs in with`}>{profile.providers.join(', ')}</Fact>}
         </Facts>
         <Refusal error={change.error} />
         <TextInput
-          label="Full name"
+          label={t`Full name`}
           autoComplete="name"
           maxLength={100}
           value={fullName}
@@ -52,7 +54,7 @@ export function AccountPanel({ profile }: { profile: Profile }) {
           }}
         />
         <TextInput
-          label="E-mail"
+          label={t`E-mail`}
           type="email"
           autoComplete="email"
           maxLength={254}
@@ -64,7 +66,7 @@ export function AccountPanel({ profile }: { profile: Profile }) {
         {profile.email !== null && !isOtherAddress && <Verification isVerified={profile.email_verified_at !== null} />}
         {takesPassword && (
           <PasswordInput
-            label="Your password, to change the address"
+            label={t`Your password, to change the address`}
             autoComplete="current-password"
             required
             withAsterisk={false}
@@ -76,7 +78,7 @@ export function AccountPanel({ profile }: { profile: Profile }) {
         )}
         <div className={classes.actions}>
           <Button type="submit" loading={change.isPending}>
-            Save
+            {t`Save`}
           </Button>
         </div>
       </form>
@@ -89,7 +91,7 @@ function Verification({ isVerified }: { isVerified: boolean }) {
   const send = useSendVerification()
   return (
     <div className={classes.actions}>
-      <Pill {...(isVerified ? verified : notVerified)} />
+      <Pill {...(isVerified ? verified() : notVerified())} />
       {!isVerified && canSend && (
         <Button
           variant="subtle"
@@ -98,18 +100,18 @@ function Verification({ isVerified }: { isVerified: boolean }) {
           onClick={() => {
             send.mutate(undefined, {
               onSuccess: () => {
-                showDone('A link to verify your address is on its way.')
+                showDone(t`A link to verify your address is on its way.`)
               },
               onError: showProblem,
             })
           }}
         >
-          Send me a link to verify it
+          {t`Send me a link to verify it`}
         </Button>
       )}
     </div>
   )
 }
 
-const verified = { word: 'Verified', Icon: IconCircleCheck, tone: tones.good }
-const notVerified = { word: 'Not verified', Icon: IconClock, tone: tones.quiet }
+const verified = inOwnLanguage(() => ({ word: t`Verified`, Icon: IconCircleCheck, tone: tones.good }))
+const notVerified = inOwnLanguage(() => ({ word: t`Not verified`, Icon: IconClock, tone: tones.quiet }))

@@ -16,7 +16,7 @@ const step = 'GET /api/v1/profile/second-step'
 function server(state: Partial<SecondStep> = {}, passkeys: Passkey[] = []): FakeServer {
   return serverOfAda()
     .on('GET /api/v1/profile', { body: profile })
-    .on('GET /api/v1/tokens', { body: { items: [] } })
+    .on('GET /api/v1/tokens', { body: { items: [], next_cursor: null } })
     .on('GET /api/v1/profile/sign-ins', { body: { items: [] } })
     .on(step, { body: { ...off, ...state } })
     .on('GET /api/v1/profile/passkeys', { body: { items: passkeys } })
@@ -42,6 +42,9 @@ describe('the second step', () => {
     await click('Turn on')
     const list = await screen.findByRole('list', { name: 'Recovery codes' })
     expect(within(list).getAllByRole('listitem').map((item) => item.textContent)).toEqual(codes)
+    expect(screen.getByRole('button', { name: 'Copy all' })).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    expect(list).toBeVisible()
     await expect(last(asked, '/app/confirm')).resolves.toEqual({ code: '123456' })
     expect(asked.times('POST /api/v1/profile/second-step/app')).toBe(1)
     await click('I have kept them')

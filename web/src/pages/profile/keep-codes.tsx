@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { DialogActions, dialogForm } from '../../components/dialog'
 import { RecoveryCodes } from '../../components/recovery-codes'
@@ -8,7 +9,7 @@ export function KeepCodes({ codes, onClose }: { codes: string[]; onClose: () => 
     <div className={dialogForm}>
       <RecoveryCodes codes={codes} />
       <DialogActions>
-        <Button onClick={onClose}>I have kept them</Button>
+        <Button onClick={onClose}>{t`I have kept them`}</Button>
       </DialogActions>
     </div>
   )

@@ -1,8 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { loginsQuery, useEndLogin, useEndOtherLogins, type Login } from '../../api/profile'
 import { LoadFailure } from '../../components/load-failure'
+import lines from '../../components/lines.module.css'
 import { showDone, showProblem } from '../../components/notices'
 import { Panel } from '../../components/panel'
 import { RelativeTime } from '../../components/relative-time'
@@ -17,12 +20,12 @@ export function LoginsPanel() {
   const endOthers = useEndOtherLogins()
   if (isPending) return <Skeleton height={120} radius={16} aria-hidden="true" />
   if (!logins) {
-    return <LoadFailure title="Your sign-ins could not be loaded" error={error} onRetry={() => void refetch()} />
+    return <LoadFailure title={t`Your sign-ins could not be loaded`} error={error} onRetry={() => void refetch()} />
   }
   return (
-    <Panel title="Where you are signed in">
+    <Panel title={t`Where you are signed in`}>
       <div className={classes.head}>
-        <p>Is there one that you don’t know? Sign it out, and change your password.</p>
+        <p>{t`Is there one that you don’t know? Sign it out, and change your password.`}</p>
         <Button
           variant="default"
           disabled={logins.length < 2}
@@ -30,16 +33,16 @@ export function LoginsPanel() {
           onClick={() => {
             endOthers.mutate(undefined, {
               onSuccess: () => {
-                showDone('You are signed out everywhere else.')
+                showDone(t`You are signed out everywhere else.`)
               },
               onError: showProblem,
             })
           }}
         >
-          Sign out everywhere else
+          {t`Sign out everywhere else`}
         </Button>
       </div>
-      <ul className={classes.list}>
+      <ul className={lines.list}>
         {logins.map((login) => (
           <li key={login.id}>
             <LoginRow login={login} />
@@ -55,17 +58,18 @@ function LoginRow({ login }: { login: Login }) {
   const name = programName(login.program)
   return (
     <>
-      <div className={classes.what} title={login.program ?? undefined}>
+      <div className={lines.what} title={login.program ?? undefined}>
         <strong>
           {name}
-          {login.is_this && <Pill word="This one" Icon={IconCircleCheck} tone={tones.good} />}
+          {login.is_this && <Pill word={t`This one`} Icon={IconCircleCheck} tone={tones.good} />}
         </strong>
         <p>
-          {login.address && <>From {login.address} · </>}signed in <RelativeTime at={login.created_at} />
+          {login.address && <>{t`From ${login.address}`} · </>}
+          <Trans>signed in <RelativeTime at={login.created_at} /></Trans>
           {login.seen_at && (
             <>
-              {' '}
-              · seen <RelativeTime at={login.seen_at} />
+              {' · '}
+              <Trans>seen <RelativeTime at={login.seen_at} /></Trans>
             </>
           )}
         </p>
@@ -75,13 +79,13 @@ function LoginRow({ login }: { login: Login }) {
           variant="subtle"
           color="red"
           size="xs"
-          aria-label={`Sign out ${name}${login.address ? ` at ${login.address}` : ''}`}
+          aria-label={login.address ? t`Sign out ${name} at ${login.address}` : t`Sign out ${name}`}
           loading={end.isPending}
           onClick={() => {
             end.mutate(login.id, { onError: showProblem })
           }}
         >
-          Sign out
+          {t`Sign out`}
         </Button>
       )}
     </>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -13,7 +15,9 @@ import {
 import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import lines from '../../components/lines.module.css'
 import { showDone, showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { Panel } from '../../components/panel'
 import { RelativeTime } from '../../components/relative-time'
 import { RenameForm } from '../../components/rename-form'
@@ -21,27 +25,27 @@ import classes from './profile.module.css'
 import { programName } from './program-name'
 import { useProof } from './use-proof'
 
-const teaching = 'A passkey signs you in by your fingerprint, face or PIN: nothing to type, nothing to be stolen.'
-const missing = 'Passkeys need HTTPS and a name: open this page at its https:// address, or ask an administrator.'
+const teaching = inOwnLanguage(() => t`A passkey signs you in by your fingerprint, face or PIN: nothing to type, nothing to be stolen.`)
+const missing = inOwnLanguage(() => t`Passkeys need HTTPS and a name: open this page at its https:// address, or ask an administrator.`)
 
 /** The devices that sign the person in without a password. */
 export function PasskeysPanel() {
   const { data: passkeys, error, isPending, refetch } = useQuery(passkeysQuery)
   if (isPending) return <Skeleton height={180} radius={16} aria-hidden="true" />
   if (!passkeys) {
-    return <LoadFailure title="Your passkeys could not be loaded" error={error} onRetry={() => void refetch()} />
+    return <LoadFailure title={t`Your passkeys could not be loaded`} error={error} onRetry={() => void refetch()} />
   }
   return (
-    <Panel title="Passkeys">
+    <Panel title={t`Passkeys`}>
       {passkeys.length === 0 ? (
-        <Empty text={hasPasskeys() ? teaching : missing}>{hasPasskeys() && <AddButton />}</Empty>
+        <Empty text={hasPasskeys() ? teaching() : missing()}>{hasPasskeys() && <AddButton />}</Empty>
       ) : (
         <>
           <div className={classes.head}>
-            <p>{teaching}</p>
+            <p>{teaching()}</p>
             {hasPasskeys() && <AddButton />}
           </div>
-          <ul className={classes.list}>
+          <ul className={lines.list}>
             {passkeys.map((passkey) => (
               <li key={passkey.id}>
                 <PasskeyRow passkey={passkey} />
@@ -58,7 +62,7 @@ function AddButton() {
   const proof = useProof()
   const [isNaming, setIsNaming] = useState(false)
   const add = useAddPasskey()
-  const save = (name: string) => add.mutateAsync(name.trim()).then(() => { showDone(`${name.trim()} is added.`) })
+  const save = (name: string) => add.mutateAsync(name.trim()).then(() => { showDone(t`${name.trim()} is added.`) })
   return (
     <>
       <Button
@@ -70,12 +74,12 @@ function AddButton() {
           })
         }}
       >
-        Add a passkey
+        {t`Add a passkey`}
       </Button>
       {proof.dialog}
       {isNaming && (
         <Dialog
-          title="Add a passkey"
+          title={t`Add a passkey`}
           isOpen
           onClose={() => {
             setIsNaming(false)
@@ -105,45 +109,45 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   }
   return (
     <>
-      <div className={classes.what}>
+      <div className={lines.what}>
         <strong>{passkey.name}</strong>
         <p>
-          added <RelativeTime at={passkey.created_at} /> ·{' '}
+          <Trans>added <RelativeTime at={passkey.created_at} /></Trans> ·{' '}
           {passkey.last_used_at ? (
             <>
-              used <RelativeTime at={passkey.last_used_at} />
+              <Trans>used <RelativeTime at={passkey.last_used_at} /></Trans>
             </>
           ) : (
-            'never used'
+            t`never used`
           )}
         </p>
       </div>
       <Button
         variant="subtle"
         size="xs"
-        aria-label={`Rename ${passkey.name}`}
+        aria-label={t`Rename ${passkey.name}`}
         onClick={() => {
           setOpen('rename')
         }}
       >
-        Rename…
+        {t`Rename…`}
       </Button>
       <Button
         variant="subtle"
         color="red"
         size="xs"
-        aria-label={`Remove ${passkey.name}`}
+        aria-label={t`Remove ${passkey.name}`}
         onClick={() => {
           proof.run(() => {
             setOpen('remove')
           })
         }}
       >
-        Remove…
+        {t`Remove…`}
       </Button>
       {proof.dialog}
       {open === 'rename' && (
-        <Dialog title={`Rename ${passkey.name}`} isOpen onClose={close}>
+        <Dialog title={t`Rename ${passkey.name}`} isOpen onClose={close}>
           <RenameForm
             name={passkey.name}
             isBusy={rename.isPending}
@@ -163,19 +167,19 @@ function RemoveDialog({ passkey, onClose }: { passkey: Passkey; onClose: () => v
   const run = () => {
     remove.mutateAsync(undefined).then(() => {
       onClose()
-      showDone(`${passkey.name} is removed.`)
+      showDone(t`${passkey.name} is removed.`)
     }, showProblem)
   }
   return (
-    <Dialog title={`Remove ${passkey.name}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Remove ${passkey.name}?`} isOpen onClose={onClose}>
       <div className={dialogForm}>
-        <p>It signs you in no more. Delete it on the device, too: its own list is not changed by this.</p>
+        <p>{t`It signs you in no more. Delete it on the device, too: its own list is not changed by this.`}</p>
         <DialogActions>
           <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
+            {t`Keep it`}
           </Button>
           <Button color="red.9" loading={remove.isPending} onClick={run}>
-            Remove
+            {t`Remove`}
           </Button>
         </DialogActions>
       </div>

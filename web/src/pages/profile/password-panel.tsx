@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, PasswordInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { useChangePassword } from '../../api/profile'
@@ -16,17 +17,17 @@ export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
     const done = () => {
       setOld('')
       setFresh('')
-      showDone('Your password is changed. You are signed out everywhere else.')
+      showDone(t`Your password is changed. You are signed out everywhere else.`)
     }
     change.mutate({ new_password: fresh, password: hasPassword ? old : null }, { onSuccess: done })
   }
   return (
-    <Panel title="Password">
+    <Panel title={t`Password`}>
       <form className={classes.form} onSubmit={submit}>
         <Refusal error={change.error} />
         {hasPassword ? (
           <PasswordInput
-            label="Your password"
+            label={t`Your password`}
             autoComplete="current-password"
             required
             withAsterisk={false}
@@ -36,10 +37,10 @@ export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
             }}
           />
         ) : (
-          <p>You have no password: you sign in in another way. You may take one as well.</p>
+          <p>{t`You have no password: you sign in in another way. You may take one as well.`}</p>
         )}
         <NewPasswordField
-          label="New password"
+          label={t`New password`}
           value={fresh}
           onChange={(event) => {
             setFresh(event.currentTarget.value)
@@ -47,7 +48,7 @@ export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {
         />
         <div className={classes.actions}>
           <Button type="submit" variant="default" loading={change.isPending}>
-            {hasPassword ? 'Change the password' : 'Take a password'}
+            {hasPassword ? t`Change the password` : t`Take a password`}
           </Button>
         </div>
       </form>

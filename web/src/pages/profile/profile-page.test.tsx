@@ -1,10 +1,13 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import type { ApiToken, Login, Profile } from '../../api/profile'
+import type { Login, Profile } from '../../api/profile'
+import type { ApiToken } from '../../api/tokens'
 import type { FakeServer } from '../../tests/fake-server'
+import { ada, joan } from '../../tests/examples'
 import { off } from '../../tests/second-step'
-import { renderApp, serverOfAda } from '../../tests/render-app'
+import { renderApp, serverOf } from '../../tests/render-app'
+import { apiToken } from '../../tests/tokens'
 
 const profile: Profile = {
   id: 1, username: 'ada', full_name: 'Ada Lovelace', email: 'ada@example.org', email_verified_at: null, role: 'user',
@@ -16,16 +19,12 @@ const here: Login = {
   is_this: true,
 }
 const there: Login = { ...here, id: 2, program: 'curl/8.1', address: '192.0.2.8', is_this: false }
-const token: ApiToken = {
-  id: '0b8a2b5e-7f51-4c58-9d0e-6a8f5a8f3c11', name: 'Backups', description: '', scopes: ['desktops:read'],
-  user: { id: 1, username: 'ada' }, created_by: { id: 1, username: 'ada' }, created_at: '2026-03-01T10:00:00Z',
-  expires_at: '2999-03-01T10:00:00Z', last_used_at: null, revoked_at: null,
-}
+const token = apiToken()
 
-function server(different: Partial<Profile> = {}, tokens: ApiToken[] = [token]): FakeServer {
-  return serverOfAda()
+function server(different: Partial<Profile> = {}, tokens: ApiToken[] = [token], user = ada): FakeServer {
+  return serverOf(user)
     .on('GET /api/v1/profile', { body: { ...profile, ...different } })
-    .on('GET /api/v1/tokens', { body: { items: tokens } })
+    .on('GET /api/v1/tokens', { body: { items: tokens, next_cursor: null } })
     .on('GET /api/v1/profile/sign-ins', { body: { items: [here, there] } })
     .on('GET /api/v1/profile/second-step', { body: off })
     .on('GET /api/v1/profile/passkeys', { body: { items: [] } })
@@ -120,8 +119,8 @@ it('saves a language as soon as it is chosen, and says what it is for', async ()
   const asked = server()
   renderApp('/profile', asked)
   const look = await panel('Look, zone and language')
-  expect(look.getByText(/^1 March 2026 · 1,234.5. Deskbay’s own words are English/)).toBeVisible()
-  await userEvent.selectOptions(look.getByLabelText(/^Language of dates/), 'Austrian German')
+  expect(look.getByText(/^1 March 2026 · 1,234.5. Deskbay has words in English and German;/)).toBeVisible()
+  await userEvent.selectOptions(look.getByLabelText(/^Language of this page/), 'Austrian German')
   await expect(sent(asked, 'PATCH')?.json()).resolves.toEqual({ language: 'de-AT' })
 })
 
@@ -134,14 +133,39 @@ describe('tokens', () => {
     const make = await screen.findByRole('button', { name: 'Make the token' })
     await userEvent.type(screen.getByLabelText('Name'), 'Wall')
     expect(make).toBeDisabled()
-    await userEvent.click(screen.getByLabelText('Desktops: read'))
+    await userEvent.selectOptions(screen.getByLabelText('Desktops: see'), 'my own')
     await userEvent.selectOptions(screen.getByLabelText('Good for'), '7 days')
     await userEvent.click(make)
     expect(await screen.findByLabelText('The token')).toHaveValue('deskbay_pat_secret')
-    const wish = { name: 'Wall', description: '', scopes: ['desktops:read'], expires_in_days: 7 }
+    const wish = { name: 'Wall', description: '', scopes: ['desktops:read!own'], expires_in_days: 7 }
     await expect(sent(asked, 'POST')?.json()).resolves.toEqual(wish)
     await userEvent.click(screen.getByRole('button', { name: 'Done' }))
     expect(screen.queryByDisplayValue('deskbay_pat_secret')).not.toBeInTheDocument()
+  })
+
+  it('reach no farther than their person, and as far as is wished', async () => {
+    renderApp('/profile', server({}, [], joan))
+    await userEvent.click(await screen.findByRole('button', { name: 'Make a token' }))
+    const choices = (label: string) =>
+      within(screen.getByLabelText(label)).getAllByRole('option').map((option) => option.textContent)
+    await screen.findByLabelText('Desktops: change')
+    expect(choices('Desktops: change')).toEqual(['–', 'my own', 'those of people I look after'])
+    expect(choices('Volumes: change')).toEqual(['–', 'my own'])
+    expect(screen.getByLabelText('Templates: change')).toBeDisabled()
+    expect(screen.queryByLabelText('Runtimes: see')).not.toBeInTheDocument()
+  })
+
+  it('come page by page', async () => {
+    const older = apiToken({ id: '9', name: 'Older' })
+    const asked = server().on('GET /api/v1/tokens', ({ url }) => {
+      const isFirst = !new URL(url).searchParams.has('cursor')
+      return { body: isFirst ? { items: [token], next_cursor: 4 } : { items: [older], next_cursor: null } }
+    })
+    renderApp('/profile', asked)
+    await userEvent.click(await screen.findByRole('button', { name: 'Show older ones' }))
+    expect(await screen.findByText('Older')).toBeVisible()
+    expect(screen.getByText('Backups')).toBeVisible()
+    expect(screen.queryByRole('button', { name: 'Show older ones' })).not.toBeInTheDocument()
   })
 
   it('are told by their states', async () => {
@@ -158,7 +182,7 @@ describe('tokens', () => {
   it('are revoked after a question', async () => {
     const asked = server().on(`DELETE /api/v1/tokens/${token.id}`, { status: 204 })
     renderApp('/profile', asked)
-    await userEvent.click(await screen.findByRole('button', { name: 'Revoke Backups' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Revoke Backups of ada' }))
     await userEvent.click(await screen.findByRole('button', { name: 'Revoke' }))
     await screen.findByText('Backups is revoked.')
     expect(asked.times(`DELETE /api/v1/tokens/${token.id}`)).toBe(1)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { profileQuery } from '../../api/profile'
@@ -17,11 +18,11 @@ import { TokensPanel } from './tokens-panel'
 export default function ProfilePage() {
   const { data: profile, error, isPending, refetch } = useQuery(profileQuery)
   return (
-    <PageFrame title="Profile" user={useUser()}>
-      <PageHead title="Profile" />
+    <PageFrame title={t`Profile`} user={useUser()}>
+      <PageHead title={t`Profile`} />
       {isPending && <Skeleton height={320} radius={16} aria-hidden="true" />}
       {!isPending && !profile && (
-        <LoadFailure title="Your profile could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`Your profile could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {profile && (
         <div className={classes.page}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, PasswordInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,6 +9,7 @@ import { messageOf } from '../../api/problem'
 import { useProveByPassword } from '../../api/second-step'
 import { Dialog, DialogActions, dialogForm } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { Refusal } from '../../components/refusal'
 
 type Props = { hasPassword: boolean; hasPasskey: boolean; onProven: () => void; onClose: () => void }
 
@@ -23,12 +25,12 @@ export function ProofDialog({ hasPassword, hasPasskey, onProven, onClose }: Prop
         byPasskey.mutate(undefined, { onSuccess: onProven })
       }}
     >
-      Use a passkey
+      {t`Use a passkey`}
     </Button>
   )
   return (
-    <Dialog title="Is it you?" isOpen onClose={onClose}>
-      {byPasskey.error && <p role="alert">{messageOf(byPasskey.error)}</p>}
+    <Dialog title={t`Is it you?`} isOpen onClose={onClose}>
+      <Refusal error={byPasskey.error} />
       {hasPassword ? (
         <ByPassword onProven={onProven} onClose={onClose}>
           {passkey}
@@ -38,7 +40,7 @@ export function ProofDialog({ hasPassword, hasPasskey, onProven, onClose }: Prop
           {passkey || <SignInAnew />}
           <DialogActions>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
           </DialogActions>
         </div>
@@ -54,7 +56,7 @@ function ByPassword({ onProven, onClose, children }: ByPasswordProps) {
   const prove = useProveByPassword()
   return (
     <DialogForm
-      action="Go on"
+      action={t`Go on`}
       isBusy={prove.isPending}
       onSubmit={() => {
         prove.mutate(password, { onSuccess: onProven })
@@ -62,8 +64,8 @@ function ByPassword({ onProven, onClose, children }: ByPasswordProps) {
       onClose={onClose}
     >
       <PasswordInput
-        label="Your password"
-        description="Then you may change how you sign in, for ten minutes"
+        label={t`Your password`}
+        description={t`Then you may change how you sign in, for ten minutes`}
         autoComplete="current-password"
         required
         withAsterisk={false}
@@ -83,7 +85,7 @@ function SignInAnew() {
   const signOut = useSignOut()
   return (
     <>
-      <p>You have no password here. Sign in anew, then come back within ten minutes.</p>
+      <p>{t`You have no password here. Sign in anew, then come back within ten minutes.`}</p>
       <Button
         component={Link}
         to="/sign-in?next=/profile"
@@ -91,7 +93,7 @@ function SignInAnew() {
           signOut.mutate()
         }}
       >
-        Sign in anew
+        {t`Sign in anew`}
       </Button>
     </>
   )

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -22,10 +23,10 @@ export function SecondStepPanel() {
   const { data: state, error, isPending, refetch } = useQuery(secondStepQuery)
   if (isPending) return <Skeleton height={180} radius={16} aria-hidden="true" />
   if (!state) {
-    return <LoadFailure title="Your second step could not be loaded" error={error} onRetry={() => void refetch()} />
+    return <LoadFailure title={t`Your second step could not be loaded`} error={error} onRetry={() => void refetch()} />
   }
   return (
-    <Panel title="Second step">
+    <Panel title={t`Second step`}>
       <Shown state={state} />
     </Panel>
   )
@@ -49,15 +50,15 @@ function Shown({ state }: { state: SecondStep }) {
         {state.confirmed_at ? (
           <>
             <Button variant="default" onClick={ask('codes')}>
-              New recovery codes…
+              {t`New recovery codes…`}
             </Button>
             <Button variant="subtle" color="red" onClick={ask('off')}>
-              Turn off…
+              {t`Turn off…`}
             </Button>
           </>
         ) : (
           <Button variant="default" onClick={ask('set-up')}>
-            Set up an app
+            {t`Set up an app`}
           </Button>
         )}
       </div>
@@ -73,29 +74,29 @@ function On({ state, since }: { state: SecondStep; since: string }) {
   return (
     <>
       <p>
-        <Pill word="On" Icon={IconCircleCheck} tone={tones.good} /> <RelativeTime at={since} />
+        <Pill word={t`On`} Icon={IconCircleCheck} tone={tones.good} /> <RelativeTime at={since} />
       </p>
       <p>
-        After your password, sign-ins ask for a code of your authenticator app. {leftWords(state.recovery_codes)}
+        {t`After your password, sign-ins ask for a code of your authenticator app.`} {leftWords(state.recovery_codes)}
       </p>
     </>
   )
 }
 
 function leftWords(left: number): string {
-  if (left === 0) return 'You have no recovery codes left: make new ones.'
-  return left === 1 ? 'One recovery code is left: make new ones.' : `${left} recovery codes are left.`
+  if (left === 0) return t`You have no recovery codes left: make new ones.`
+  return plural(left, { one: 'One recovery code is left: make new ones.', other: '# recovery codes are left.' })
 }
 
 function Off({ isRequired }: { isRequired: boolean }) {
   return (
     <>
       <p>
-        <Pill word="Off" Icon={IconCircleDashed} tone={tones.quiet} />
+        <Pill word={t`Off`} Icon={IconCircleDashed} tone={tones.quiet} />
       </p>
       <p>
-        With an authenticator app on your phone, your password alone lets nobody in.
-        {isRequired && ' This server wants it of you: you will be asked to set it up at your next sign-in.'}
+        {t`With an authenticator app on your phone, your password alone lets nobody in.`}{' '}
+        {isRequired && t`This server wants it of you: you will be asked to set it up at your next sign-in.`}
       </p>
     </>
   )
@@ -106,23 +107,23 @@ function TurnOffDialog({ isRequired, onClose }: { isRequired: boolean; onClose: 
   const run = () => {
     turnOff.mutateAsync(undefined).then(() => {
       onClose()
-      showDone('Sign-ins ask for no code any more.')
+      showDone(t`Sign-ins ask for no code any more.`)
     }, showProblem)
   }
   return (
-    <Dialog title="Turn the second step off?" isOpen onClose={onClose}>
+    <Dialog title={t`Turn the second step off?`} isOpen onClose={onClose}>
       <div className={dialogForm}>
         <p>
           {isRequired
-            ? 'This server wants one of you: your next sign-in by password asks you to set up another app.'
-            : 'Your password alone will let you in again, and whoever learns it.'}
+            ? t`This server wants one of you: your next sign-in by password asks you to set up another app.`
+            : t`Your password alone will let you in again, and whoever learns it.`}
         </p>
         <DialogActions>
           <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
+            {t`Keep it`}
           </Button>
           <Button color="red.9" loading={turnOff.isPending} onClick={run}>
-            Turn off
+            {t`Turn off`}
           </Button>
         </DialogActions>
       </div>

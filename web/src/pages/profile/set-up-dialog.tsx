@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { setUpQuery, useConfirmApp } from '../../api/second-step'
@@ -12,12 +13,12 @@ export function SetUpDialog({ onClose }: { onClose: () => void }) {
   const setUp = useQuery(setUpQuery)
   const confirm = useConfirmApp()
   return (
-    <Dialog title={confirm.data ? 'Keep your recovery codes' : 'Set up an app'} isOpen onClose={onClose} size="lg">
+    <Dialog title={confirm.data ? t`Keep your recovery codes` : t`Set up an app`} isOpen onClose={onClose} isHeld={confirm.data !== undefined} size="lg">
       {confirm.data ? (
         <KeepCodes codes={confirm.data.codes} onClose={onClose} />
       ) : (
         <DialogForm
-          action="Turn on"
+          action={t`Turn on`}
           isBusy={confirm.isPending}
           isDisabled={!setUp.data}
           onSubmit={() => {

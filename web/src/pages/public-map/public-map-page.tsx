@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconLinkOff, IconMaximize } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -33,8 +34,8 @@ export default function PublicMapPage() {
 function TakenBack({ text }: { text: string }) {
   return (
     <main className={classes.page}>
-      <title>No map · Deskbay</title>
-      <Message icon={<IconLinkOff size={36} />} title="This link does not work any more" text={text} />
+      <title>{t`No map · Deskbay`}</title>
+      <Message icon={<IconLinkOff size={36} />} title={t`This link does not work any more`} text={text} />
     </main>
   )
 }
@@ -42,8 +43,8 @@ function TakenBack({ text }: { text: string }) {
 function Unreachable({ error }: { error: unknown }) {
   return (
     <main className={classes.page}>
-      <title>Not connected · Deskbay</title>
-      <Message icon={<IconLinkOff size={36} />} title="The map could not be loaded" text={`${messageOf(error)} It is tried again every few seconds.`} />
+      <title>{t`Not connected · Deskbay`}</title>
+      <Message icon={<IconLinkOff size={36} />} title={t`The map could not be loaded`} text={t`${messageOf(error)} It is tried again every few seconds.`} />
     </main>
   )
 }
@@ -65,7 +66,7 @@ function PublicMap({ map, isLost }: { map: RoomMap; isLost: boolean }) {
             leftSection={<IconMaximize size={18} aria-hidden="true" />}
             onClick={() => void board.current?.requestFullscreen()}
           >
-            Full screen
+            {t`Full screen`}
           </Button>
         </PageHead>
         <Board ref={board} map={map} selected={selected} onSelect={setSelected} />

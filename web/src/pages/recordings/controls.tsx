@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, NativeSelect } from '@mantine/core'
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -20,7 +21,7 @@ export function Controls({ player }: { player: Player | null }) {
       <ActionIcon
         size={40}
         radius="xl"
-        aria-label={isPlaying ? 'Pause' : 'Play'}
+        aria-label={isPlaying ? t`Pause` : t`Play`}
         disabled={!player}
         onClick={() => {
           if (isPlaying) player?.pause()
@@ -32,8 +33,8 @@ export function Controls({ player }: { player: Player | null }) {
       <input
         type="range"
         className={classes.position}
-        aria-label="Position"
-        aria-valuetext={`${timecode(position)} of ${timecode(duration)}`}
+        aria-label={t`Position`}
+        aria-valuetext={t`${timecode(position)} of ${timecode(duration)}`}
         min={0}
         max={Math.max(1, duration)}
         step={second}
@@ -45,7 +46,7 @@ export function Controls({ player }: { player: Player | null }) {
         {timecode(position)} / {timecode(duration)}
       </span>
       <NativeSelect
-        aria-label="Speed"
+        aria-label={t`Speed`}
         data={speeds.map((speed) => ({ value: String(speed), label: `${speed}×` }))}
         value={player?.speed}
         disabled={!player}

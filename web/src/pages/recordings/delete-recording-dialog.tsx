@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useDeleteRecording, type Recording } from '../../api/recordings'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
@@ -9,22 +10,21 @@ type Props = { recording: Recording; onClose: () => void; onDone?: () => void }
 export function DeleteRecordingDialog({ recording, onClose, onDone }: Props) {
   const remove = useDeleteRecording()
   return (
-    <Dialog title="Delete the recording?" isOpen onClose={onClose}>
+    <Dialog title={t`Delete the recording?`} isOpen onClose={onClose}>
       <DialogForm
-        action="Delete for good"
+        action={t`Delete for good`}
         isBusy={remove.isPending}
         onClose={onClose}
         onSubmit={() => {
           remove.mutateAsync(recording.id).then(() => {
             onClose()
-            showDone(`The recording of ${recording.desktop.name} is deleted.`)
+            showDone(t`The recording of ${recording.desktop.name} is deleted.`)
             onDone?.()
           }, showProblem)
         }}
       >
         <p>
-          Nobody can play this recording of {recording.desktop.name} afterwards. That it was there, and who was given
-          it, stays in the audit.
+          {t`Nobody can play this recording of ${recording.desktop.name} afterwards. That it was there, and who was given it, stays in the audit.`}
         </p>
       </DialogForm>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconDownload, IconPlugConnectedX, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -33,9 +34,9 @@ function RecordingById({ id }: { id: number }) {
   const user = useUser()
   if (isStatus(error, 404)) return <NotFoundPage what="recording" />
   return (
-    <PageFrame title={data ? `Recording of ${data.desktop.name}` : 'Recording'} user={user}>
+    <PageFrame title={data ? t`Recording of ${data.desktop.name}` : t`Recording`} user={user}>
       {data && <Shown recording={data} />}
-      {!data && error && <LoadFailure title="The recording could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {!data && error && <LoadFailure title={t`The recording could not be loaded`} error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
     </PageFrame>
   )
@@ -46,12 +47,12 @@ function Shown({ recording }: { recording: Recording }) {
   const navigate = useNavigate()
   return (
     <>
-      <PageHead title={`Recording of ${recording.desktop.name}`}>
+      <PageHead title={t`Recording of ${recording.desktop.name}`}>
         <Button component={Link} to="/recordings" variant="subtle">
-          All recordings
+          {t`All recordings`}
         </Button>
         <Button component="a" href={downloadOf(recording.id)} download variant="default" leftSection={<IconDownload size={18} aria-hidden="true" />}>
-          Download
+          {t`Download`}
         </Button>
         {may(useUser(), 'recordings:write', 'group') && (
           <Button
@@ -63,7 +64,7 @@ function Shown({ recording }: { recording: Recording }) {
               setIsDeleting(true)
             }}
           >
-            Delete…
+            {t`Delete…`}
           </Button>
         )}
       </PageHead>
@@ -86,7 +87,7 @@ function Content({ recording: { id, protocol } }: { recording: Recording }) {
   const { data, error } = useQuery(contentQuery(id))
   if (data) return <Stage file={data} protocol={protocol} />
   if (error) {
-    return <Message icon={<IconPlugConnectedX size={36} />} title="It can’t be played" text={messageOf(error)} />
+    return <Message icon={<IconPlugConnectedX size={36} />} title={t`It can’t be played`} text={messageOf(error)} />
   }
   return <Skeleton height={420} radius={12} aria-hidden="true" />
 }
@@ -96,18 +97,18 @@ function About({ recording }: { recording: Recording }) {
   return (
     <div className={classes.about}>
       <Facts>
-        <Fact name="Used by">{viewer.username}</Fact>
-        <Fact name="Desktop of">{owner.username}</Fact>
-        <Fact name="Made of">{template.name}</Fact>
-        <Fact name="Began">
+        <Fact name={t`Used by`}>{viewer.username}</Fact>
+        <Fact name={t`Desktop of`}>{owner.username}</Fact>
+        <Fact name={t`Made of`}>{template.name}</Fact>
+        <Fact name={t`Began`}>
           <RelativeTime at={began_at} />
         </Fact>
-        <Fact name="Size">{sizeWords(bytes)}</Fact>
-        <Fact name="State">
+        <Fact name={t`Size`}>{sizeWords(bytes)}</Fact>
+        <Fact name={t`State`}>
           <Pill {...endOf(recording)} />
         </Fact>
       </Facts>
-      <h2>Who was given it</h2>
+      <h2>{t`Who was given it`}</h2>
       <Looks looks={looks} />
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,6 +7,7 @@ import { recordingsQuery, type Recording } from '../../api/recordings'
 import table from '../../components/data-table.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import { inOwnLanguage } from '../../components/own-language'
 import { PageFrame } from '../../components/page-frame'
 import { PageHead } from '../../components/page-head'
 import { leadsTo } from '../../components/places'
@@ -15,7 +17,7 @@ import { RecordingsTable } from './recordings-table'
 import classes from './recordings.module.css'
 
 const teaching =
-  'A template can have what its desktops show recorded. People are told, and each time somebody plays it, too.'
+  inOwnLanguage(() => t`A template can have what its desktops show recorded. People are told, and each time somebody plays it, too.`)
 
 /** What the desktops of everyone within reach showed, to be played. */
 export default function RecordingsPage() {
@@ -25,13 +27,13 @@ export default function RecordingsPage() {
   const recordings = data?.pages.flatMap(({ items }) => items)
   const keptDays = data?.pages[0]?.kept_days
   return (
-    <PageFrame title="Recordings" user={user}>
-      <PageHead title="Recordings" />
+    <PageFrame title={t`Recordings`} user={user}>
+      <PageHead title={t`Recordings`} />
       {recordings?.length === 0 && (
-        <Empty text={teaching}>
+        <Empty text={teaching()}>
           {leadsTo(user, '/templates') && (
             <Button component={Link} to="/templates" variant="light">
-              To the templates
+              {t`To the templates`}
             </Button>
           )}
         </Empty>
@@ -39,7 +41,7 @@ export default function RecordingsPage() {
       {recordings && recordings.length > 0 && (
         <>
           <p className={classes.kept}>
-            {keptDays ? `Each is deleted ${keptDays} days after it ended.` : 'They are kept until somebody deletes them.'}
+            {keptDays ? t`Each is deleted ${keptDays} days after it ended.` : t`They are kept until somebody deletes them.`}
           </p>
           <RecordingsTable recordings={recordings} onDelete={setDeleting} />
         </>
@@ -47,12 +49,12 @@ export default function RecordingsPage() {
       {hasNextPage && (
         <div className={table.more}>
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Older ones
+            {t`Older ones`}
           </Button>
         </div>
       )}
       {!data && error && (
-        <LoadFailure title="The recordings could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The recordings could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={220} radius={12} aria-hidden="true" />}
       {deleting && (

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu, VisuallyHidden } from '@mantine/core'
 import { IconDownload, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -19,20 +20,20 @@ export function RecordingsTable({ recordings, onDelete }: Props) {
     <table className={`${table.table} ${classes.table}`}>
       <thead>
         <tr>
-          <th scope="col">Desktop</th>
-          <th scope="col">Used by</th>
-          <th scope="col">Began</th>
+          <th scope="col">{t`Desktop`}</th>
+          <th scope="col">{t`Used by`}</th>
+          <th scope="col">{t`Began`}</th>
           <th scope="col" className={classes.number}>
-            Length
+            {t`Length`}
           </th>
           <th scope="col" className={`${classes.number} ${classes.wide}`}>
-            Size
+            {t`Size`}
           </th>
           <th scope="col" className={classes.wide}>
-            State
+            {t`State`}
           </th>
           <th scope="col">
-            <VisuallyHidden>Actions</VisuallyHidden>
+            <VisuallyHidden>{t`Actions`}</VisuallyHidden>
           </th>
         </tr>
       </thead>
@@ -56,20 +57,20 @@ function Row({ recording, onDelete }: { recording: Recording; onDelete: Props['o
       </th>
       <td>
         {viewer.username}
-        {viewer.id !== owner.id && <span className={table.soft}> at {owner.username}’s</span>}
+        {viewer.id !== owner.id && <span className={table.soft}>{t` at ${owner.username}’s`}</span>}
       </td>
       <td>
         <RelativeTime at={began_at} />
       </td>
-      <td className={classes.number}>{length === null ? 'goes on' : timecode(length)}</td>
+      <td className={classes.number}>{length === null ? t`goes on` : timecode(length)}</td>
       <td className={`${classes.number} ${classes.wide}`}>{sizeWords(bytes)}</td>
       <td className={classes.wide}>
         <Pill {...endOf(recording)} />
       </td>
       <td className={classes.actions}>
-        <MoreMenu name={`the recording of ${desktop.name}`}>
+        <MoreMenu name={t`the recording of ${desktop.name}`}>
           <Menu.Item component="a" href={downloadOf(id)} download leftSection={<IconDownload size={17} aria-hidden="true" />}>
-            Download
+            {t`Download`}
           </Menu.Item>
           {mayDelete && (
             <Menu.Item
@@ -80,7 +81,7 @@ function Row({ recording, onDelete }: { recording: Recording; onDelete: Props['o
                 onDelete(recording)
               }}
             >
-              Delete…
+              {t`Delete…`}
             </Menu.Item>
           )}
         </MoreMenu>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Recording } from '../../api/recordings'
@@ -31,10 +32,10 @@ export function Stage({ file, protocol }: Props) {
     }
   }, [file, protocol])
   if (trouble) {
-    return <Message icon={<IconPlugConnectedX size={36} />} title="It can’t be played" text={messageOf(trouble)} />
+    return <Message icon={<IconPlugConnectedX size={36} />} title={t`It can’t be played`} text={messageOf(trouble)} />
   }
   return (
-    <section className={classes.stage} aria-label="Player">
+    <section className={classes.stage} aria-label={t`Player`}>
       <div ref={target} className={classes.screen} inert />
       <Controls player={player} />
     </section>

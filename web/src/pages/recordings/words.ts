@@ -1,19 +1,21 @@
+import { t } from '@lingui/core/macro'
 import { IconAlertTriangle, IconCircleCheck, IconPlayerRecord, IconScissors } from '@tabler/icons-react'
 import type { Recording } from '../../api/recordings'
+import { inOwnLanguage } from '../../components/own-language'
 import type { Look } from '../../components/status'
 import tones from '../../components/status.module.css'
 
-const ends: Record<NonNullable<Recording['end']>, Look> = {
-  left: { word: 'Whole', Icon: IconCircleCheck, tone: tones.quiet },
-  'cut-off': { word: 'Cut off: the server ended', Icon: IconScissors, tone: tones.bad },
-  'no-room': { word: 'Ended early: the disk is full', Icon: IconAlertTriangle, tone: tones.bad },
-  'disk-failed': { word: 'Ended early: the disk failed', Icon: IconAlertTriangle, tone: tones.bad },
-  'too-slow': { word: 'Ended early: the disk is too slow', Icon: IconAlertTriangle, tone: tones.bad },
-}
+const ends = inOwnLanguage((): Record<NonNullable<Recording['end']>, Look> => ({
+  left: { word: t`Whole`, Icon: IconCircleCheck, tone: tones.quiet },
+  'cut-off': { word: t`Cut off: the server ended`, Icon: IconScissors, tone: tones.bad },
+  'no-room': { word: t`Ended early: the disk is full`, Icon: IconAlertTriangle, tone: tones.bad },
+  'disk-failed': { word: t`Ended early: the disk failed`, Icon: IconAlertTriangle, tone: tones.bad },
+  'too-slow': { word: t`Ended early: the disk is too slow`, Icon: IconAlertTriangle, tone: tones.bad },
+}))
 
 /** How a recording stands. */
 export function endOf({ end }: Recording): Look {
-  return end ? ends[end] : { word: 'Recording', Icon: IconPlayerRecord, tone: tones.busy }
+  return end ? ends()[end] : { word: t`Recording`, Icon: IconPlayerRecord, tone: tones.busy }
 }
 
 /** How long a recording is, in milliseconds; null while it goes on. */

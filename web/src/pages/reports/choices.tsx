@@ -1,14 +1,18 @@
+import { t } from '@lingui/core/macro'
 import '../../components/activity/mantine'
 import { NativeSelect } from '@mantine/core'
 import { serverNow } from '../../api/clock'
 import { DayInput } from '../../components/activity/day-input'
 import { todayIn, type Range } from '../../components/activity/dates'
 import { comparisonOf, comparisons, presetOf, presets } from '../../components/activity/ranges'
+import { inOwnLanguage } from '../../components/own-language'
+import { useUser } from '../../components/signed-in'
 import { ZoneSelect } from '../../components/zone-select'
 import classes from './reports.module.css'
 import {
   comparedRange,
   kinds,
+  kindsFor,
   limits,
   periods,
   withComparison,
@@ -21,35 +25,36 @@ type Props = { state: ReportState; onChange: (state: ReportState) => void }
 
 /** What is counted, by which periods, when, and with what it is compared. */
 export function Choices({ state, onChange }: Props) {
+  const user = useUser()
   return (
     <div className={classes.choices}>
       <NativeSelect
-        label="Hours by"
-        data={kinds.map(({ by, name }) => ({ value: by, label: name }))}
+        label={t`Hours by`}
+        data={kindsFor(user, state).map(({ by, name }) => ({ value: by, label: name }))}
         value={state.by}
         onChange={({ currentTarget }) => {
-          onChange(withRows(state, kinds.find(({ by }) => by === currentTarget.value)?.by ?? 'user'))
+          onChange(withRows(state, kinds().find(({ by }) => by === currentTarget.value)?.by ?? 'user'))
         }}
       />
       <NativeSelect
-        label="Split"
-        data={[{ value: '', label: 'As a whole' }, ...periods.map(({ period, name }) => ({ value: period, label: name }))]}
+        label={t`Split`}
+        data={[{ value: '', label: t`As a whole` }, ...periods().map(({ period, name }) => ({ value: period, label: name }))]}
         value={state.period ?? ''}
         onChange={({ currentTarget }) => {
-          const period = periods.find((one) => one.period === currentTarget.value)?.period ?? null
+          const period = periods().find((one) => one.period === currentTarget.value)?.period ?? null
           onChange({ ...state, period })
         }}
       />
       <NativeSelect
-        label="Show"
-        data={[...new Set([...limits, state.limit])].map((limit) => ({ value: String(limit), label: `Top ${limit}` }))}
+        label={t`Show`}
+        data={[...new Set([...limits, state.limit])].map((limit) => ({ value: String(limit), label: t`Top ${limit}` }))}
         value={String(state.limit)}
         onChange={({ currentTarget }) => {
           onChange({ ...state, limit: Number(currentTarget.value) })
         }}
       />
       <ZoneSelect
-        label="Time zone"
+        label={t`Time zone`}
         zone={state.zone}
         onChange={(zone) => {
           onChange({ ...state, zone })
@@ -61,23 +66,23 @@ export function Choices({ state, onChange }: Props) {
   )
 }
 
-const custom = 'Other days'
+const custom = inOwnLanguage(() => t`Other days`)
 
 function RangeChoice({ state, onChange }: Props) {
   const today = todayIn(state.zone, serverNow())
   return (
     <div className={classes.range}>
       <NativeSelect
-        label="When"
-        data={[...presets.map(({ name }) => name), custom]}
-        value={presetOf(state, today)?.name ?? custom}
+        label={t`When`}
+        data={[...presets().map(({ name }) => name), custom()]}
+        value={presetOf(state, today)?.name ?? custom()}
         onChange={({ currentTarget }) => {
-          const preset = presets.find(({ name }) => name === currentTarget.value)
+          const preset = presets().find(({ name }) => name === currentTarget.value)
           if (preset) onChange(withRange(state, preset.range(today)))
         }}
       />
       <Days
-        labels={['From', 'To']}
+        labels={[t`From`, t`To`]}
         range={state}
         onChange={(range) => {
           onChange(withRange(state, range))
@@ -87,7 +92,7 @@ function RangeChoice({ state, onChange }: Props) {
   )
 }
 
-const none = 'Nothing'
+const none = inOwnLanguage(() => t`Nothing`)
 
 function ComparisonChoice({ state, onChange }: Props) {
   const compared = comparedRange(state)
@@ -97,16 +102,16 @@ function ComparisonChoice({ state, onChange }: Props) {
   return (
     <div className={classes.range}>
       <NativeSelect
-        label="Compare with"
-        data={[none, ...comparisons.map(({ name }) => name), ...(compared ? [custom] : [])]}
-        value={compared ? (comparisonOf(state, compared)?.name ?? custom) : none}
+        label={t`Compare with`}
+        data={[none(), ...comparisons().map(({ name }) => name), ...(compared ? [custom()] : [])]}
+        value={compared ? (comparisonOf(state, compared)?.name ?? custom()) : none()}
         onChange={({ currentTarget }) => {
-          const comparison = comparisons.find(({ name }) => name === currentTarget.value)
+          const comparison = comparisons().find(({ name }) => name === currentTarget.value)
           if (comparison) compare(comparison.range(state))
-          if (currentTarget.value === none) compare(null)
+          if (currentTarget.value === none()) compare(null)
         }}
       />
-      {compared && <Days labels={['Compared from', 'Compared to']} range={compared} onChange={compare} />}
+      {compared && <Days labels={[t`Compared from`, t`Compared to`]} range={compared} onChange={compare} />}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +8,7 @@ import { deviceQuery, devicesQuery } from '../../api/devices'
 import { foundPeopleQuery, personQuery, type Person } from '../../api/people'
 import { may } from '../../api/rights'
 import { roomsQuery } from '../../api/rooms'
+import { inOwnLanguage } from '../../components/own-language'
 import { useUser } from '../../components/signed-in'
 import classes from './reports.module.css'
 import { isOfTeam, type ReportState } from './report-state'
@@ -19,7 +21,7 @@ export function Filters({ state, onChange }: Props) {
   const shows = (name: keyof ReportState) => !isOfTeam(user, state) || state[name] !== null
   return (
     <fieldset className={classes.filters}>
-      <legend>Only the hours of</legend>
+      <legend>{t`Only the hours of`}</legend>
       {may(user, 'people:read', 'group') && <PersonFilter state={state} onChange={onChange} />}
       {shows('device_id') && may(user, 'devices:read', 'all') && <DeviceFilter state={state} onChange={onChange} />}
       {shows('room_id') && <RoomFilter state={state} onChange={onChange} />}
@@ -49,10 +51,10 @@ function Filter({ label, anything, value, options, isDisabled = false, onSearch,
       placeholder={anything}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+      clearButtonProps={{ 'aria-label': t`Choose none: ${label}` }}
       disabled={isDisabled}
       limit={50}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t`Nothing found`}
       comboboxProps={{ withinPortal: false }}
       data={options}
       {...(onSearch && { onSearchChange: onSearch, filter: ({ options: found }) => found })}
@@ -78,11 +80,11 @@ function PersonFilter({ state, onChange }: Props) {
   const chosen = useQuery({ ...personQuery(id ?? 0), enabled: id !== null })
   const found = useQuery(foundPeopleQuery(typed === chosenName(chosen.data) ? '' : search))
   const options = (found.data ?? []).map((person) => ({ value: String(person.id), label: nameOf(person) }))
-  const own = id === null ? null : { value: String(id), label: chosenName(chosen.data) ?? `Person ${id}` }
+  const own = id === null ? null : { value: String(id), label: chosenName(chosen.data) ?? t`Person ${id}` }
   return (
     <Filter
-      label="Person"
-      anything="Everyone"
+      label={t`Person`}
+      anything={t`Everyone`}
       value={id}
       options={withChosen(options, own)}
       onSearch={setTyped}
@@ -102,11 +104,11 @@ function DeviceFilter({ state, onChange }: Props) {
   const chosen = useQuery({ ...deviceQuery(id ?? 0), enabled: id !== null })
   const found = useQuery(devicesQuery({ search: typed === chosen.data?.name ? '' : search, limit: 30 }))
   const options = (found.data?.items ?? []).map((device) => ({ value: String(device.id), label: device.name }))
-  const own = id === null ? null : { value: String(id), label: chosen.data?.name ?? `Device ${id}` }
+  const own = id === null ? null : { value: String(id), label: chosen.data?.name ?? t`Device ${id}` }
   return (
     <Filter
-      label="Device"
-      anything="Every device"
+      label={t`Device`}
+      anything={t`Every device`}
       value={id}
       options={withChosen(options, own)}
       onSearch={setTyped}
@@ -123,10 +125,10 @@ function RoomFilter({ state, onChange }: Props) {
   const options = data.map((room) => ({ value: String(room.id), label: room.name }))
   return (
     <Filter
-      label="Room"
-      anything="Every room"
+      label={t`Room`}
+      anything={t`Every room`}
       value={id}
-      options={withChosen(options, id === null ? null : { value: String(id), label: `Room ${id}` })}
+      options={withChosen(options, id === null ? null : { value: String(id), label: t`Room ${id}` })}
       onChange={(value) => {
         onChange({ ...state, room_id: asKey(value) })
       }}
@@ -134,7 +136,7 @@ function RoomFilter({ state, onChange }: Props) {
   )
 }
 
-const words = { event: { label: 'Event', anything: 'Every event' }, application: { label: 'Application', anything: 'Every application' } }
+const words = inOwnLanguage(() => ({ event: { label: t`Event`, anything: t`Every event` }, application: { label: t`Application`, anything: t`Every application` } }))
 
 /** Events or applications, of those that have hours in this range. They can't be combined with each other. */
 function NameFilter({ kind, state, onChange }: Props & { kind: 'event' | 'application' }) {
@@ -145,7 +147,7 @@ function NameFilter({ kind, state, onChange }: Props & { kind: 'event' | 'applic
   const options = (data?.rows ?? []).map(({ label }) => ({ value: label, label }))
   return (
     <Filter
-      {...words[kind]}
+      {...words()[kind]}
       value={name}
       options={withChosen(options, name === null ? null : { value: name, label: name })}
       isDisabled={state[other] !== null || state.by === other}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -22,24 +23,24 @@ export function Overview({ state }: { state: ReportState }) {
   const devicesBefore = useQuery(hoursQuery(question(state, 'device', before))).data
   const [busiest] = Object.entries(people?.totals ?? {}).toSorted(([, one], [, other]) => other - one)
   return (
-    <section aria-label="Overview">
+    <section aria-label={t`Overview`}>
       <Tiles>
-        <Figure name="Hours of people" value={people && hours(people.total_seconds)}>
+        <Figure name={t`Hours of people`} value={people && hours(people.total_seconds)}>
           {people && peopleBefore && trend(people.total_seconds, peopleBefore.total_seconds, signedHours)}
         </Figure>
-        <Figure name="People" value={people && count(people.keys)}>
+        <Figure name={t`People`} value={people && count(people.keys)}>
           {people && peopleBefore && trend(people.keys, peopleBefore.keys, signedCount)}
         </Figure>
-        <Figure name="Computers used" value={devices && count(devices.keys)}>
+        <Figure name={t`Computers used`} value={devices && count(devices.keys)}>
           {devices && devicesBefore && trend(devices.keys, devicesBefore.keys, signedCount)}
         </Figure>
         {asked && (
-          <Figure name="Busiest day" value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : 'None')}>
-            {busiest && busiest[1] > 0 && `${hours(busiest[1])} h of people`}
+          <Figure name={t`Busiest day`} value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : t`None`)}>
+            {busiest && busiest[1] > 0 && t`${hours(busiest[1])} h of people`}
           </Figure>
         )}
       </Tiles>
-      <p className={classes.than}>Arrows compare with {sayRange(before)}.</p>
+      <p className={classes.than}>{t`Arrows compare with ${sayRange(before)}.`}</p>
     </section>
   )
 }
@@ -53,8 +54,8 @@ const signedNumber = inOwnLanguage((language) => new Intl.NumberFormat(language,
 const signedCount = (number: number) => signedNumber().format(number)
 
 function trend(now: number, before: number, say: (difference: number) => string): string {
-  if (now === before) return 'As before'
-  if (before === 0) return 'None before'
+  if (now === before) return t`As before`
+  if (before === 0) return t`None before`
   return `${now > before ? '▲' : '▼'} ${say(now - before)} (${change(now, before)})`
 }
 

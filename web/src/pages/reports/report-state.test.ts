@@ -27,8 +27,8 @@ const labelOrNull = fc.option(fc.string({ minLength: 1, maxLength: 100, unit: 'b
 
 const states: fc.Arbitrary<ReportState> = fc
   .record({
-    by: fc.constantFrom(...kinds.map(({ by }) => by)),
-    period: fc.option(fc.constantFrom(...periods.map(({ period }) => period))),
+    by: fc.constantFrom(...kinds().map(({ by }) => by)),
+    period: fc.option(fc.constantFrom(...periods().map(({ period }) => period))),
     zone: fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
     user_id: keyOrNull,
     device_id: keyOrNull,

@@ -1,23 +1,25 @@
+import { plural, t } from '@lingui/core/macro'
 import type { By, HoursQuestion, Period } from '../../api/activity'
 import type { User } from '../../api/client'
 import { may } from '../../api/rights'
 import { addDays, isDay, isZone, type Range } from '../../components/activity/dates'
 import { comparisonOf } from '../../components/activity/ranges'
+import { inOwnLanguage } from '../../components/own-language'
 
-export const kinds: { by: By; name: string; plural: string }[] = [
-  { by: 'user', name: 'Person', plural: 'people' },
-  { by: 'device', name: 'Device', plural: 'devices' },
-  { by: 'room', name: 'Room', plural: 'rooms' },
-  { by: 'event', name: 'Event', plural: 'events' },
-  { by: 'application', name: 'Application', plural: 'applications' },
-  { by: 'template', name: 'Template', plural: 'templates' },
-]
-export const periods: { period: Period; name: string }[] = [
-  { period: 'day', name: 'By day' },
-  { period: 'week', name: 'By week' },
-  { period: 'month', name: 'By month' },
-  { period: 'year', name: 'By year' },
-]
+export const kinds = inOwnLanguage((): { by: By; name: string; title: string; counted: (keys: number) => string }[] => [
+  { by: 'user', name: t`Person`, title: t`Hours by person`, counted: (keys) => plural(keys, { one: '# person', other: '# people' }) },
+  { by: 'device', name: t`Device`, title: t`Hours by device`, counted: (keys) => plural(keys, { one: '# device', other: '# devices' }) },
+  { by: 'room', name: t`Room`, title: t`Hours by room`, counted: (keys) => plural(keys, { one: '# room', other: '# rooms' }) },
+  { by: 'event', name: t`Event`, title: t`Hours by event`, counted: (keys) => plural(keys, { one: '# event', other: '# events' }) },
+  { by: 'application', name: t`Application`, title: t`Hours by application`, counted: (keys) => plural(keys, { one: '# application', other: '# applications' }) },
+  { by: 'template', name: t`Template`, title: t`Hours by template`, counted: (keys) => plural(keys, { one: '# template', other: '# templates' }) },
+])
+export const periods = inOwnLanguage((): { period: Period; name: string }[] => [
+  { period: 'day', name: t`By day` },
+  { period: 'week', name: t`By week` },
+  { period: 'month', name: t`By month` },
+  { period: 'year', name: t`By year` },
+])
 export const limits = [5, 10, 25, 50, 100]
 
 /** Who and what a report is narrowed to. */
@@ -45,15 +47,15 @@ export type ReportState = Range &
 export const mostHoursFirst = '-hours'
 
 /** What an address asks for; what it leaves out or can't mean is as it is at first: the last 30 days by `rows`. */
-export function readState(address: URLSearchParams, today: string, zone: string, rows: By = 'user'): ReportState {
+export function readState(address: URLSearchParams, today: string, zone: string): ReportState {
   const text = (name: string) => address.get(name)
   const asked = { from: text('from'), to: text('to') }
   const range = isRange(asked) ? asked : { from: addDays(today, -29), to: today }
   const compared = { from: text('compare_from'), to: text('compare_to') }
   const zoneAsked = text('zone')
   return {
-    by: kinds.find(({ by }) => by === text('by'))?.by ?? rows,
-    period: periods.find(({ period }) => period === text('period'))?.period ?? null,
+    by: kinds().find(({ by }) => by === text('by'))?.by ?? 'user',
+    period: periods().find(({ period }) => period === text('period'))?.period ?? null,
     from: range.from,
     to: range.to,
     zone: isZone(zoneAsked) ? zoneAsked : zone,
@@ -98,6 +100,16 @@ export function isOfTeam(user: Pick<User, 'rights'>, { user_id }: Pick<ReportSta
   return user_id === null && !may(user, 'activity:read', 'all')
 }
 
+/** The rows that somebody is told of: of a team none are people. */
+export function kindsFor(user: Pick<User, 'rights'>, state: Pick<ReportState, 'user_id'>): ReturnType<typeof kinds> {
+  return isOfTeam(user, state) ? kinds().filter(({ by }) => by !== 'user') : kinds()
+}
+
+/** The same report, by rooms where it would be one on people that is not told. */
+export function withTold(user: Pick<User, 'rights'>, state: ReportState): ReportState {
+  return kindsFor(user, state).some(({ by }) => by === state.by) ? state : withRows(state, 'room')
+}
+
 /** What the server is asked: all but the order of the table. */
 export function questionOf(state: ReportState): HoursQuestion {
   const asked = Object.entries(state).filter(([name, value]) => name !== 'sort' && value !== null)
@@ -135,11 +147,11 @@ export function withRows(state: ReportState, by: By): ReportState {
 /** How the hours of such rows are counted, in a sentence. */
 export function howCounted({ by, event, application }: ReportState): string {
   if (by === 'application' || (application !== null && by === 'user'))
-    return 'An application’s hours are a sum: two people, or two computers, at once count twice. Only time in the foreground counts.'
-  if (by === 'device') return 'A device’s hours are a union: two people at it at once count once.'
+    return t`An application’s hours are a sum: two people, or two computers, at once count twice. Only time in the foreground counts.`
+  if (by === 'device') return t`A device’s hours are a union: two people at it at once count once.`
   if (by === 'room' || by === 'template')
-    return `The hours of a ${by} are the sum of its devices; at each device, people at the same time count once.`
+    return t`The hours of a ${by} are the sum of its devices; at each device, people at the same time count once.`
   if (by === 'event' || event !== null)
-    return 'An event’s hours are added up over people; one person on two devices at once counts once.'
-  return 'A person’s hours are a union: two devices at once count once. The total adds people up.'
+    return t`An event’s hours are added up over people; one person on two devices at once counts once.`
+  return t`A person’s hours are a union: two devices at once count once. The total adds people up.`
 }

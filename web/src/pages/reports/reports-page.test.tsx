@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ada, grace, joan, person } from '../../tests/examples'
@@ -167,7 +167,20 @@ describe('for who looks after a group', () => {
     expect(screen.getByText(/in whole weeks that are over: of fewer than 5 people nothing is told/)).toBeVisible()
     expect(screen.queryByRole('region', { name: 'Overview' })).not.toBeInTheDocument()
     expect(filters()).toEqual(['Person'])
+    expect(within(screen.getByLabelText('Hours by')).queryByRole('option', { name: 'Person' })).not.toBeInTheDocument()
     expect(server.asked).not.toContain('GET /api/v1/devices')
+  })
+
+  it('is by rooms where an address asks for people, and by people where it is of one', async () => {
+    const server = serverOfReports(team, 200, joan).on('GET /api/v1/users/1', { body: person() })
+    renderApp('/reports?by=user', server)
+    await table()
+    expect(asked(server).get('by')).toBe('room')
+    cleanup()
+    renderApp('/reports?by=user&user_id=1', server.on('GET /api/v1/reports/hours', { body: some }))
+    await table()
+    expect(asked(server).get('by')).toBe('user')
+    expect(within(screen.getByLabelText('Hours by')).getByRole('option', { name: 'Person' })).toBeInTheDocument()
   })
 
   it('is narrowed as they like where it is of one person', async () => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { useSetHolders, type Role } from '../../api/roles'
 import { Dialog } from '../../components/dialog'
@@ -18,17 +19,17 @@ export function HoldersDialog({ role, onClose }: Props) {
     save.mutateAsync({ id: role.id ?? 0, before: role, after: { people, groups } }).then(
       () => {
         onClose()
-        showDone(`Who has ${role.name} is saved.`)
+        showDone(t`Who has ${role.name} is saved.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={`Who has ${role.name}`} isOpen onClose={onClose}>
-      <DialogForm action="Save" isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
+    <Dialog title={t`Who has ${role.name}`} isOpen onClose={onClose}>
+      <DialogForm action={t`Save`} isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
         <Refusal error={save.error} />
-        <PeopleChoice label="People" chosen={people} onChange={setPeople} />
-        <GroupsChoice label="Groups, with those that lie in them" chosen={groups} onChange={setGroups} />
+        <PeopleChoice label={t`People`} chosen={people} onChange={setPeople} />
+        <GroupsChoice label={t`Groups, with those that lie in them`} chosen={groups} onChange={setGroups} />
       </DialogForm>
     </Dialog>
   )

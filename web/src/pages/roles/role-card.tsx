@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useDeleteRole, type Role } from '../../api/roles'
@@ -13,7 +14,7 @@ export function RoleCard({ role, mayChange, onEdit, onHolders }: Props) {
   const remove = useDeleteRole()
   const takeAway = () => {
     remove.mutateAsync(role.id ?? 0).then(() => {
-      showDone(`The role ${role.name} is deleted.`)
+      showDone(t`The role ${role.name} is deleted.`)
     }, showProblem)
   }
   return (
@@ -31,7 +32,7 @@ export function RoleCard({ role, mayChange, onEdit, onHolders }: Props) {
       {role.id !== null && <Holders role={role} />}
       {mayChange && (
         <Button variant="default" size="xs" onClick={onHolders}>
-          Who has {role.name}…
+          {t`Who has ${role.name}…`}
         </Button>
       )}
     </article>
@@ -39,12 +40,12 @@ export function RoleCard({ role, mayChange, onEdit, onHolders }: Props) {
 }
 
 function Holders({ role: { people, groups } }: { role: Role }) {
-  if (people.length + groups.length === 0) return <p>Nobody has it.</p>
+  if (people.length + groups.length === 0) return <p>{t`Nobody has it.`}</p>
   return (
-    <ul className={classes.holders} aria-label="Who has it">
+    <ul className={classes.holders} aria-label={t`Who has it`}>
       {groups.map(({ id, name }) => (
         <li key={`group ${String(id)}`}>
-          <Link to={`/groups/${String(id)}`}>{name}</Link> <span>group</span>
+          <Link to={`/groups/${String(id)}`}>{name}</Link> <span>{t`group`}</span>
         </li>
       ))}
       {people.map(({ id, username }) => (

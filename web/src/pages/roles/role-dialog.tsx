@@ -1,20 +1,15 @@
-import { NativeSelect, TextInput } from '@mantine/core'
-import { Fragment, useState } from 'react'
-import type { Reach } from '../../api/rights'
+import { t } from '@lingui/core/macro'
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useSaveRole, type Role } from '../../api/roles'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 import { showDone } from '../../components/notices'
 import { Refusal } from '../../components/refusal'
-import { nouns, reaches } from '../../components/right-words'
-import { writtenRights, type Chosen } from './written-rights'
-import classes from './roles.module.css'
-
-const choices = [{ value: '', label: '–' }, ...Object.entries(reaches).map(([value, label]) => ({ value, label }))]
-const verbs = [
-  { verb: 'read', word: 'See' },
-  { verb: 'write', word: 'Change' },
-]
+import { reaches } from '../../components/right-words'
+import { RightsFields } from '../../components/rights-fields'
+import { writtenRights, type Chosen } from '../../components/written-rights'
 
 type Props = { role: Role | null; onClose: () => void }
 
@@ -29,33 +24,24 @@ export function RoleDialog({ role, onClose }: Props) {
     save.mutateAsync({ id: role?.id ?? null, wish: { name: name.trim(), description, rights } }).then(
       (saved) => {
         onClose()
-        showDone(`The role ${saved.name} holds from now on.`)
+        showDone(t`The role ${saved.name} holds from now on.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={role ? `Role ${role.name}` : 'Make a role'} isOpen onClose={onClose} size="lg">
+    <Dialog title={role ? t`Role ${role.name}` : t`Make a role`} isOpen onClose={onClose} size="lg">
       <DialogForm
-        action="Save"
+        action={t`Save`}
         isBusy={save.isPending}
         isDisabled={name.trim() === '' || rights.length === 0}
         onSubmit={submit}
         onClose={onClose}
       >
         <Refusal error={save.error} />
+        <NameField name={name} onChange={setName} />
         <TextInput
-          label="Name"
-          maxLength={64}
-          autoComplete="off"
-          data-autofocus
-          value={name}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-          }}
-        />
-        <TextInput
-          label="Description"
+          label={t`Description`}
           maxLength={500}
           autoComplete="off"
           value={description}
@@ -63,33 +49,12 @@ export function RoleDialog({ role, onClose }: Props) {
             setDescription(event.currentTarget.value)
           }}
         />
-        <fieldset className={classes.matrix}>
-          <legend>What it lets do, beside what everyone may. To change is to see, too.</legend>
-          <span />
-          {verbs.map(({ verb, word }) => (
-            <span key={verb} aria-hidden="true">
-              {word}
-            </span>
-          ))}
-          {Object.entries(nouns).map(([noun, words]) => (
-            <Fragment key={noun}>
-              <span>{words}</span>
-              {verbs.map(({ verb, word }) => (
-                <NativeSelect
-                  key={verb}
-                  size="xs"
-                  aria-label={`${words}: ${word.toLowerCase()}`}
-                  data={choices}
-                  value={chosen[`${noun}:${verb}`] ?? ''}
-                  onChange={(event) => {
-                    const reach = (event.currentTarget.value || undefined) as Reach | undefined
-                    setChosen((before) => ({ ...before, [`${noun}:${verb}`]: reach }))
-                  }}
-                />
-              ))}
-            </Fragment>
-          ))}
-        </fieldset>
+        <RightsFields
+          legend={t`What it lets do, beside what everyone may. To change is to see, too.`}
+          words={reaches()}
+          chosen={chosen}
+          onChange={setChosen}
+        />
       </DialogForm>
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -25,8 +26,8 @@ export default function RolesPage() {
   }
   const mayChange = may(user, 'people:write', 'all')
   return (
-    <PageFrame title="Roles" user={user}>
-      <PageHead title="Roles">
+    <PageFrame title={t`Roles`} user={user}>
+      <PageHead title={t`Roles`}>
         {mayChange && (
           <Button
             leftSection={<IconPlus size={18} aria-hidden="true" />}
@@ -34,7 +35,7 @@ export default function RolesPage() {
               setAsking({ edit: null })
             }}
           >
-            Make a role
+            {t`Make a role`}
           </Button>
         )}
       </PageHead>
@@ -57,7 +58,7 @@ export default function RolesPage() {
         </ul>
       )}
       {!data && error && (
-        <LoadFailure title="The roles could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The roles could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={320} radius={12} aria-hidden="true" />}
       {asking && 'edit' in asking && <RoleDialog role={asking.edit} onClose={close} />}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
@@ -21,12 +23,11 @@ export function EditPanel({ map, held, onHold, onMove }: Props) {
     onHold(null)
   }
   return (
-    <aside className={classes.panel} aria-label="Arrange the computers">
+    <aside className={classes.panel} aria-label={t`Arrange the computers`}>
       <p className={classes.hint}>
-        Drag a computer to a free place, or choose it and then the place. By keyboard: Enter picks up, the arrows go to
-        a place, Enter puts down, Escape lets go.
+        {t`Drag a computer to a free place, or choose it and then the place. By keyboard: Enter picks up, the arrows go to a place, Enter puts down, Escape lets go.`}
       </p>
-      <div role="status">{held && <h2>{held.name} is in your hand</h2>}</div>
+      <div role="status">{held && <h2>{t`${held.name} is in your hand`}</h2>}</div>
       {held && <PlaceForm key={held.id} map={map} held={held} onPut={put} />}
       <Unplaced map={map} heldId={held?.id ?? null} onHold={onHold} />
     </aside>
@@ -49,16 +50,16 @@ function PlaceForm({ map, held, onPut }: FormProps) {
   return (
     <form className={classes.place} onSubmit={submit}>
       <NativeSelect
-        label="Put it at"
+        label={t`Put it at`}
         disabled={free.length === 0}
         value={cell && keyOf(cell)}
-        data={free.map((one) => ({ value: keyOf(one), label: `Row ${one.row}, column ${one.column}` }))}
+        data={free.map((one) => ({ value: keyOf(one), label: t`Row ${one.row}, column ${one.column}` }))}
         onChange={(event) => {
           setChosen(event.currentTarget.value)
         }}
       />
       <Button type="submit" disabled={!cell}>
-        Put it there
+        {t`Put it there`}
       </Button>
       {held.spot.row !== null && (
         <Button
@@ -67,7 +68,7 @@ function PlaceForm({ map, held, onPut }: FormProps) {
             onPut({ room_id: map.room.id, row: null, column: null })
           }}
         >
-          Take it off the map
+          {t`Take it off the map`}
         </Button>
       )}
     </form>
@@ -89,11 +90,11 @@ function Unplaced({ map, heldId, onHold }: UnplacedProps) {
   const others = data?.items.filter(({ room }) => room?.id !== map.room.id)
   return (
     <section aria-labelledby="unplaced">
-      <h2 id="unplaced">Without a place{data && ` (${data.total})`}</h2>
+      <h2 id="unplaced"><Trans>Without a place{data && ` (${data.total})`}</Trans></h2>
       <TextInput
         type="search"
-        aria-label="Search the computers without a place"
-        placeholder="Search"
+        aria-label={t`Search the computers without a place`}
+        placeholder={t`Search`}
         value={search}
         onChange={(event) => {
           setSearch(event.currentTarget.value)
@@ -109,7 +110,7 @@ function Unplaced({ map, heldId, onHold }: UnplacedProps) {
           <li key={id}>
             <Unit
               movable={{ id, name, spot: { room_id: room?.id ?? null, row: null, column: null } }}
-              room={room?.name ?? 'in no room'}
+              room={room?.name ?? t`in no room`}
               isHeld={id === heldId}
               onHold={onHold}
             />
@@ -117,9 +118,9 @@ function Unplaced({ map, heldId, onHold }: UnplacedProps) {
         ))}
       </ul>
       {data?.total === 0 && (
-        <p className={classes.hint}>{search === '' ? 'Every computer has a place.' : 'None has this in its name.'}</p>
+        <p className={classes.hint}>{search === '' ? t`Every computer has a place.` : t`None has this in its name.`}</p>
       )}
-      {data && data.total > mostOffered && <p className={classes.hint}>Search to find the others.</p>}
+      {data && data.total > mostOffered && <p className={classes.hint}>{t`Search to find the others.`}</p>}
     </section>
   )
 }

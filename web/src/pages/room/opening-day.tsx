@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react'
 import { usualSpan, type Exception, type Span } from './opening-form'
@@ -23,7 +24,7 @@ type ExceptionProps = {
 }
 
 export function ExceptionDay({ exception, number, onChange, onRemove }: ExceptionProps) {
-  const name = exception.day || `exception ${number}`
+  const name = exception.day || t`exception ${number}`
   const setSpans = (spans: Span[]) => {
     onChange({ ...exception, spans })
   }
@@ -31,7 +32,7 @@ export function ExceptionDay({ exception, number, onChange, onRemove }: Exceptio
     <div className={classes.day}>
       <TextInput
         type="date"
-        aria-label={`Date of exception ${number}`}
+        aria-label={t`Date of exception ${number}`}
         value={exception.day}
         onChange={(event) => {
           onChange({ ...exception, day: event.currentTarget.value })
@@ -40,7 +41,7 @@ export function ExceptionDay({ exception, number, onChange, onRemove }: Exceptio
       <Spans name={name} spans={exception.spans} onChange={setSpans} />
       <div>
         <AddSpan name={name} spans={exception.spans} onChange={setSpans} />
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Remove ${name}`} onClick={onRemove}>
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t`Remove ${name}`} onClick={onRemove}>
           <IconTrash size={17} aria-hidden="true" />
         </ActionIcon>
       </div>
@@ -49,13 +50,13 @@ export function ExceptionDay({ exception, number, onChange, onRemove }: Exceptio
 }
 
 function Spans({ name, spans, onChange }: WeekdayProps) {
-  if (spans.length === 0) return <span className={classes.closed}>Closed</span>
+  if (spans.length === 0) return <span className={classes.closed}>{t`Closed`}</span>
   return (
     <div className={classes.spans}>
       {spans.map((span, at) => (
         <div key={at} className={classes.span}>
           <Time
-            label={`${name} opens`}
+            label={t`${name} opens`}
             value={span.opens}
             onChange={(opens) => {
               onChange(spans.with(at, { ...span, opens }))
@@ -63,7 +64,7 @@ function Spans({ name, spans, onChange }: WeekdayProps) {
           />
           –
           <Time
-            label={`${name} closes`}
+            label={t`${name} closes`}
             value={span.closes}
             onChange={(closes) => {
               onChange(spans.with(at, { ...span, closes }))
@@ -73,7 +74,7 @@ function Spans({ name, spans, onChange }: WeekdayProps) {
             variant="subtle"
             color="gray"
             size={36}
-            aria-label={`Remove ${span.opens} to ${span.closes} on ${name}`}
+            aria-label={t`Remove ${span.opens} to ${span.closes} on ${name}`}
             onClick={() => {
               onChange(spans.toSpliced(at, 1))
             }}
@@ -91,7 +92,7 @@ function AddSpan({ name, spans, onChange }: WeekdayProps) {
     <ActionIcon
       variant="subtle"
       size={36}
-      aria-label={`Add opening hours on ${name}`}
+      aria-label={t`Add opening hours on ${name}`}
       onClick={() => {
         onChange([...spans, spans.length === 0 ? usualSpan : { opens: spans.at(-1)?.closes ?? '', closes: '' }])
       }}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconCopy, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -17,10 +18,10 @@ type Props = { room: Room; isOpen: boolean; onClose: () => void }
 export function OpeningDialog({ room, isOpen, onClose }: Props) {
   const { data, error, refetch } = useQuery({ ...openingQuery(room.id), enabled: isOpen, staleTime: 0 })
   return (
-    <Dialog title={`Opening hours of ${room.name}`} isOpen={isOpen} onClose={onClose} size="lg">
+    <Dialog title={t`Opening hours of ${room.name}`} isOpen={isOpen} onClose={onClose} size="lg">
       {data && <Editor room={room} opening={data} onClose={onClose} />}
       {!data && error && (
-        <LoadFailure title="The opening hours could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The opening hours could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={420} aria-hidden="true" />}
     </Dialog>
@@ -39,12 +40,12 @@ function Editor({ room, opening, onClose }: EditorProps) {
     }
     set.mutateAsync(openingOf(form)).then(() => {
       onClose()
-      showDone('The opening hours are saved.', { label: 'Undo', run: undo })
+      showDone(t`The opening hours are saved.`, { label: t`Undo`, run: undo })
     }, showProblem)
   }
   return (
-    <DialogForm action="Save" isBusy={set.isPending} isDisabled={wrong !== null} onSubmit={submit} onClose={onClose}>
-      <p>By the clock of {room.zone}. Reports count hours of use against them.</p>
+    <DialogForm action={t`Save`} isBusy={set.isPending} isDisabled={wrong !== null} onSubmit={submit} onClose={onClose}>
+      <p>{t`By the clock of ${room.zone}. Reports count hours of use against them.`}</p>
       <Week form={form} onChange={setForm} />
       <Exceptions form={form} onChange={setForm} />
       <p role="alert" className={classes.wrong}>
@@ -60,8 +61,8 @@ function Week({ form, onChange }: PartProps) {
   const monday = form.week[0] ?? []
   return (
     <fieldset className={classes.days}>
-      <legend>Each week</legend>
-      {weekdays.map((name, at) => (
+      <legend>{t`Each week`}</legend>
+      {weekdays().map((name, at) => (
         <Weekday
           key={name}
           name={name}
@@ -80,7 +81,7 @@ function Week({ form, onChange }: PartProps) {
             onChange({ ...form, week: form.week.map((spans, at) => (at < 5 ? monday : spans)) })
           }}
         >
-          Monday’s hours for Tuesday to Friday too
+          {t`Monday’s hours for Tuesday to Friday too`}
         </Button>
       </div>
     </fieldset>
@@ -93,7 +94,7 @@ function Exceptions({ form, onChange }: PartProps) {
   }
   return (
     <fieldset className={classes.days}>
-      <legend>Days that differ</legend>
+      <legend>{t`Days that differ`}</legend>
       {form.exceptions.map((exception, at) => (
         <ExceptionDay
           key={at}
@@ -116,7 +117,7 @@ function Exceptions({ form, onChange }: PartProps) {
             change([...form.exceptions, { day: '', spans: [] }])
           }}
         >
-          Add a holiday or other hours
+          {t`Add a holiday or other hours`}
         </Button>
       </div>
     </fieldset>

@@ -32,7 +32,7 @@ it('gives back what it was given', () => {
 })
 
 describe('a complaint', () => {
-  const closed: OpeningForm = { week: weekdays.map(() => []), exceptions: [] }
+  const closed: OpeningForm = { week: weekdays().map(() => []), exceptions: [] }
 
   it.each([
     [closed, null],

@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import type { Opening } from '../../api/rooms'
+import { inOwnLanguage } from '../../components/own-language'
 
 /** From one time of a day to another, as time fields have it: "08:00". */
 export type Span = { opens: string; closes: string }
@@ -6,7 +8,7 @@ export type Exception = { day: string; spans: Span[] }
 /** The days from Monday to Sunday, each with the times at which the room is open, and the days that differ. */
 export type OpeningForm = { week: Span[][]; exceptions: Exception[] }
 
-export const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+export const weekdays = inOwnLanguage(() => [t`Monday`, t`Tuesday`, t`Wednesday`, t`Thursday`, t`Friday`, t`Saturday`, t`Sunday`])
 export const usualSpan: Span = { opens: '08:00', closes: '18:00' }
 
 const midnight = 24 * 60
@@ -14,7 +16,7 @@ type Hours = { opens: number; closes: number }
 
 export function formOf({ week, exceptions = [] }: Opening): OpeningForm {
   return {
-    week: weekdays.map((_, weekday) => week.filter((one) => one.weekday === weekday).map(spanOf)),
+    week: weekdays().map((_, weekday) => week.filter((one) => one.weekday === weekday).map(spanOf)),
     exceptions: exceptions.map(({ day, hours = [] }) => ({ day, spans: hours.map(spanOf) })),
   }
 }
@@ -29,11 +31,11 @@ export function openingOf({ week, exceptions }: OpeningForm): Opening {
 /** What has to be put right before it can be saved; null for nothing. */
 export function complaint({ week, exceptions }: OpeningForm): string | null {
   const days = exceptions.map(({ day }) => day)
-  const named = [...week.map((spans, at) => ({ name: weekdays[at], spans })), ...exceptions.map(nameOf)]
+  const named = [...week.map((spans, at) => ({ name: weekdays()[at], spans })), ...exceptions.map(nameOf)]
   const wrong = named.find(({ spans }) => !spans.every(isRight))
-  if (days.includes('')) return 'Choose a date for each exception, or remove it.'
-  if (new Set(days).size < days.length) return 'There are two exceptions for one day. Put their times into one.'
-  if (wrong) return `${wrong.name ?? ''}: the room has to open before it closes. Split times over midnight in two.`
+  if (days.includes('')) return t`Choose a date for each exception, or remove it.`
+  if (new Set(days).size < days.length) return t`There are two exceptions for one day. Put their times into one.`
+  if (wrong) return t`${wrong.name ?? ''}: the room has to open before it closes. Split times over midnight in two.`
   return null
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconMapOff } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -19,11 +20,11 @@ export default function RoomPage() {
   const { data, error, refetch } = useQuery({ ...mapQuery(id), enabled: Number.isSafeInteger(id) })
   const isMissing = !Number.isSafeInteger(id) || isStatus(error, 404)
   return (
-    <PageFrame title={data?.room.name ?? 'Room'} user={user}>
+    <PageFrame title={data?.room.name ?? t`Room`} user={user}>
       {isMissing && <NoRoom />}
       {!isMissing && data && <LiveRoom key={id} map={data} />}
       {!data && error && !isMissing && (
-        <LoadFailure title="The room could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The room could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && !isMissing && <Skeleton height={480} radius={16} aria-hidden="true" />}
     </PageFrame>
@@ -32,9 +33,9 @@ export default function RoomPage() {
 
 function NoRoom() {
   return (
-    <Message icon={<IconMapOff size={36} />} title="There is no such room" text="It may have been deleted.">
+    <Message icon={<IconMapOff size={36} />} title={t`There is no such room`} text={t`It may have been deleted.`}>
       <Button component={Link} to="/rooms">
-        To the rooms
+        {t`To the rooms`}
       </Button>
     </Message>
   )

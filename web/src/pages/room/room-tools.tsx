@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import {
   IconArrowsMove, IconClockEdit, IconDots, IconLink, IconMaximize, IconPencil, IconTrash,
@@ -26,33 +27,33 @@ export function RoomTools({ isEditing, onEdit, onFullScreen, onOpen }: Props) {
           onEdit(!isEditing)
         }}
       >
-        {isEditing ? 'Done' : 'Arrange'}
+        {isEditing ? t`Done` : t`Arrange`}
       </Button>
       <Button variant="default" leftSection={<IconLink size={18} aria-hidden="true" />} onClick={opener('share')}>
-        Public link
+        {t`Public link`}
       </Button>
       <Button
         variant="default"
         leftSection={<IconMaximize size={18} aria-hidden="true" />}
         onClick={onFullScreen}
       >
-        Full screen
+        {t`Full screen`}
       </Button>
       <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="More for this room">
+          <ActionIcon variant="default" size={36} aria-label={t`More for this room`}>
             <IconDots size={20} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={opener('room')}>
-            Edit the room…
+            {t`Edit the room…`}
           </Menu.Item>
           <Menu.Item leftSection={<IconClockEdit size={17} aria-hidden="true" />} onClick={opener('opening')}>
-            Opening hours…
+            {t`Opening hours…`}
           </Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={opener('delete')}>
-            Delete…
+            {t`Delete…`}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

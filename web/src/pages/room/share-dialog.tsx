@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconLinkOff } from '@tabler/icons-react'
 import { useShareMap, useTakeMapBack, type Room } from '../../api/rooms'
@@ -10,7 +11,7 @@ type Props = { room: Room; isOpen: boolean; onClose: () => void }
 /** Makes the link to the map without names, shows it once, and takes it back. */
 export function ShareDialog({ room, isOpen, onClose }: Props) {
   return (
-    <Dialog title={`Public link to the map of ${room.name}`} isOpen={isOpen} onClose={onClose} size="lg">
+    <Dialog title={t`Public link to the map of ${room.name}`} isOpen={isOpen} onClose={onClose} size="lg">
       <Share room={room} />
     </Dialog>
   )
@@ -22,11 +23,11 @@ function Share({ room }: { room: Room }) {
   const link = room.has_map_link && share.data ? linkOf(share.data.token) : null
   return (
     <div className={dialogForm}>
-      <p>Whoever has the link sees which places are free, without any names, and without signing in.</p>
+      <p>{t`Whoever has the link sees which places are free, without any names, and without signing in.`}</p>
       {link && (
-        <SecretField label="The link" secret={link} description="It is shown now, and never again. Copy it." />
+        <SecretField label={t`The link`} secret={link} description={t`It is shown now, and never again. Copy it.`} />
       )}
-      {!link && room.has_map_link && <p>There is a link. A new one takes its place.</p>}
+      {!link && room.has_map_link && <p>{t`There is a link. A new one takes its place.`}</p>}
       <DialogActions>
         {room.has_map_link && (
           <Button
@@ -35,11 +36,11 @@ function Share({ room }: { room: Room }) {
             loading={takeBack.isPending}
             onClick={() => {
               takeBack.mutateAsync(room.id).then(() => {
-                showDone('The link is taken back.')
+                showDone(t`The link is taken back.`)
               }, showProblem)
             }}
           >
-            Take the link back
+            {t`Take the link back`}
           </Button>
         )}
         <Button
@@ -48,7 +49,7 @@ function Share({ room }: { room: Room }) {
             share.mutateAsync(room.id).catch(showProblem)
           }}
         >
-          {room.has_map_link ? 'Make a new link' : 'Make a link'}
+          {room.has_map_link ? t`Make a new link` : t`Make a link`}
         </Button>
       </DialogActions>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMoveDevice, type Spot } from '../../api/devices'
 import type { Room, Seat } from '../../api/rooms'
 import { showDone, showProblem } from '../../components/notices'
@@ -18,11 +19,11 @@ export function useMove(room: Room) {
       mutateAsync({ id: what.id, spot: what.spot }).catch(showProblem)
     }
     mutateAsync({ id: what.id, spot }).then(() => {
-      showDone(`${what.name} ${whereabouts(spot, room)}.`, { label: 'Undo', run: back })
+      showDone(`${what.name} ${whereabouts(spot, room)}.`, { label: t`Undo`, run: back })
     }, showProblem)
   }
 }
 
 function whereabouts({ row, column }: Spot, room: Room): string {
-  return row === null ? `has no place in ${room.name} now` : `stands in row ${row}, column ${column ?? ''}`
+  return row === null ? t`has no place in ${room.name} now` : t`stands in row ${row}, column ${column ?? ''}`
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useDeleteRoom, type Room } from '../../api/rooms'
 import { DeleteForm } from '../../components/delete-form'
 import { Dialog } from '../../components/dialog'
@@ -8,7 +9,7 @@ type Props = { room: Room | null; onClose: () => void; onDeleted?: () => void }
 export function DeleteRoomDialog({ room, onClose, onDeleted }: Props) {
   const remove = useDeleteRoom()
   return (
-    <Dialog title={`Delete ${room?.name ?? ''}?`} isOpen={room !== null} onClose={onClose}>
+    <Dialog title={t`Delete ${room?.name ?? ''}?`} isOpen={room !== null} onClose={onClose}>
       {room && (
         <DeleteForm
           name={room.name}
@@ -17,13 +18,12 @@ export function DeleteRoomDialog({ room, onClose, onDeleted }: Props) {
           onDelete={() => {
             remove.mutateAsync(room.id).then(() => {
               onClose()
-              showDone(`${room.name} is deleted.`)
+              showDone(t`${room.name} is deleted.`)
               onDeleted?.()
             }, showProblem)
           }}
         >
-          Its map, its opening hours and the link to its map are lost. The computers and their hours stay, without a
-          place.
+          {t`Its map, its opening hours and the link to its map are lost. The computers and their hours stay, without a place.`}
         </DeleteForm>
       )}
     </Dialog>

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -21,21 +23,21 @@ export function RoomCard({ room, counts, onEdit, onDelete }: Props) {
         <div className={classes.menu}>
           <MoreMenu name={room.name}>
             <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
-              Edit…
+              {t`Edit…`}
             </Menu.Item>
             <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onDelete}>
-              Delete…
+              {t`Delete…`}
             </Menu.Item>
           </MoreMenu>
         </div>
       </div>
       <p className={classes.share}>
-        <strong>{percent(taken(counts), total(counts))}</strong> taken, {taken(counts)} of {seats(total(counts))}
+        <Trans><strong>{percent(taken(counts), total(counts))}</strong> taken, {taken(counts)} of {seats(total(counts))}</Trans>
       </p>
       <OccupancyBar counts={counts} />
       <ul className={classes.counts}>
-        {seatStates.map((state) => (
-          <Count key={state} {...seatLooks[state]} count={counts[state] ?? 0} />
+        {seatStates().map((state) => (
+          <Count key={state} {...seatLooks()[state]} count={counts[state] ?? 0} />
         ))}
       </ul>
     </article>
@@ -43,10 +45,10 @@ export function RoomCard({ room, counts, onEdit, onDelete }: Props) {
 }
 
 function seats(count: number): string {
-  return count === 1 ? '1 computer' : `${count} computers`
+  return plural(count, { one: '# computer', other: '# computers' })
 }
 
-function Count({ Icon, tone, word, count }: (typeof seatLooks)['free'] & { count: number }) {
+function Count({ Icon, tone, word, count }: (ReturnType<typeof seatLooks>)['free'] & { count: number }) {
   return (
     <li className={tone}>
       <Icon size={13} stroke={2.6} aria-hidden="true" />

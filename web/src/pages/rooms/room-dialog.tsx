@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { messageOf } from '../../api/problem'
 import { useSaveRoom, type Room, type RoomWish } from '../../api/rooms'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 import { showDone } from '../../components/notices'
 import { ownZone, ZoneSelect } from '../../components/zone-select'
 import classes from './rooms.module.css'
@@ -13,7 +15,7 @@ type Props = { room: Room | null; isOpen: boolean; onClose: () => void; onSaved?
 /** Makes a room, or changes one. */
 export function RoomDialog({ room, isOpen, onClose, onSaved }: Props) {
   return (
-    <Dialog title={room ? `Edit ${room.name}` : 'Add a room'} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={room ? t`Edit ${room.name}` : t`Add a room`} isOpen={isOpen} onClose={onClose}>
       <RoomForm room={room} onClose={onClose} onSaved={onSaved} />
     </Dialog>
   )
@@ -32,7 +34,7 @@ function RoomForm({ room, onClose, onSaved }: Pick<Props, 'room' | 'onClose'> & 
     save.mutateAsync({ id: room?.id ?? null, wish }).then(
       (saved) => {
         onClose()
-        showDone(room ? `${saved.name} is changed.` : `${saved.name} is there.`)
+        showDone(room ? t`${saved.name} is changed.` : t`${saved.name} is there.`)
         onSaved?.(saved)
       },
       () => undefined,
@@ -40,28 +42,25 @@ function RoomForm({ room, onClose, onSaved }: Pick<Props, 'room' | 'onClose'> & 
   }
   return (
     <DialogForm
-      action={room ? 'Save' : 'Add the room'}
+      action={room ? t`Save` : t`Add the room`}
       isBusy={save.isPending}
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
-        label="Name"
-        placeholder="Lab 1"
+      <NameField
+        name={wish.name}
+        placeholder={t`Lab 1`}
         required
-        maxLength={64}
-        data-autofocus
         error={save.error && messageOf(save.error)}
-        value={wish.name}
-        onChange={(event) => {
-          change({ name: event.currentTarget.value })
+        onChange={(name) => {
+          change({ name })
         }}
       />
       <div className={classes.sides}>
-        <Side label="Rows" value={wish.rows} onChange={(rows) => { change({ rows }) }} />
-        <Side label="Computers in a row" value={wish.columns} onChange={(columns) => { change({ columns }) }} />
+        <Side label={t`Rows`} value={wish.rows} onChange={(rows) => { change({ rows }) }} />
+        <Side label={t`Computers in a row`} value={wish.columns} onChange={(columns) => { change({ columns }) }} />
       </div>
-      <ZoneSelect label="Time zone" zone={wish.zone} onChange={(zone) => { change({ zone }) }} />
+      <ZoneSelect label={t`Time zone`} zone={wish.zone} onChange={(zone) => { change({ zone }) }} />
     </DialogForm>
   )
 }

@@ -15,7 +15,9 @@ describe('rooms', () => {
       .on('GET /api/v1/rooms', { body: { items: [] } })
       .on('GET /api/v1/rooms/occupancy', { body: { items: [] } })
     renderApp('/rooms', server)
-    await userEvent.click(await screen.findByRole('button', { name: 'Add the first room' }))
+    const first = await screen.findByRole('button', { name: 'Add the first room' })
+    expect(screen.queryByRole('button', { name: 'Add a room' })).not.toBeInTheDocument()
+    await userEvent.click(first)
     expect(await screen.findByRole('dialog', { name: 'Add a room' })).toBeVisible()
   })
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -21,17 +22,20 @@ export default function RoomsPage() {
   const [text, setText] = useState('')
   const [isAdding, setIsAdding] = useState(false)
   const client = useQueryClient()
+  const { data: rooms } = useQuery(roomsQuery)
   const liveness = useLive(useMemo(() => occupancyEvents(client), [client]))
   const add = () => {
     setIsAdding(true)
   }
   return (
-    <PageFrame title="Rooms" user={useUser()}>
-      <PageHead title="Rooms">
-        <SearchField label="Search the rooms" text={text} onChange={setText} />
-        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-          Add a room
-        </Button>
+    <PageFrame title={t`Rooms`} user={useUser()}>
+      <PageHead title={t`Rooms`}>
+        <SearchField label={t`Search the rooms`} text={text} onChange={setText} />
+        {rooms?.length !== 0 && (
+          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
+            {t`Add a room`}
+          </Button>
+        )}
       </PageHead>
       <Rooms text={text} onAdd={add} />
       <RoomDialog
@@ -56,22 +60,22 @@ function Rooms({ text, onAdd }: { text: string; onAdd: () => void }) {
       void occupancy.refetch()
     }
     return error ? (
-      <LoadFailure title="The rooms could not be loaded" error={error} onRetry={retry} />
+      <LoadFailure title={t`The rooms could not be loaded`} error={error} onRetry={retry} />
     ) : (
       <Placeholders />
     )
   }
   if (rooms.data.length === 0) {
     return (
-      <Empty text="A room is a map of the computers in it: see at a glance which are free and who sits where.">
+      <Empty text={t`A room is a map of the computers in it: see at a glance which are free and who sits where.`}>
         <Button variant="light" onClick={onAdd}>
-          Add the first room
+          {t`Add the first room`}
         </Button>
       </Empty>
     )
   }
   const found = matching(rooms.data, text)
-  if (found.length === 0) return <Empty text="No room has all of these words in its name." />
+  if (found.length === 0) return <Empty text={t`No room has all of these words in its name.`} />
   return <Cards rooms={found} occupancy={occupancy.data} />
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import type { RuntimeChange } from '../../api/runtimes'
 import classes from './runtimes.module.css'
@@ -9,8 +10,8 @@ export function LimitFields({ change: { labels, desktops, memory_mb, cpus }, onC
   return (
     <>
       <TextInput
-        label="Labels"
-        description="Templates may ask for some of these, such as gpu."
+        label={t`Labels`}
+        description={t`Templates may ask for some of these, such as gpu.`}
         placeholder="gpu, lab-3"
         autoComplete="off"
         spellCheck={false}
@@ -25,9 +26,9 @@ export function LimitFields({ change: { labels, desktops, memory_mb, cpus }, onC
         }}
       />
       <div className={classes.limits}>
-        <Limit label="Most desktops" least={1} step={1} value={desktops} onChange={(value) => { onChange({ desktops: value }) }} />
-        <Limit label="Memory in all, MB" least={64} step={1} value={memory_mb} onChange={(value) => { onChange({ memory_mb: value }) }} />
-        <Limit label="Processors in all" least={0.1} step="any" value={cpus} onChange={(value) => { onChange({ cpus: value }) }} />
+        <Limit label={t`Most desktops`} least={1} step={1} value={desktops} onChange={(value) => { onChange({ desktops: value }) }} />
+        <Limit label={t`Memory in all, MB`} least={64} step={1} value={memory_mb} onChange={(value) => { onChange({ memory_mb: value }) }} />
+        <Limit label={t`Processors in all`} least={0.1} step="any" value={cpus} onChange={(value) => { onChange({ cpus: value }) }} />
       </div>
     </>
   )
@@ -46,7 +47,7 @@ function Limit({ label, least, step, value, onChange }: LimitProps) {
     <TextInput
       type="number"
       label={label}
-      placeholder="no limit"
+      placeholder={t`no limit`}
       min={least}
       step={step}
       value={value ?? ''}

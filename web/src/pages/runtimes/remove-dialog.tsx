@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useRemoveRuntime, type Runtime } from '../../api/runtimes'
 import { DeleteForm } from '../../components/delete-form'
 import { Dialog } from '../../components/dialog'
@@ -9,7 +10,7 @@ type Props = { runtime: Runtime; onClose: () => void }
 export function RemoveDialog({ runtime, onClose }: Props) {
   const remove = useRemoveRuntime()
   return (
-    <Dialog title={`Remove ${runtime.slug}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Remove ${runtime.slug}?`} isOpen onClose={onClose}>
       <DeleteForm
         name={runtime.slug}
         isBusy={remove.isPending}
@@ -17,11 +18,11 @@ export function RemoveDialog({ runtime, onClose }: Props) {
         onDelete={() => {
           remove.mutateAsync(runtime.id).then(() => {
             onClose()
-            showDone(`${runtime.slug} is removed.`)
+            showDone(t`${runtime.slug} is removed.`)
           }, showProblem)
         }}
       >
-        Deskbay forgets how to reach it. To keep it for later, drain it instead.
+        {t`Deskbay forgets how to reach it. To keep it for later, drain it instead.`}
       </DeleteForm>
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconCircleCheck, IconHandStop, IconPencil, IconPlugConnected, IconTrash } from '@tabler/icons-react'
 import { changeOf, useChangeRuntime, useTestRuntime, type Runtime } from '../../api/runtimes'
@@ -22,15 +23,15 @@ export function RuntimeCard({ runtime, onEdit, onRemove }: Props) {
         <h2 title={slug}>{slug}</h2>
         <Pill {...lookOf(runtime)} />
       </div>
-      <ul className={classes.labels} aria-label="Kind and labels">
+      <ul className={classes.labels} aria-label={t`Kind and labels`}>
         <li className={classes.kind}>{kind}</li>
         {labels.map((label) => (
           <li key={label}>{label}</li>
         ))}
       </ul>
-      <Meter label="Desktops" used={load.desktops} of={desktops ?? null} words={String} />
-      <Meter label="Memory" used={load.memory_mb} of={memory_mb ?? null} words={memoryWords} />
-      <Meter label="Processors" used={load.cpus} of={cpus ?? null} words={coreWords} />
+      <Meter label={t`Desktops`} used={load.desktops} of={desktops ?? null} words={String} />
+      <Meter label={t`Memory`} used={load.memory_mb} of={memory_mb ?? null} words={memoryWords} />
+      <Meter label={t`Processors`} used={load.cpus} of={cpus ?? null} words={coreWords} />
       <Actions runtime={runtime} onEdit={onEdit} onRemove={onRemove} />
     </article>
   )
@@ -42,8 +43,8 @@ function coreWords(cores: number): string {
 
 function lookOf({ is_drained }: Runtime): Look {
   return is_drained
-    ? { word: 'Drained', Icon: IconHandStop, tone: status.quiet }
-    : { word: 'Takes desktops', Icon: IconCircleCheck, tone: status.good }
+    ? { word: t`Drained`, Icon: IconHandStop, tone: status.quiet }
+    : { word: t`Takes desktops`, Icon: IconCircleCheck, tone: status.good }
 }
 
 function Actions({ runtime, onEdit, onRemove }: Props) {
@@ -54,21 +55,21 @@ function Actions({ runtime, onEdit, onRemove }: Props) {
         <Button
           variant="light"
           leftSection={<IconPlugConnected size={18} aria-hidden="true" />}
-          aria-label={`Test the connection to ${runtime.slug}`}
+          aria-label={t`Test the connection to ${runtime.slug}`}
           loading={test.isPending}
           onClick={() => {
             test.mutate(runtime.id)
           }}
         >
-          Test
+          {t`Test`}
         </Button>
         <MoreMenu name={runtime.slug}>
           <Menu.Item leftSection={<IconPencil size={17} aria-hidden="true" />} onClick={onEdit}>
-            Edit…
+            {t`Edit…`}
           </Menu.Item>
           <DrainItem runtime={runtime} />
           <Menu.Item color="red" leftSection={<IconTrash size={17} aria-hidden="true" />} onClick={onRemove}>
-            Remove…
+            {t`Remove…`}
           </Menu.Item>
         </MoreMenu>
       </div>
@@ -107,7 +108,7 @@ function Believe({ runtime, proposal, onDone }: BelieveProps) {
         </p>
       ))}
       <Button variant="default" size="xs" loading={change.isPending} onClick={accept}>
-        Accept, and test again
+        {t`Accept, and test again`}
       </Button>
     </div>
   )
@@ -120,8 +121,8 @@ function DrainItem({ runtime }: { runtime: Runtime }) {
     change.mutateAsync({ id, change: { ...changeOf(runtime), is_drained: isDrained } })
   const drain = () => {
     set(true).then(() => {
-      showDone(`${slug} gets no more desktops; those that run go on.`, {
-        label: 'Let it take desktops',
+      showDone(t`${slug} gets no more desktops; those that run go on.`, {
+        label: t`Let it take desktops`,
         run: () => {
           set(false).catch(showProblem)
         },
@@ -130,13 +131,13 @@ function DrainItem({ runtime }: { runtime: Runtime }) {
   }
   const undrain = () => {
     set(false).then(() => {
-      showDone(`${slug} takes desktops again.`)
+      showDone(t`${slug} takes desktops again.`)
     }, showProblem)
   }
   const Icon = is_drained ? IconCircleCheck : IconHandStop
   return (
     <Menu.Item leftSection={<Icon size={17} aria-hidden="true" />} onClick={is_drained ? undrain : drain}>
-      {is_drained ? 'Let it take desktops' : 'Drain'}
+      {is_drained ? t`Let it take desktops` : t`Drain`}
     </Menu.Item>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import {
@@ -22,13 +23,13 @@ export function RuntimeDialog({ runtime, onClose }: Props) {
     saving.then(
       ({ slug }) => {
         onClose()
-        showDone(runtime ? `${slug} is changed. Its desktops go on.` : `${slug} takes desktops from now on.`)
+        showDone(runtime ? t`${slug} is changed. Its desktops go on.` : t`${slug} takes desktops from now on.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title={runtime ? `Edit ${runtime.slug}` : 'Add a runtime'} isOpen onClose={onClose}>
+    <Dialog title={runtime ? t`Edit ${runtime.slug}` : t`Add a runtime`} isOpen onClose={onClose}>
       {kinds.data && (
         <RuntimeForm
           kinds={kinds.data}
@@ -40,7 +41,7 @@ export function RuntimeDialog({ runtime, onClose }: Props) {
         />
       )}
       {!kinds.data && kinds.error && (
-        <LoadFailure title="The kinds could not be loaded" error={kinds.error} onRetry={() => void kinds.refetch()} />
+        <LoadFailure title={t`The kinds could not be loaded`} error={kinds.error} onRetry={() => void kinds.refetch()} />
       )}
       {kinds.isPending && <Skeleton height={260} radius={12} aria-hidden="true" />}
     </Dialog>

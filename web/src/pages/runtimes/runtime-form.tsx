@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { messageOf } from '../../api/problem'
@@ -37,11 +38,11 @@ export function RuntimeForm({ kinds, runtime, error, isBusy, onSave, onClose }: 
     onSave({ slug, kind }, { ...change, labels, settings: read.values })
   }
   return (
-    <DialogForm action={runtime ? 'Save' : 'Add the runtime'} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
+    <DialogForm action={runtime ? t`Save` : t`Add the runtime`} isBusy={isBusy} onSubmit={submit} onClose={onClose}>
       {!runtime && (
         <>
           <NativeSelect
-            label="Kind"
+            label={t`Kind`}
             data-autofocus
             value={kind}
             data={kinds.map(({ name }) => name)}
@@ -79,8 +80,8 @@ export function RuntimeForm({ kinds, runtime, error, isBusy, onSave, onClose }: 
 function Name({ slug, onChange }: { slug: string; onChange: (slug: string) => void }) {
   return (
     <TextInput
-      label="Name"
-      description="Small letters, digits and hyphens; it stays."
+      label={t`Name`}
+      description={t`Small letters, digits and hyphens; it stays.`}
       placeholder="box-1"
       required
       maxLength={40}

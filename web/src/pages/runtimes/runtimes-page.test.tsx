@@ -111,7 +111,9 @@ describe('runtimes', () => {
   it('are added with what their kind asks for', async () => {
     const server = withRuntimes().on('POST /api/v1/runtimes', { status: 201, body: box })
     renderApp('/runtimes', server)
-    await userEvent.click(await screen.findByRole('button', { name: 'Add the first runtime' }))
+    const first = await screen.findByRole('button', { name: 'Add the first runtime' })
+    expect(screen.queryByRole('button', { name: 'Add a runtime' })).not.toBeInTheDocument()
+    await userEvent.click(first)
     const dialog = within(await screen.findByRole('dialog'))
     await userEvent.type(await dialog.findByRole('textbox', { name: /^Name/ }), 'box-1')
     expect(dialog.getByLabelText('Socket')).toHaveValue('/run/docker.sock')

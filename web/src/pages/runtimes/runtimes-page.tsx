@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -30,21 +31,23 @@ export default function RuntimesPage() {
     setAsking(null)
   }
   return (
-    <PageFrame title="Runtimes" user={useUser()}>
-      <PageHead title="Runtimes">
-        <SearchField label="Search the runtimes" text={text} onChange={setText} />
-        <Button
-          leftSection={<IconPlus size={18} aria-hidden="true" />}
-          onClick={() => {
-            setAsking({ about: 'add' })
-          }}
-        >
-          Add a runtime
-        </Button>
+    <PageFrame title={t`Runtimes`} user={useUser()}>
+      <PageHead title={t`Runtimes`}>
+        <SearchField label={t`Search the runtimes`} text={text} onChange={setText} />
+        {data?.length !== 0 && (
+          <Button
+            leftSection={<IconPlus size={18} aria-hidden="true" />}
+            onClick={() => {
+              setAsking({ about: 'add' })
+            }}
+          >
+            {t`Add a runtime`}
+          </Button>
+        )}
       </PageHead>
       {data && <Found runtimes={data} text={text} onAsk={setAsking} />}
       {!data && error && (
-        <LoadFailure title="The runtimes could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The runtimes could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={260} radius={16} aria-hidden="true" />}
       <GuacamoleStanding />
@@ -66,19 +69,19 @@ function Found({ runtimes, text, onAsk }: FoundProps) {
   })
   if (runtimes.length === 0) {
     return (
-      <Empty text="A runtime is where desktops run: this machine, an engine for containers, another host.">
+      <Empty text={t`A runtime is where desktops run: this machine, an engine for containers, another host.`}>
         <Button
           variant="light"
           onClick={() => {
             onAsk({ about: 'add' })
           }}
         >
-          Add the first runtime
+          {t`Add the first runtime`}
         </Button>
       </Empty>
     )
   }
-  if (found.length === 0) return <Empty text="No runtime has all of these words." />
+  if (found.length === 0) return <Empty text={t`No runtime has all of these words.`} />
   return (
     <ul className={cards.cards}>
       {found.map((runtime) => (

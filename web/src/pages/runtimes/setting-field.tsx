@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
@@ -43,7 +44,7 @@ export function SettingField({ setting, value, isSealed, problem, onChange }: Pr
 }
 
 function descriptionOf({ description, shape }: Setting): string | undefined {
-  const how = { list: 'One on each line.', pairs: 'One on each line, as name=value.' }[shape as 'list' | 'pairs'] as
+  const how = { list: t`One on each line.`, pairs: t`One on each line, as name=value.` }[shape as 'list' | 'pairs'] as
     | string
     | undefined
   return [description && sentence(description), how].filter(Boolean).join(' ') || undefined

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { RuntimeKind } from '../../api/runtimes'
 
 export type Shape = 'text' | 'lines' | 'number' | 'flag' | 'choice' | 'list' | 'pairs'
@@ -123,7 +124,7 @@ export function readDraft(settings: Setting[], draft: Draft): Read {
     const typed = draft[setting.name] ?? ''
     if (typed === '') continue
     const value = typeof typed === 'boolean' ? typed : readText(setting.shape, typed)
-    if (value === null) read.problems[setting.name] = 'Write each line as name=value.'
+    if (value === null) read.problems[setting.name] = t`Write each line as name=value.`
     else read.values[setting.name] = value
   }
   return read

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconAppWindow, IconX } from '@tabler/icons-react'
@@ -19,10 +20,10 @@ export function Applications({ session }: { session: Session }) {
   const { data, error, isPending, refetch } = useQuery(applicationsQuery(session.id))
   return (
     <section className={classes.part} aria-labelledby="applications">
-      <h2 id="applications">Applications</h2>
+      <h2 id="applications">{t`Applications`}</h2>
       {isPending && <Skeleton height={160} radius={12} aria-hidden="true" />}
-      {error && !data && <LoadFailure title="The applications could not be loaded" error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 && <Empty text="Applications stand here once the session was saved or its usage counted." />}
+      {error && !data && <LoadFailure title={t`The applications could not be loaded`} error={error} onRetry={() => void refetch()} />}
+      {data?.length === 0 && <Empty text={t`Applications stand here once the session was saved or its usage counted.`} />}
       {data && data.length > 0 && <Table applications={data} />}
       {data && <UsageTimeLine applications={data} />}
     </section>
@@ -33,19 +34,19 @@ function Table({ applications }: { applications: SessionApplication[] }) {
   return (
     // Wider than a phone: it scrolls, so the keyboard must reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroller} role="region" aria-label="Table of applications" tabIndex={0}>
+    <div className={classes.scroller} role="region" aria-label={t`Table of applications`} tabIndex={0}>
       <table className={`${table.table} ${classes.table}`}>
         <thead>
           <tr>
-            <th scope="col">Application</th>
-            <th scope="col">State</th>
+            <th scope="col">{t`Application`}</th>
+            <th scope="col">{t`State`}</th>
             <th scope="col" data-number>
-              Open
+              {t`Open`}
             </th>
             <th scope="col" data-number>
-              In front
+              {t`In front`}
             </th>
-            <th scope="col">Last used</th>
+            <th scope="col">{t`Last used`}</th>
           </tr>
         </thead>
         <tbody>
@@ -67,9 +68,9 @@ function Row({ application: one }: { application: SessionApplication }) {
       </td>
       <td>
         {one.is_open ? (
-          <Pill word="Open" Icon={IconAppWindow} tone={tones.good} />
+          <Pill word={t`Open`} Icon={IconAppWindow} tone={tones.good} />
         ) : (
-          <Pill word="Closed" Icon={IconX} tone={tones.quiet} />
+          <Pill word={t`Closed`} Icon={IconX} tone={tones.quiet} />
         )}
       </td>
       <td data-number title={exactly(one.open_seconds)}>
@@ -78,7 +79,7 @@ function Row({ application: one }: { application: SessionApplication }) {
       <td data-number title={exactly(one.foreground_seconds)}>
         {spoken(one.foreground_seconds)}
       </td>
-      <td>{used ? <RelativeTime at={used} /> : <span className={table.soft}>Not counted</span>}</td>
+      <td>{used ? <RelativeTime at={used} /> : <span className={table.soft}>{t`Not counted`}</span>}</td>
     </tr>
   )
 }

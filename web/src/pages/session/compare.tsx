@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { IconEqual, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { comparisonQuery, saveQuery, savesQuery, sessionsQuery, type Save, type Session } from '../../api/sessions'
 import { messageOf } from '../../api/problem'
+import { inOwnLanguage } from '../../components/own-language'
 import { ApplicationBadge } from '../../components/session/application-badge'
 import { countOf } from '../../components/session/restore-looks'
 import { Pill, type Look } from '../../components/status'
@@ -29,15 +31,15 @@ export function Compare({ session }: { session: Session }) {
   const sessions = [session, ...others]
   return (
     <section className={classes.part} aria-labelledby="compare">
-      <h2 id="compare">Compare two saves</h2>
+      <h2 id="compare">{t`Compare two saves`}</h2>
       <div className={classes.compared}>
-        <SideSelect label="From" sessions={sessions} side={from} saves={older} save={fromSave} onChange={setFrom} />
-        <SideSelect label="To" sessions={sessions} side={to} saves={newer} save={toSave} onChange={setTo} />
+        <SideSelect label={t`From`} sessions={sessions} side={from} saves={older} save={fromSave} onChange={setFrom} />
+        <SideSelect label={t`To`} sessions={sessions} side={to} saves={newer} save={toSave} onChange={setTo} />
       </div>
       {fromSave && toSave && fromSave.id !== toSave.id ? (
         <Difference from={{ ...from, saveId: fromSave.id }} to={{ ...to, saveId: toSave.id }} />
       ) : (
-        <p className={classes.soft}>Choose two saves that are not the same.</p>
+        <p className={classes.soft}>{t`Choose two saves that are not the same.`}</p>
       )}
     </section>
   )
@@ -63,16 +65,16 @@ function SideSelect({ label, sessions, side, saves, save, onChange }: SelectProp
       <legend>{label}</legend>
       {sessions.length > 1 && (
         <NativeSelect
-          label="Session"
+          label={t`Session`}
           value={String(side.sessionId)}
-          data={sessions.map(({ id, name, device }) => ({ value: String(id), label: `${name} on ${device.name}` }))}
+          data={sessions.map(({ id, name, device }) => ({ value: String(id), label: t`${name} on ${device.name}` }))}
           onChange={(event) => {
             onChange({ sessionId: Number(event.currentTarget.value), saveId: null })
           }}
         />
       )}
       <NativeSelect
-        label="Save"
+        label={t`Save`}
         value={String(save?.id)}
         data={saves.map(({ id, saved_at, applications }) => ({
           value: String(id),
@@ -86,11 +88,11 @@ function SideSelect({ label, sessions, side, saves, save, onChange }: SelectProp
   )
 }
 
-const looks = {
-  opened: { word: 'Opened', Icon: IconPlus, tone: tones.good },
-  closed: { word: 'Closed', Icon: IconMinus, tone: tones.bad },
-  changed: { word: 'Changed', Icon: IconPencil, tone: tones.busy },
-} satisfies Record<string, Look>
+const looks = inOwnLanguage(() => ({
+  opened: { word: t`Opened`, Icon: IconPlus, tone: tones.good },
+  closed: { word: t`Closed`, Icon: IconMinus, tone: tones.bad },
+  changed: { word: t`Changed`, Icon: IconPencil, tone: tones.busy },
+} satisfies Record<string, Look>))
 
 type Chosen = { sessionId: number; saveId: number }
 
@@ -103,22 +105,22 @@ function Difference({ from, to }: { from: Chosen; to: Chosen }) {
   if (!comparison.data || !before.data || !after.data) return <Skeleton height={90} radius={12} aria-hidden="true" />
   const { came, went, changed, same } = comparison.data
   return (
-    <ul className={classes.differences} aria-label="Differences">
+    <ul className={classes.differences} aria-label={t`Differences`}>
       {came.map((one) => (
-        <Item key={`came ${one.key}`} look={looks.opened} application={one} />
+        <Item key={`came ${one.key}`} look={looks().opened} application={one} />
       ))}
       {went.map((one) => (
-        <Item key={`went ${one.key}`} look={looks.closed} application={one} />
+        <Item key={`went ${one.key}`} look={looks().closed} application={one} />
       ))}
       {changed.map((one) => (
-        <Item key={`changed ${one.key}`} look={looks.changed} application={one}>
+        <Item key={`changed ${one.key}`} look={looks().changed} application={one}>
           {differences(one, before.data.snapshot, after.data.snapshot).map((difference) => (
             <li key={difference}>{difference}</li>
           ))}
         </Item>
       ))}
       <li className={classes.same}>
-        <IconEqual size={16} aria-hidden="true" /> {countOf(same)} the same
+        <IconEqual size={16} aria-hidden="true" /> {t`${countOf(same)} the same`}
       </li>
     </ul>
   )

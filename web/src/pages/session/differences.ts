@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Comparison, Snapshot } from '../../api/sessions'
 import { describeState } from './screen-layout'
 
@@ -13,11 +14,11 @@ export function differences({ before_key, key, changes }: Changed, before: Snaps
   const said = [
     ...contents(old, now),
     ...windows(old.windows, now.windows),
-    ...(changes.includes('folder') ? [`works in ${now.folder ?? 'another folder'}`] : []),
-    ...(changes.includes('command') ? [`started as ${now.command.join(' ')}`] : []),
-    ...(changes.includes('exe') ? [`program is ${now.exe}`] : []),
+    ...(changes.includes('folder') ? [t`works in ${now.folder ?? t`another folder`}`] : []),
+    ...(changes.includes('command') ? [t`started as ${now.command.join(' ')}`] : []),
+    ...(changes.includes('exe') ? [t`program is ${now.exe}`] : []),
   ]
-  return said.length > 0 ? said : ['a window’s title or the like']
+  return said.length > 0 ? said : [t`a window’s title or the like`]
 }
 
 const applicationIn = (snapshot: Snapshot, key: string) => snapshot.applications.find((one) => one.key === key)
@@ -27,8 +28,8 @@ function contents(old: Application, now: Application): string[] {
   const before = contentsOf(old)
   const after = contentsOf(now)
   return [
-    ...after.filter((one) => !before.includes(one)).map((one) => `opened ${one}`),
-    ...before.filter((one) => !after.includes(one)).map((one) => `closed ${one}`),
+    ...after.filter((one) => !before.includes(one)).map((one) => t`opened ${one}`),
+    ...before.filter((one) => !after.includes(one)).map((one) => t`closed ${one}`),
   ]
 }
 
@@ -36,18 +37,19 @@ const contentsOf = ({ windows }: Application) => [...new Set(windows.flatMap((wi
 
 function windows(old: Window[], now: Window[]): string[] {
   const more = now.length - old.length
-  if (more !== 0) return [`${Math.abs(more)} ${Math.abs(more) === 1 ? 'window' : 'windows'} ${more > 0 ? 'more' : 'fewer'}`]
+  if (more > 0) return [plural(more, { one: '# window more', other: '# windows more' })]
+  if (more < 0) return [plural(-more, { one: '# window fewer', other: '# windows fewer' })]
   return [...new Set(now.flatMap((window, index) => moved(old[index] ?? window, window)))]
 }
 
 function moved(old: Window, now: Window): string[] {
   const said: string[] = []
-  if (now.monitor !== old.monitor) said.push(`moved to screen ${now.monitor + 1}`)
-  else if (now.x !== old.x || now.y !== old.y) said.push(`moved to ${now.x}, ${now.y}`)
-  if (now.width !== old.width || now.height !== old.height) said.push(`now ${now.width} × ${now.height}`)
-  if (now.foreground !== old.foreground) said.push(now.foreground ? 'came to the front' : 'not in front any more')
+  if (now.monitor !== old.monitor) said.push(t`moved to screen ${now.monitor + 1}`)
+  else if (now.x !== old.x || now.y !== old.y) said.push(t`moved to ${now.x}, ${now.y}`)
+  if (now.width !== old.width || now.height !== old.height) said.push(t`now ${now.width} × ${now.height}`)
+  if (now.foreground !== old.foreground) said.push(now.foreground ? t`came to the front` : t`not in front any more`)
   if (now.state !== old.state || now.workspace !== old.workspace) {
-    said.push(describeState({ ...now, foreground: false }) || 'normal again')
+    said.push(describeState({ ...now, foreground: false }) || t`normal again`)
   }
   return said
 }

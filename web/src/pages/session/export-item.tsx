@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { fetchSession, type Session } from '../../api/sessions'
@@ -13,7 +14,7 @@ export function ExportItem({ session }: { session: Session }) {
         fetchSession(session).then(saveFile, showProblem)
       }}
     >
-      Export as JSON
+      {t`Export as JSON`}
     </Menu.Item>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -14,14 +16,14 @@ export function SessionFacts({ session }: { session: Session }) {
     <>
       {session.description && <p className={classes.description}>{session.description}</p>}
       <Facts>
-        <Fact name="Device">{session.device.name}</Fact>
-        <Fact name="Made">
+        <Fact name={t`Device`}>{session.device.name}</Fact>
+        <Fact name={t`Made`}>
           <RelativeTime at={session.created_at} />
         </Fact>
-        <Fact name="Saved">{session.saved_at ? <RelativeTime at={session.saved_at} /> : 'Not yet'}</Fact>
-        <Fact name="Restored">{session.restored_at ? <RelativeTime at={session.restored_at} /> : 'Never'}</Fact>
-        <Fact name="Last active">{lastActive(session)}</Fact>
-        <Fact name="Used">{spoken(session.total_seconds)}</Fact>
+        <Fact name={t`Saved`}>{session.saved_at ? <RelativeTime at={session.saved_at} /> : t`Not yet`}</Fact>
+        <Fact name={t`Restored`}>{session.restored_at ? <RelativeTime at={session.restored_at} /> : t`Never`}</Fact>
+        <Fact name={t`Last active`}>{lastActive(session)}</Fact>
+        <Fact name={t`Used`}>{spoken(session.total_seconds)}</Fact>
       </Facts>
       {session.is_tracking && session.deleted_at === null && <TrackingHint />}
     </>
@@ -29,8 +31,8 @@ export function SessionFacts({ session }: { session: Session }) {
 }
 
 function lastActive({ is_active, last_active_at }: Session): ReactNode {
-  if (is_active) return 'Now'
-  return last_active_at ? <RelativeTime at={last_active_at} /> : 'Never'
+  if (is_active) return t`Now`
+  return last_active_at ? <RelativeTime at={last_active_at} /> : t`Never`
 }
 
 /** Usage is counted only as far as the person and the server allow. */
@@ -39,7 +41,7 @@ function TrackingHint() {
   if (!tracking || tracking.is_tracked) return null
   return (
     <p className={classes.hint}>
-      Usage is not counted now: <Link to="/my-devices#collected">see what is collected about you</Link>.
+      <Trans>Usage is not counted now: <Link to="/my-devices#collected">see what is collected about you</Link>.</Trans>
     </p>
   )
 }

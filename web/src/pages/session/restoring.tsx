@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { runningRestoreQuery } from '../../api/restores'
 import type { Session } from '../../api/sessions'
@@ -10,7 +11,7 @@ export function Restoring({ session }: { session: Session }) {
   if (!running) return null
   return (
     <section className={classes.part} aria-labelledby="restoring">
-      <h2 id="restoring">Being restored</h2>
+      <h2 id="restoring">{t`Being restored`}</h2>
       <RestoreProgress restore={running} />
     </section>
   )

@@ -1,20 +1,22 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useReturn, type Save, type Session } from '../../api/sessions'
 import { showDone, showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { RelativeTime } from '../../components/relative-time'
 import { RestoreDialog } from '../../components/session/restore-dialog'
 import { countOf } from '../../components/session/restore-looks'
 import { exact } from '../../components/time'
 import classes from './session.module.css'
 
-const reasons: Record<Save['reason'], string> = {
-  saved: 'Saved',
-  deactivated: 'When it ended',
-  cloned: 'Cloned',
-  returned: 'Gone back to',
-  imported: 'Imported',
-}
+const reasons = inOwnLanguage((): Record<Save['reason'], string> => ({
+  saved: t`Saved`,
+  deactivated: t`When it ended`,
+  cloned: t`Cloned`,
+  returned: t`Gone back to`,
+  imported: t`Imported`,
+}))
 
 type Props = { session: Session; saves: Save[]; shownId: number; onShow: (id: number) => void }
 
@@ -27,7 +29,7 @@ export function SaveList({ session, saves, shownId, onShow }: Props) {
         {saves.map((save, index) => (
           <li key={save.id} aria-current={save.id === shownId || undefined}>
             <div>
-              <strong>{reasons[save.reason]}</strong> <RelativeTime at={save.saved_at} />
+              <strong>{reasons()[save.reason]}</strong> <RelativeTime at={save.saved_at} />
               <div className={classes.soft}>
                 {exact(save.saved_at)} · {countOf(save.applications)}
               </div>
@@ -37,23 +39,23 @@ export function SaveList({ session, saves, shownId, onShow }: Props) {
                 variant="default"
                 size="xs"
                 disabled={save.id === shownId}
-                aria-label={`${save.id === shownId ? 'Shown:' : 'Show'} the save of ${exact(save.saved_at)}`}
+                aria-label={save.id === shownId ? t`Shown: the save of ${exact(save.saved_at)}` : t`Show the save of ${exact(save.saved_at)}`}
                 onClick={() => {
                   onShow(save.id)
                 }}
               >
-                {save.id === shownId ? 'Shown' : 'Show'}
+                {save.id === shownId ? t`Shown` : t`Show`}
               </Button>
               {session.deleted_at === null && (
                 <Button
                   variant="default"
                   size="xs"
-                  aria-label={`Restore the save of ${exact(save.saved_at)}`}
+                  aria-label={t`Restore the save of ${exact(save.saved_at)}`}
                   onClick={() => {
                     setRestoring(save)
                   }}
                 >
-                  Restore…
+                  {t`Restore…`}
                 </Button>
               )}
               {session.deleted_at === null && index > 0 && <GoBack session={session} save={save} newest={saves[0]} />}
@@ -87,14 +89,14 @@ function GoBack({ session: { id, name }, save, newest }: GoBackProps) {
       variant="default"
       size="xs"
       loading={goBack.isPending}
-      aria-label={`Go back to the save of ${exact(save.saved_at)}`}
+      aria-label={t`Go back to the save of ${exact(save.saved_at)}`}
       onClick={() => {
         goBack.mutateAsync({ id, save_id: save.id }).then(() => {
-          showDone(`${name} is as it was then.`, { label: 'Undo', run: undo })
+          showDone(t`${name} is as it was then.`, { label: t`Undo`, run: undo })
         }, showProblem)
       }}
     >
-      Go back
+      {t`Go back`}
     </Button>
   )
 }

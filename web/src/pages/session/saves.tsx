@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { saveQuery, savesQuery, type Save, type Session } from '../../api/sessions'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import { inOwnLanguage } from '../../components/own-language'
 import { useSessionActions } from '../../components/session/use-session-actions'
 import { exact } from '../../components/time'
 import { Compare } from './compare'
@@ -11,7 +13,7 @@ import { SaveList } from './save-list'
 import { ScreenMap } from './screen-map'
 import classes from './session.module.css'
 
-const teaching = 'A save keeps which applications are open, their windows’ places and their documents, to bring it all back.'
+const teaching = inOwnLanguage(() => t`A save keeps which applications are open, their windows’ places and their documents, to bring it all back.`)
 
 /** The windows of a save, all saves below, and what differs between two of them. */
 export function Saves({ session }: { session: Session }) {
@@ -19,7 +21,7 @@ export function Saves({ session }: { session: Session }) {
   const [shownId, setShownId] = useState<number | null>(null)
   if (saves.isPending) return <Skeleton height={420} radius={16} aria-hidden="true" />
   if (!saves.data) {
-    return <LoadFailure title="The saves could not be loaded" error={saves.error} onRetry={() => void saves.refetch()} />
+    return <LoadFailure title={t`The saves could not be loaded`} error={saves.error} onRetry={() => void saves.refetch()} />
   }
   const all = saves.data.pages.flatMap(({ items }) => items)
   const shown = all.find(({ id }) => id === shownId) ?? all[0]
@@ -28,11 +30,11 @@ export function Saves({ session }: { session: Session }) {
     <>
       <Windows session={session} save={shown} isNewest={shown === all[0]} />
       <section className={classes.part} aria-labelledby="saves">
-        <h2 id="saves">Saves</h2>
+        <h2 id="saves">{t`Saves`}</h2>
         <SaveList session={session} saves={all} shownId={shown.id} onShow={setShownId} />
         {saves.hasNextPage && (
           <Button variant="default" loading={saves.isFetchingNextPage} onClick={() => void saves.fetchNextPage()}>
-            Show older saves
+            {t`Show older saves`}
           </Button>
         )}
       </section>
@@ -45,10 +47,10 @@ function NoSave({ session }: { session: Session }) {
   const { save, isSaving } = useSessionActions(session)
   return (
     <section className={classes.part}>
-      <Empty text={teaching}>
+      <Empty text={teaching()}>
         {session.deleted_at === null && (
           <Button variant="light" loading={isSaving} onClick={save}>
-            Save what is open now
+            {t`Save what is open now`}
           </Button>
         )}
       </Empty>
@@ -62,10 +64,10 @@ function Windows({ session, save, isNewest }: WindowsProps) {
   const { data, error, refetch } = useQuery(saveQuery(session.id, save.id))
   return (
     <section className={classes.part} aria-labelledby="windows">
-      <h2 id="windows">{isNewest ? 'Windows, as saved last' : `Windows, as saved ${exact(save.saved_at)}`}</h2>
+      <h2 id="windows">{isNewest ? t`Windows, as saved last` : t`Windows, as saved ${exact(save.saved_at)}`}</h2>
       {data && <ScreenMap snapshot={data.snapshot} />}
       {!data && !error && <Skeleton height={340} radius={12} aria-hidden="true" />}
-      {error && !data && <LoadFailure title="The save could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {error && !data && <LoadFailure title={t`The save could not be loaded`} error={error} onRetry={() => void refetch()} />}
     </section>
   )
 }

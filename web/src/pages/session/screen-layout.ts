@@ -1,4 +1,6 @@
+import { t } from '@lingui/core/macro'
 import type { Snapshot } from '../../api/sessions'
+import { inOwnLanguage } from '../../components/own-language'
 
 type Application = Snapshot['applications'][number]
 type Window = Application['windows'][number]
@@ -70,10 +72,10 @@ export function short(content: string): string {
   return content.split(/[/\\]/).findLast((part) => part !== '') ?? content
 }
 
-const states = { normal: '', maximized: 'maximised', minimized: 'minimised', fullscreen: 'on the whole screen' }
+const states = inOwnLanguage(() => ({ normal: '', maximized: t`maximised`, minimized: t`minimised`, fullscreen: t`on the whole screen` }))
 
 /** "maximised, in front, workspace 2". */
 export function describeState({ state, foreground, workspace }: Window): string {
-  const place = workspace === null || workspace === undefined ? '' : `workspace ${workspace + 1}`
-  return [states[state], foreground && 'in front', place].filter(Boolean).join(', ')
+  const place = workspace === null || workspace === undefined ? '' : t`workspace ${workspace + 1}`
+  return [states()[state], foreground && t`in front`, place].filter(Boolean).join(', ')
 }

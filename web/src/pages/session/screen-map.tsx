@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Snapshot } from '../../api/sessions'
 import { Twin } from '../../components/activity/twin'
 import { initials } from '../../components/session/initials'
@@ -14,7 +15,7 @@ export function ScreenMap({ snapshot }: { snapshot: Snapshot }) {
         {workspaces.map((workspace) => (
           <figure key={workspace} className={classes.figure}>
             <Screens snapshot={snapshot} windows={windows.filter((placed) => isOn(workspace, placed))} />
-            {workspaces.length > 1 && workspace !== null && <figcaption>Workspace {workspace + 1}</figcaption>}
+            {workspaces.length > 1 && workspace !== null && <figcaption>{t`Workspace ${workspace + 1}`}</figcaption>}
           </figure>
         ))}
       </div>
@@ -31,7 +32,7 @@ function Screens({ snapshot, windows }: { snapshot: Snapshot; windows: Placed[] 
       className={classes.map}
       viewBox={`${x - unit} ${y - unit} ${width + 2 * unit} ${height + 2 * unit}`}
       role="img"
-      aria-label={`${counted(windows.length, 'window')} on ${counted(snapshot.monitors.length, 'screen')}: the table says where`}
+      aria-label={t`${countOfWindows(windows.length)} on ${countOfScreens(snapshot.monitors.length)}: the table says where`}
     >
       {snapshot.monitors.map((monitor) => (
         <rect key={`${monitor.x} ${monitor.y}`} className={classes.monitor} {...sizeOf(monitor)} rx={unit} />
@@ -43,7 +44,8 @@ function Screens({ snapshot, windows }: { snapshot: Snapshot; windows: Placed[] 
   )
 }
 
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
+const countOfWindows = (count: number) => plural(count, { one: '# window', other: '# windows' })
+const countOfScreens = (count: number) => plural(count, { one: '# screen', other: '# screens' })
 
 const sizeOf = ({ x, y, width, height }: Placed['frame']) => ({ x, y, width, height })
 
@@ -73,10 +75,10 @@ function Table({ windows }: { windows: Placed[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">Window, the uppermost first</th>
-          <th scope="col">Shows</th>
-          <th scope="col">Place, in pixels</th>
-          <th scope="col">State</th>
+          <th scope="col">{t`Window, the uppermost first`}</th>
+          <th scope="col">{t`Shows`}</th>
+          <th scope="col">{t`Place, in pixels`}</th>
+          <th scope="col">{t`State`}</th>
         </tr>
       </thead>
       <tbody>
@@ -84,7 +86,7 @@ function Table({ windows }: { windows: Placed[] }) {
           <tr key={key}>
             <th scope="row">{application.name}</th>
             <td className={classes.contents}>{window.contents.join(', ') || window.title}</td>
-            <td>{`${window.width} × ${window.height} at ${window.x}, ${window.y} of screen ${window.monitor + 1}`}</td>
+            <td>{t`${window.width} × ${window.height} at ${window.x}, ${window.y} of screen ${window.monitor + 1}`}</td>
             <td>{describeState(window) || 'normal'}</td>
           </tr>
         ))}

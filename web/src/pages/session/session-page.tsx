@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconStack2 } from '@tabler/icons-react'
@@ -23,11 +24,11 @@ export default function SessionPage() {
   const id = Number(useParams()['id'])
   const { data: session, error, isPending, refetch } = useQuery(sessionQuery(id))
   return (
-    <PageFrame title={session?.name ?? 'Session'} user={useUser()}>
+    <PageFrame title={session?.name ?? t`Session`} user={useUser()}>
       {isPending && <Skeleton height={560} radius={16} aria-hidden="true" />}
       {error && isMissing(error) && <NoSession />}
       {error && !isMissing(error) && !session && (
-        <LoadFailure title="The session could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The session could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {session && !(error && isMissing(error)) && <Shown key={id} session={session} />}
     </PageFrame>
@@ -39,9 +40,9 @@ const isMissing = (error: Error) => isStatus(error, 404) || isStatus(error, 422)
 
 function NoSession() {
   return (
-    <Message icon={<IconStack2 size={36} />} title="There is no such session">
+    <Message icon={<IconStack2 size={36} />} title={t`There is no such session`}>
       <Button component={Link} to="/sessions">
-        To your sessions
+        {t`To your sessions`}
       </Button>
     </Message>
   )

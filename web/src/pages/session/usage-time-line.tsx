@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { SessionApplication } from '../../api/sessions'
@@ -5,11 +6,12 @@ import { boundsOf, clockTime, sayDay } from '../../components/activity/dates'
 import { spoken } from '../../components/activity/hours'
 import { Axis, Lane } from '../../components/activity/lanes'
 import { Twin } from '../../components/activity/twin'
+import { inOwnLanguage } from '../../components/own-language'
 import { useOwnZone } from '../../components/use-own-zone'
 import { daysUsed, rowsOf, ticksOf, usedPart, type Kind, type Piece, type Row } from './usage-layout'
 import classes from './usage-time-line.module.css'
 
-const words: Record<Kind, string> = { open: 'Open', foreground: 'In front' }
+const words = inOwnLanguage((): Record<Kind, string> => ({ open: t`Open`, foreground: t`In front` }))
 
 /** When each application was open and when it was in front, a day at a time. */
 export function UsageTimeLine({ applications }: { applications: SessionApplication[] }) {
@@ -22,7 +24,7 @@ export function UsageTimeLine({ applications }: { applications: SessionApplicati
     <div className={classes.timeLine}>
       <div className={classes.head}>
         <NativeSelect
-          label="Day"
+          label={t`Day`}
           value={day}
           data={days.map((value) => ({ value, label: sayDay(value) }))}
           onChange={(event) => {
@@ -38,14 +40,14 @@ export function UsageTimeLine({ applications }: { applications: SessionApplicati
 
 function Legend({ zone }: { zone: string }) {
   return (
-    <ul className={classes.legend} aria-label="Legend">
+    <ul className={classes.legend} aria-label={t`Legend`}>
       {(['open', 'foreground'] as const).map((kind) => (
         <li key={kind}>
           <span className={classes.swatch} data-kind={kind} aria-hidden="true" />
-          {words[kind]}
+          {words()[kind]}
         </li>
       ))}
-      <li>Times of {zone}</li>
+      <li>{t`Times of ${zone}`}</li>
     </ul>
   )
 }
@@ -57,7 +59,7 @@ function Strip({ day, applications, zone }: StripProps) {
   const rows = rowsOf(applications, part)
   return (
     <>
-      <div role="img" aria-label={`What was used on ${sayDay(day)}: the table says it, too`}>
+      <div role="img" aria-label={t`What was used on ${sayDay(day)}: the table says it, too`}>
         {rows.map(({ application, name, pieces }) => (
           <Lane key={application} name={name} height={20}>
             {pieces.map((piece) => (
@@ -81,18 +83,18 @@ function Strip({ day, applications, zone }: StripProps) {
 const fromTo = ({ start, end }: Piece, zone: string) => `${clockTime(start, zone)} – ${clockTime(end, zone)}`
 const lasting = ({ start, end }: Piece) => spoken((end - start) / 1000)
 const tell = (name: string, piece: Piece, zone: string) =>
-  `${name}: ${words[piece.kind]}, ${fromTo(piece, zone)} (${lasting(piece)})`
+  `${name}: ${words()[piece.kind]}, ${fromTo(piece, zone)} (${lasting(piece)})`
 
 function Table({ rows, zone }: { rows: Row[]; zone: string }) {
   return (
     <table>
       <thead>
         <tr>
-          <th scope="col">Application</th>
-          <th scope="col">State</th>
-          <th scope="col">Time</th>
+          <th scope="col">{t`Application`}</th>
+          <th scope="col">{t`State`}</th>
+          <th scope="col">{t`Time`}</th>
           <th scope="col" data-number>
-            For
+            {t({ message: 'For', context: 'how long' })}
           </th>
         </tr>
       </thead>
@@ -101,7 +103,7 @@ function Table({ rows, zone }: { rows: Row[]; zone: string }) {
           pieces.map((piece) => (
             <tr key={`${application} ${piece.kind} ${piece.start}`}>
               <th scope="row">{name}</th>
-              <td>{words[piece.kind]}</td>
+              <td>{words()[piece.kind]}</td>
               <td>{fromTo(piece, zone)}</td>
               <td data-number>{lasting(piece)}</td>
             </tr>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, FileButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconFileUpload } from '@tabler/icons-react'
@@ -31,26 +32,26 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     load.mutateAsync({ file, device_id: deviceId }).then(
       ({ name }) => {
         onClose()
-        showDone(`${name} is there.`)
+        showDone(t`${name} is there.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title="Import a session" isOpen onClose={onClose}>
-      <DialogForm action="Import" isBusy={load.isPending} isDisabled={!file} onSubmit={submit} onClose={onClose}>
+    <Dialog title={t`Import a session`} isOpen onClose={onClose}>
+      <DialogForm action={t`Import`} isBusy={load.isPending} isDisabled={!file} onSubmit={submit} onClose={onClose}>
         <FileButton accept=".json,application/json" onChange={(chosen) => void read(chosen)}>
           {(props) => (
             <Button {...props} variant="light" leftSection={<IconFileUpload size={18} aria-hidden="true" />} data-autofocus>
-              Choose a file
+              {t`Choose a file`}
             </Button>
           )}
         </FileButton>
-        <p role="status">{file ? summary(file) : 'A file that was exported from a session’s page.'}</p>
-        {isWrong && <p role="alert">{notASession}</p>}
+        <p role="status">{file ? summary(file) : t`A file that was exported from a session’s page.`}</p>
+        {isWrong && <p role="alert">{notASession()}</p>}
         {load.error && <p role="alert">{messageOf(load.error)}</p>}
         {deviceId !== null && (
-          <DeviceSelect label="For this device" devices={devices} value={deviceId} onChange={setChosenId} />
+          <DeviceSelect label={t`For this device`} devices={devices} value={deviceId} onChange={setChosenId} />
         )}
       </DialogForm>
     </Dialog>
@@ -59,5 +60,5 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 
 function summary({ name, saves }: ExportedSession): string {
   const newest = saves.at(-1)
-  return `${name}, with ${countOf(newest?.snapshot.applications.length ?? 0)} in its newest save.`
+  return t`${name}, with ${countOf(newest?.snapshot.applications.length ?? 0)} in its newest save.`
 }

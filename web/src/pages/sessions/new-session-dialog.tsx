@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,7 +16,7 @@ import { NameFields, type Naming } from '../../components/session/name-fields'
 export function NewSessionDialog({ onClose }: { onClose: () => void }) {
   const { data: devices, error } = useQuery(ownDevicesQuery)
   return (
-    <Dialog title="New session" isOpen onClose={onClose}>
+    <Dialog title={t`New session`} isOpen onClose={onClose}>
       {!devices && !error && <Skeleton height={240} radius={12} aria-hidden="true" />}
       {error && !devices && <p role="alert">{messageOf(error)}</p>}
       {devices?.length === 0 && <NoDevice />}
@@ -27,13 +28,13 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
 function NoDevice() {
   return (
     <div className={dialogForm}>
-      <p>A session lives on a computer of yours. Pair the one you work at, or launch a desktop.</p>
+      <p>{t`A session lives on a computer of yours. Pair the one you work at, or launch a desktop.`}</p>
       <DialogActions>
         <Button component={Link} to="/" variant="default">
-          To the desktops
+          {t`To the desktops`}
         </Button>
         <Button component={Link} to="/my-devices">
-          Pair a computer
+          {t`Pair a computer`}
         </Button>
       </DialogActions>
     </div>
@@ -50,16 +51,16 @@ function Form({ devices, onClose }: FormProps) {
     create.mutateAsync({ ...naming, device_id: deviceId, activate: true, enable_tracking: true }).then(
       ({ name }) => {
         onClose()
-        showDone(`${name} has begun.`)
+        showDone(t`${name} has begun.`)
       },
       () => undefined,
     )
   }
   return (
-    <DialogForm action="Begin" isBusy={create.isPending} onSubmit={submit} onClose={onClose}>
-      <p>Each save keeps what is open on the device. The session that is active there now is saved and ends.</p>
+    <DialogForm action={t`Begin`} isBusy={create.isPending} onSubmit={submit} onClose={onClose}>
+      <p>{t`Each save keeps what is open on the device. The session that is active there now is saved and ends.`}</p>
       <NameFields naming={naming} error={create.error ? messageOf(create.error) : undefined} onChange={setNaming} />
-      <DeviceSelect label="On this device" devices={devices} value={deviceId} onChange={setDeviceId} />
+      <DeviceSelect label={t`On this device`} devices={devices} value={deviceId} onChange={setDeviceId} />
     </DialogForm>
   )
 }

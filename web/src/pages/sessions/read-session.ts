@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro'
 import type { ExportedSession } from '../../api/sessions'
+import { inOwnLanguage } from '../../components/own-language'
 
-export const notASession = 'This is no file of a session. Choose one that was exported from a session’s page.'
+export const notASession = inOwnLanguage(() => t`This is no file of a session. Choose one that was exported from a session’s page.`)
 
 /** The session in a file's text, as far as one can tell here: the server looks at all of it. */
 export function readSession(text: string): ExportedSession | null {

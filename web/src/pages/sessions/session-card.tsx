@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { IconDeviceLaptop } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { Session } from '../../api/sessions'
@@ -46,7 +48,7 @@ function Facts({ session }: { session: Session }) {
       <li>
         <When session={session} />
       </li>
-      <li title="How long its applications were in the foreground">{spoken(session.total_seconds)} used</li>
+      <li title={t`How long its applications were in the foreground`}>{t`${spoken(session.total_seconds)} used`}</li>
     </ul>
   )
 }
@@ -55,20 +57,20 @@ function When({ session }: { session: Session }) {
   if (session.deleted_at) {
     return (
       <>
-        Thrown away <RelativeTime at={session.deleted_at} />
+        <Trans>Thrown away <RelativeTime at={session.deleted_at} /></Trans>
       </>
     )
   }
   if (session.saved_at) {
     return (
       <>
-        Saved <RelativeTime at={session.saved_at} />
+        <Trans>Saved <RelativeTime at={session.saved_at} /></Trans>
       </>
     )
   }
   return (
     <>
-      Not saved yet, made <RelativeTime at={session.created_at} />
+      <Trans>Not saved yet, made <RelativeTime at={session.created_at} /></Trans>
     </>
   )
 }
@@ -79,18 +81,18 @@ function Applications({ session }: { session: Session }) {
   const { applications: open } = session
   if (open.length === 0) return <p className={classes.nothing}>{nothing(session)}</p>
   return (
-    <ul className={classes.applications} aria-label="Applications">
+    <ul className={classes.applications} aria-label={t`Applications`}>
       {open.slice(0, mostShown).map(({ application, name }) => (
         <li key={application}>
           <ApplicationBadge application={application} name={name} />
         </li>
       ))}
-      {open.length > mostShown && <li>and {open.length - mostShown} more</li>}
+      {open.length > mostShown && <li>{t`and ${open.length - mostShown} more`}</li>}
     </ul>
   )
 }
 
 function nothing({ saved_at, is_active }: Session): string {
-  if (is_active) return 'Nothing was reported as open in it yet.'
-  return saved_at === null ? 'Save it to keep what is open.' : 'Nothing was open when it was saved.'
+  if (is_active) return t`Nothing was reported as open in it yet.`
+  return saved_at === null ? t`Save it to keep what is open.` : t`Nothing was open when it was saved.`
 }

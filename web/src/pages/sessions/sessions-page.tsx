@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconFileImport, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -22,11 +23,11 @@ export default function SessionsPage() {
     setAsking(null)
   }
   return (
-    <PageFrame title={isTrash ? 'Trash' : 'Sessions'} user={useUser()}>
-      <PageHead title={isTrash ? 'Trash' : 'Sessions'}>
-        <SearchField label="Search the sessions" text={text} onChange={setText} />
+    <PageFrame title={isTrash ? t`Trash` : t`Sessions`} user={useUser()}>
+      <PageHead title={isTrash ? t`Trash` : t`Sessions`}>
+        <SearchField label={t`Search the sessions`} text={text} onChange={setText} />
         <Button component={Link} to={isTrash ? '/sessions' : '?trash'} variant="default" leftSection={!isTrash && <IconTrash size={18} aria-hidden="true" />}>
-          {isTrash ? 'To the sessions' : 'Trash'}
+          {isTrash ? t`To the sessions` : t`Trash`}
         </Button>
         {!isTrash && (
           <>
@@ -37,10 +38,10 @@ export default function SessionsPage() {
                 setAsking('import')
               }}
             >
-              Import
+              {t`Import`}
             </Button>
             <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-              New session
+              {t`New session`}
             </Button>
           </>
         )}

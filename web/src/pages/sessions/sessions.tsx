@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -5,19 +6,20 @@ import { sessionsQuery, type Session } from '../../api/sessions'
 import cards from '../../components/cards.module.css'
 import { Empty } from '../../components/empty'
 import { LoadFailure } from '../../components/load-failure'
+import { inOwnLanguage } from '../../components/own-language'
 import { matching } from './matching'
 import { SessionCard } from './session-card'
 
 const teaching =
-  'A session is a set of applications with their windows and documents: save it, and bring it all back later, here or on another computer.'
+  inOwnLanguage(() => t`A session is a set of applications with their windows and documents: save it, and bring it all back later, here or on another computer.`)
 
 /** Everything that is not in the trash. */
 export function Sessions({ text, onAdd }: { text: string; onAdd: () => void }) {
   return (
     <List deleted={false} text={text}>
-      <Empty text={teaching}>
+      <Empty text={teaching()}>
         <Button variant="light" onClick={onAdd}>
-          Begin your first session
+          {t`Begin your first session`}
         </Button>
       </Empty>
     </List>
@@ -27,7 +29,7 @@ export function Sessions({ text, onAdd }: { text: string; onAdd: () => void }) {
 export function Trash({ text }: { text: string }) {
   return (
     <List deleted text={text}>
-      <Empty text="The trash is empty. What you put there is kept for 30 days." />
+      <Empty text={t`The trash is empty. What you put there is kept for 30 days.`} />
     </List>
   )
 }
@@ -39,11 +41,11 @@ function List({ deleted, text, children }: ListProps) {
   const { data, error, isPending, refetch } = useQuery(sessionsQuery(deleted))
   if (isPending) return <Placeholders />
   if (!data) {
-    return <LoadFailure title="Your sessions could not be loaded" error={error} onRetry={() => void refetch()} />
+    return <LoadFailure title={t`Your sessions could not be loaded`} error={error} onRetry={() => void refetch()} />
   }
   if (data.length === 0) return children
   const found = matching(data, text)
-  return found.length === 0 ? <Empty text="No session has all of these words." /> : <Cards sessions={found} />
+  return found.length === 0 ? <Empty text={t`No session has all of these words.`} /> : <Cards sessions={found} />
 }
 
 function Placeholders() {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,29 +21,29 @@ export default function SettingsPage() {
   const words = text.toLowerCase().split(/\s+/)
   const found = data?.filter(({ name, meaning }) => words.every((word) => `${name} ${meaning}`.toLowerCase().includes(word)))
   return (
-    <PageFrame title="Settings" user={useUser()}>
-      <PageHead title="Settings">
-        <SearchField label="Search the settings" text={text} onChange={setText} />
+    <PageFrame title={t`Settings`} user={useUser()}>
+      <PageHead title={t`Settings`}>
+        <SearchField label={t`Search the settings`} text={text} onChange={setText} />
       </PageHead>
       <p className={classes.aside}>
-        Settings are changed where they come from, and hold when the server is started anew. A setting is taken from the
+        <Trans>Settings are changed where they come from, and hold when the server is started anew. A setting is taken from the
         command line, else from the environment, else from <code>settings.toml</code> in the data folder, else it has its
-        default. <code>docs/settings.md</code> tells more of them.
+        default. <code>docs/settings.md</code> tells more of them.</Trans>
       </p>
       {!data && error && (
-        <LoadFailure title="The settings could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The settings could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={420} radius={12} aria-hidden="true" />}
       {found && found.length > 0 && <SettingsTable settings={found} />}
       {found?.length === 0 && (
-        <Empty text="No setting has all of these words in its name or meaning.">
+        <Empty text={t`No setting has all of these words in its name or meaning.`}>
           <Button
             variant="light"
             onClick={() => {
               setText('')
             }}
           >
-            Show all
+            {t`Show all`}
           </Button>
         </Empty>
       )}
@@ -54,9 +56,9 @@ function SettingsTable({ settings }: { settings: Setting[] }) {
     <table className={`${table.table} ${classes.settings}`}>
       <thead>
         <tr>
-          <th scope="col">Setting</th>
-          <th scope="col">Value</th>
-          <th scope="col">From</th>
+          <th scope="col">{t`Setting`}</th>
+          <th scope="col">{t`Value`}</th>
+          <th scope="col">{t`From`}</th>
         </tr>
       </thead>
       <tbody>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Alert, Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -33,13 +34,13 @@ function Finish({ code, state }: { code: string; state: string }) {
 
 function Refusal({ message }: { message: string }) {
   return (
-    <Doorway title="You are not signed in">
+    <Doorway title={t`You are not signed in`}>
       <div className={form.form}>
         <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden="true" />}>
           {message}
         </Alert>
         <Button component={Link} to="/sign-in" replace size="md">
-          Back to sign-in
+          {t`Back to sign-in`}
         </Button>
       </div>
     </Doorway>
@@ -48,6 +49,6 @@ function Refusal({ message }: { message: string }) {
 
 function refusalIn(search: URLSearchParams): string {
   const why = search.get('error')
-  if (why === 'access_denied') return 'You did not agree to sign in there. Try again, or sign in another way.'
-  return `The provider sent you back without an answer${why ? ` (${why})` : ''}. Sign in again.`
+  if (why === 'access_denied') return t`You did not agree to sign in there. Try again, or sign in another way.`
+  return t`The provider sent you back without an answer${why ? ` (${why})` : ''}. Sign in again.`
 }

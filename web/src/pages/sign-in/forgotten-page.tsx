@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Anchor, Button, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { Link } from 'react-router'
@@ -15,17 +16,16 @@ export default function ForgottenPage() {
     ask.mutate(email.trim())
   }
   return (
-    <Doorway title={ask.isSuccess ? 'Look into your mail' : 'Forgot your password?'}>
+    <Doorway title={ask.isSuccess ? t`Look into your mail` : t`Forgot your password?`}>
       {ask.isSuccess ? (
         <p role="status">
-          If {ask.variables} belongs to an account here, a link to take another password is on its way. It is good for 30
-          minutes.
+          {t`If ${ask.variables} belongs to an account here, a link to take another password is on its way. It is good for 30 minutes.`}
         </p>
       ) : (
         <form className={form.form} onSubmit={submit}>
           <Refusal error={ask.error} />
           <TextInput
-            label="E-mail"
+            label={t`E-mail`}
             type="email"
             autoComplete="email"
             required
@@ -36,13 +36,13 @@ export default function ForgottenPage() {
             }}
           />
           <Button type="submit" size="md" loading={ask.isPending}>
-            Send me a link
+            {t`Send me a link`}
           </Button>
         </form>
       )}
       <p className={form.aside}>
         <Anchor component={Link} to="/sign-in" underline="always">
-          Back to sign-in
+          {t`Back to sign-in`}
         </Anchor>
       </p>
     </Doorway>

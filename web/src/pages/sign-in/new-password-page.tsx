@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -18,29 +19,29 @@ export default function NewPasswordPage() {
   }
   if (take.isSuccess) {
     return (
-      <Doorway title="Your password is changed">
+      <Doorway title={t`Your password is changed`}>
         <div className={form.form}>
-          <p role="status">You are signed out everywhere. Sign in with the new password.</p>
+          <p role="status">{t`You are signed out everywhere. Sign in with the new password.`}</p>
           <Button component={Link} to="/sign-in" replace size="md">
-            Sign in
+            {t`Sign in`}
           </Button>
         </div>
       </Doorway>
     )
   }
   return (
-    <Doorway title="Take another password">
+    <Doorway title={t`Take another password`}>
       <form className={form.form} onSubmit={submit}>
         <Refusal error={take.error} />
         <NewPasswordField
-          label="New password"
+          label={t`New password`}
           value={password}
           onChange={(event) => {
             setPassword(event.currentTarget.value)
           }}
         />
         <Button type="submit" size="md" loading={take.isPending}>
-          Take it
+          {t`Take it`}
         </Button>
       </form>
     </Doorway>

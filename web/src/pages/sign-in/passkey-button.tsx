@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { hasPasskeys, useSignInByPasskey } from '../../api/passkeys'
@@ -19,7 +20,7 @@ export function PasskeyButton() {
           signIn.mutate()
         }}
       >
-        Sign in with a passkey
+        {t`Sign in with a passkey`}
       </Button>
     </>
   )

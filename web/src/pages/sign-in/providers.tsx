@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { useBeginAtProvider } from '../../api/account'
@@ -25,7 +26,7 @@ export function Providers({ providers, next }: { providers: Provider[]; next: st
             begin.mutate(name)
           }}
         >
-          Sign in with {title}
+          {t`Sign in with ${title}`}
         </Button>
       ))}
     </>

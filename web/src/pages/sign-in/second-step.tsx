@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
@@ -25,20 +26,20 @@ function EnterCode({ onBack }: { onBack: () => void }) {
     finish.mutate(code.trim())
   }
   return (
-    <Doorway title="Enter your code">
+    <Doorway title={t`Enter your code`}>
       <form className={form.form} onSubmit={submit}>
         <Refusal error={finish.error} />
         <CodeField
-          label="Code"
-          description="Six digits of your authenticator app, or one of your recovery codes"
+          label={t`Code`}
+          description={t`Six digits of your authenticator app, or one of your recovery codes`}
           value={code}
           onChange={setCode}
         />
         <Button type="submit" size="md" loading={finish.isPending}>
-          Sign in
+          {t`Sign in`}
         </Button>
         <Button variant="subtle" onClick={onBack}>
-          Sign in as somebody else
+          {t`Sign in as somebody else`}
         </Button>
       </form>
     </Doorway>
@@ -57,7 +58,7 @@ function SetUp({ onBack }: { onBack: () => void }) {
   if (confirm.data) {
     const { codes, user } = confirm.data
     return (
-      <Doorway title="Keep your recovery codes">
+      <Doorway title={t`Keep your recovery codes`}>
         <div className={form.form}>
           <RecoveryCodes codes={codes} />
           <Button
@@ -66,22 +67,22 @@ function SetUp({ onBack }: { onBack: () => void }) {
               rememberUser(client, user)
             }}
           >
-            I have kept them: go on
+            {t`I have kept them: go on`}
           </Button>
         </div>
       </Doorway>
     )
   }
   return (
-    <Doorway title="Set up a second step">
+    <Doorway title={t`Set up a second step`}>
       <form className={form.form} onSubmit={submit}>
-        <p>This server wants more than a password of you.</p>
+        <p>{t`This server wants more than a password of you.`}</p>
         <AppSetUp setUp={setUp.data} error={setUp.error ?? confirm.error} code={code} onCode={setCode} />
         <Button type="submit" size="md" loading={confirm.isPending} disabled={!setUp.data}>
-          Go on
+          {t`Go on`}
         </Button>
         <Button variant="subtle" onClick={onBack}>
-          Sign in as somebody else
+          {t`Sign in as somebody else`}
         </Button>
       </form>
     </Doorway>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, useState, type SubmitEvent } from 'react'
@@ -24,7 +26,7 @@ export default function SignInPage() {
   if (me.data) return <Navigate to={safeNext(search.get('next'))} replace />
   if (step) return <SecondStep step={step} onBack={signIn.reset} />
   return (
-    <Doorway title="Sign in">
+    <Doorway title={t`Sign in`}>
       <PublicAnnouncements />
       <Ways next={search.get('next')} />
       <SignInForm signIn={signIn} />
@@ -52,7 +54,7 @@ function Ways({ next }: { next: string | null }) {
     <div className={form.form}>
       {providers.length > 0 && <Providers providers={providers} next={next} />}
       <PasskeyButton />
-      <p className={form.or}>or with a password</p>
+      <p className={form.or}>{t`or with a password`}</p>
     </div>
   )
 }
@@ -68,7 +70,7 @@ function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
     <form className={form.form} onSubmit={submit}>
       <Refusal error={signIn.error} />
       <TextInput
-        label="User name or e-mail"
+        label={t`User name or e-mail`}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
@@ -81,7 +83,7 @@ function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
         }}
       />
       <PasswordInput
-        label="Password"
+        label={t`Password`}
         autoComplete="current-password"
         required
         withAsterisk={false}
@@ -91,7 +93,7 @@ function SignInForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
         }}
       />
       <Button type="submit" size="md" loading={signIn.isPending}>
-        Sign in
+        {t`Sign in`}
       </Button>
     </form>
   )
@@ -103,7 +105,7 @@ function ForgottenHint() {
   return (
     <p className={form.aside}>
       <Anchor component={Link} to="/forgotten-password" underline="always">
-        Forgot your password?
+        {t`Forgot your password?`}
       </Anchor>
     </p>
   )
@@ -114,10 +116,10 @@ function SignUpHint({ search }: { search: string }) {
   if (!about.data?.sign_up_open) return null
   return (
     <p className={form.aside}>
-      New here?{' '}
+      <Trans>New here?{' '}
       <Anchor component={Link} to={{ pathname: '/sign-up', search }} underline="always">
         Make an account
-      </Anchor>
+      </Anchor></Trans>
     </p>
   )
 }

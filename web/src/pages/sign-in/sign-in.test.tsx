@@ -23,6 +23,20 @@ function watchLeaving() {
   return assign
 }
 
+it('hides a password, and takes what a manager pastes', async () => {
+  const server = serverOfNobody().on('POST /api/v1/auth/sign-in', { status: 401, body: 'Wrong.' })
+  renderApp('/sign-in', server)
+  const field = await screen.findByLabelText('Password')
+  expect(field).toHaveAttribute('type', 'password')
+  expect(field).toHaveAttribute('autocomplete', 'current-password')
+  await userEvent.type(screen.getByLabelText('User name or e-mail'), 'ada')
+  await userEvent.click(field)
+  await userEvent.paste('correct horse battery')
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }))
+  const sent = server.requests.find(({ url }) => url.endsWith('/auth/sign-in'))
+  await expect(sent?.json()).resolves.toEqual({ username: 'ada', password: 'correct horse battery' })
+})
+
 describe('signing in at a provider', () => {
   it('leaves for the provider, and comes back to the page that was asked for', async () => {
     const leave = watchLeaving()

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'react-router'
@@ -11,17 +12,17 @@ export default function VerifyPage() {
   const { isPending, error } = useQuery(verifyQuery(useLocation().hash.slice(1)))
   if (isPending) {
     return (
-      <Doorway title="One moment">
-        <Loader role="img" aria-label="Verifying your address" />
+      <Doorway title={t`One moment`}>
+        <Loader role="img" aria-label={t`Verifying your address`} />
       </Doorway>
     )
   }
   return (
-    <Doorway title={error ? 'This link did not work' : 'Your address is verified'}>
+    <Doorway title={error ? t`This link did not work` : t`Your address is verified`}>
       <div className={form.form}>
         {error && <p role="alert">{messageOf(error)}</p>}
         <Button component={Link} to="/profile" replace size="md">
-          To your profile
+          {t`To your profile`}
         </Button>
       </div>
     </Doorway>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Anchor, Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
@@ -22,13 +24,13 @@ export default function SignUpPage() {
   if (step) return <SecondStep step={step} onBack={() => void navigate('/sign-in')} />
   const isClosed = about.data?.sign_up_open === false
   return (
-    <Doorway title="Make an account">
-      {isClosed ? <p>Accounts here are made by an administrator. Please ask yours.</p> : <SignUpForm signUp={signUp} />}
+    <Doorway title={t`Make an account`}>
+      {isClosed ? <p>{t`Accounts here are made by an administrator. Please ask yours.`}</p> : <SignUpForm signUp={signUp} />}
       <p className={form.aside}>
-        Have an account?{' '}
+        <Trans>Have an account?{' '}
         <Anchor component={Link} to={{ pathname: '/sign-in', search: search.toString() }} underline="always">
           Sign in
-        </Anchor>
+        </Anchor></Trans>
       </p>
     </Doorway>
   )
@@ -44,18 +46,18 @@ function SignUpForm({ signUp }: { signUp: ReturnType<typeof useSignUp> }) {
       <Refusal error={signUp.error} />
       <TextInput
         name="username"
-        label="User name"
+        label={t`User name`}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
         required
         withAsterisk={false}
       />
-      <NewPasswordField name="password" label="Password" />
-      <TextInput name="full_name" label="Full name (optional)" autoComplete="name" />
-      <TextInput name="email" label="E-mail (optional)" type="email" autoComplete="email" />
+      <NewPasswordField name="password" label={t`Password`} />
+      <TextInput name="full_name" label={t`Full name (optional)`} autoComplete="name" />
+      <TextInput name="email" label={t`E-mail (optional)`} type="email" autoComplete="email" />
       <Button type="submit" size="md" loading={signUp.isPending}>
-        Make the account
+        {t`Make the account`}
       </Button>
     </form>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { idsOf } from '../../api/ids-of'
@@ -24,9 +25,9 @@ export function AllowedPeople({ wish, first, onChange }: Props) {
   }
   return (
     <fieldset>
-      <legend>Who may launch it</legend>
+      <legend>{t`Who may launch it`}</legend>
       <Checkbox
-        label="Everyone"
+        label={t`Everyone`}
         checked={wish.is_for_everyone}
         onChange={(event) => {
           onChange({ is_for_everyone: event.currentTarget.checked })
@@ -34,8 +35,8 @@ export function AllowedPeople({ wish, first, onChange }: Props) {
       />
       {!wish.is_for_everyone && (
         <>
-          <GroupsChoice label="Administrators, and these groups" chosen={groups} onChange={chooseGroups} />
-          <PeopleChoice label="And these people" chosen={people} onChange={choosePeople} />
+          <GroupsChoice label={t`Administrators, and these groups`} chosen={groups} onChange={chooseGroups} />
+          <PeopleChoice label={t`And these people`} chosen={people} onChange={choosePeople} />
         </>
       )}
     </fieldset>

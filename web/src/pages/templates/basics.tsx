@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Textarea, TextInput } from '@mantine/core'
 import type { FieldsProps } from './editor'
 
@@ -5,9 +6,9 @@ import type { FieldsProps } from './editor'
 export function Basics({ wish, categories, onChange }: FieldsProps & { categories: string[] }) {
   return (
     <fieldset>
-      <legend>What it is</legend>
+      <legend>{t`What it is`}</legend>
       <TextInput
-        label="Name"
+        label={t`Name`}
         required
         maxLength={64}
         value={wish.name}
@@ -16,7 +17,7 @@ export function Basics({ wish, categories, onChange }: FieldsProps & { categorie
         }}
       />
       <Textarea
-        label="Description"
+        label={t`Description`}
         maxLength={500}
         rows={3}
         value={wish.description}
@@ -25,7 +26,7 @@ export function Basics({ wish, categories, onChange }: FieldsProps & { categorie
         }}
       />
       <TextInput
-        label="Category"
+        label={t`Category`}
         required
         maxLength={64}
         list="categories"

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { SessionChoice } from '../../components/session/session-choice'
 import type { FieldsProps } from './editor'
 
@@ -8,8 +9,8 @@ export function Beginning({ wish, first, onChange }: FieldsProps & { first: Begu
   const { session_id, session } = first
   return (
     <SessionChoice
-      label="Begins with a session"
-      description="Whoever launches it gets a copy of their own and goes on with that, unless they choose another."
+      label={t`Begins with a session`}
+      description={t`Whoever launches it gets a copy of their own and goes on with that, unless they choose another.`}
       chosen={wish.session_id ?? null}
       onChoose={(id) => {
         onChange({ session_id: id })

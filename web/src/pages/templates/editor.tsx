@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Checkbox } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
@@ -46,7 +47,7 @@ export function Editor({ id, title, first, allowed, hasPassword, begun, stock, c
     save.mutateAsync({ id, wish }).then(
       async ({ name }) => {
         await navigate('/templates')
-        showDone(id === null ? `${name} is in the gallery.` : `${name} is changed. Its desktops keep their size.`)
+        showDone(id === null ? t`${name} is in the gallery.` : t`${name} is changed. Its desktops keep their size.`)
       },
       () => undefined,
     )
@@ -65,11 +66,11 @@ export function Editor({ id, title, first, allowed, hasPassword, begun, stock, c
         <Variables first={first.environment} onChange={change} onReadable={setIsReadable} />
         <AllowedPeople wish={wish} first={allowed} onChange={change} />
       </div>
-      <aside className={classes.preview} aria-label="Preview">
-        <h2>In the gallery</h2>
-        <TemplateFace template={{ ...wish, name: wish.name || 'No name yet', unavailable_reason: null }} />
+      <aside className={classes.preview} aria-label={t`Preview`}>
+        <h2>{t`In the gallery`}</h2>
+        <TemplateFace template={{ ...wish, name: wish.name || t`No name yet`, unavailable_reason: null }} />
         <Checkbox
-          label="Disabled: nobody launches it, its desktops go on"
+          label={t`Disabled: nobody launches it, its desktops go on`}
           checked={wish.is_disabled}
           onChange={(event) => {
             change({ is_disabled: event.currentTarget.checked })
@@ -82,10 +83,10 @@ export function Editor({ id, title, first, allowed, hasPassword, begun, stock, c
         )}
         <div className={classes.buttons}>
           <Button type="submit" loading={save.isPending}>
-            {id === null ? 'Add the template' : 'Save'}
+            {id === null ? t`Add the template` : t`Save`}
           </Button>
           <Button component={Link} to="/templates" variant="default">
-            Cancel
+            {t`Cancel`}
           </Button>
         </div>
       </aside>

@@ -1,16 +1,18 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox, NativeSelect, NumberInput, PasswordInput, TextInput } from '@mantine/core'
 import '@mantine/core/styles/NumberInput.layer.css'
 import '@mantine/core/styles/PasswordInput.layer.css'
 import type { TemplateWish } from '../../api/templates'
+import { inOwnLanguage } from '../../components/own-language'
 import type { FieldsProps } from './editor'
 import classes from './templates.module.css'
 
 const usualPorts: Record<TemplateWish['protocol'], number> = { vnc: 5900, rdp: 3389, ssh: 22 }
-const protocols: { value: TemplateWish['protocol']; label: string }[] = [
+const protocols = inOwnLanguage((): { value: TemplateWish['protocol']; label: string }[] => [
   { value: 'vnc', label: 'VNC' },
   { value: 'rdp', label: 'RDP' },
   { value: 'ssh', label: 'SSH' },
-]
+])
 const ours = { protocol: 'vnc', port: null, username: null, password: null, password_variable: null } as const
 
 type Props = FieldsProps & { hasPassword: boolean }
@@ -20,7 +22,7 @@ export function Entrance({ wish, hasPassword, onChange }: Props) {
   return (
     <>
       <Checkbox
-        label="The image is not Deskbay's: it shows itself at a port"
+        label={t`The image is not Deskbay's: it shows itself at a port`}
         checked={wish.port != null}
         onChange={(event) => {
           onChange(event.currentTarget.checked ? { port: usualPorts[wish.protocol] } : ours)
@@ -36,16 +38,16 @@ function EntranceFields({ wish, hasPassword, onChange }: Props) {
     <>
       <div className={classes.pair}>
         <NativeSelect
-          label="Shown by"
+          label={t`Shown by`}
           value={wish.protocol}
-          data={protocols}
+          data={protocols()}
           onChange={(event) => {
             const protocol = event.currentTarget.value as TemplateWish['protocol']
             onChange({ protocol, port: usualPorts[protocol] })
           }}
         />
         <NumberInput
-          label="Port inside"
+          label={t`Port inside`}
           required
           min={1}
           max={65535}
@@ -57,7 +59,7 @@ function EntranceFields({ wish, hasPassword, onChange }: Props) {
         />
       </div>
       <TextInput
-        label="User name, where it asks"
+        label={t`User name, where it asks`}
         maxLength={64}
         value={wish.username ?? ''}
         onChange={(event) => {
@@ -66,8 +68,8 @@ function EntranceFields({ wish, hasPassword, onChange }: Props) {
       />
       <div className={classes.pair}>
         <PasswordInput
-          label="Password that the image has"
-          placeholder={hasPassword && wish.password === undefined ? 'Is set; type to change it' : ''}
+          label={t`Password that the image has`}
+          placeholder={hasPassword && wish.password === undefined ? t`Is set; type to change it` : ''}
           autoComplete="new-password"
           maxLength={255}
           value={wish.password ?? ''}
@@ -76,7 +78,7 @@ function EntranceFields({ wish, hasPassword, onChange }: Props) {
           }}
         />
         <TextInput
-          label="Or the variable in which it takes a new one"
+          label={t`Or the variable in which it takes a new one`}
           placeholder="PASSWORD"
           maxLength={100}
           value={wish.password_variable ?? ''}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { iconNames, TemplateIcon } from '../../components/template-icon'
 import type { FieldsProps } from './editor'
 import classes from './templates.module.css'
@@ -6,7 +7,7 @@ import classes from './templates.module.css'
 export function IconChoice({ wish, onChange }: FieldsProps) {
   return (
     <fieldset>
-      <legend>Icon</legend>
+      <legend>{t`Icon`}</legend>
       <div className={classes.icons}>
         {iconNames.map((name) => (
           <label key={name} title={name}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import type { FieldsProps } from './editor'
 import classes from './templates.module.css'
@@ -7,24 +8,24 @@ export function Limits({ wish, onChange }: FieldsProps) {
   return (
     <>
       <fieldset>
-        <legend>Size</legend>
+        <legend>{t`Size`}</legend>
         <div className={classes.triple}>
-          <Amount label="Memory, MB" value={wish.memory_mb} least={64} onChange={(memory_mb) => { onChange({ memory_mb }) }} />
-          <Amount label="Least memory, MB" value={wish.least_memory_mb} least={64} onChange={(least_memory_mb) => { onChange({ least_memory_mb }) }} />
-          <Amount label="Most memory, MB" value={wish.most_memory_mb} least={64} onChange={(most_memory_mb) => { onChange({ most_memory_mb }) }} />
+          <Amount label={t`Memory, MB`} value={wish.memory_mb} least={64} onChange={(memory_mb) => { onChange({ memory_mb }) }} />
+          <Amount label={t`Least memory, MB`} value={wish.least_memory_mb} least={64} onChange={(least_memory_mb) => { onChange({ least_memory_mb }) }} />
+          <Amount label={t`Most memory, MB`} value={wish.most_memory_mb} least={64} onChange={(most_memory_mb) => { onChange({ most_memory_mb }) }} />
         </div>
         <div className={classes.triple}>
-          <Amount label="Processors" value={wish.cpus} least={0.1} onChange={(cpus) => { onChange({ cpus }) }} />
-          <Amount label="Fewest processors" value={wish.least_cpus} least={0.1} onChange={(least_cpus) => { onChange({ least_cpus }) }} />
-          <Amount label="Most processors" value={wish.most_cpus} least={0.1} onChange={(most_cpus) => { onChange({ most_cpus }) }} />
+          <Amount label={t`Processors`} value={wish.cpus} least={0.1} onChange={(cpus) => { onChange({ cpus }) }} />
+          <Amount label={t`Fewest processors`} value={wish.least_cpus} least={0.1} onChange={(least_cpus) => { onChange({ least_cpus }) }} />
+          <Amount label={t`Most processors`} value={wish.most_cpus} least={0.1} onChange={(most_cpus) => { onChange({ most_cpus }) }} />
         </div>
-        <p>Whoever launches it chooses between the least and the most. The same number in all three leaves no choice.</p>
+        <p>{t`Whoever launches it chooses between the least and the most. The same number in all three leaves no choice.`}</p>
       </fieldset>
       <fieldset>
-        <legend>Time</legend>
+        <legend>{t`Time`}</legend>
         <div className={classes.triple}>
           <Span
-            label="Stop it when nobody uses it for, minutes"
+            label={t`Stop it when nobody uses it for, minutes`}
             unit={60}
             seconds={wish.idle_limit_seconds ?? null}
             onChange={(idle_limit_seconds) => {
@@ -32,7 +33,7 @@ export function Limits({ wish, onChange }: FieldsProps) {
             }}
           />
           <Span
-            label="Stop it in any case after, hours"
+            label={t`Stop it in any case after, hours`}
             unit={3600}
             seconds={wish.lifetime_seconds ?? null}
             onChange={(lifetime_seconds) => {
@@ -40,17 +41,17 @@ export function Limits({ wish, onChange }: FieldsProps) {
             }}
           />
           <Span
-            label="Its owner may extend that to, hours"
+            label={t`Its owner may extend that to, hours`}
             unit={3600}
             seconds={wish.most_lifetime_seconds ?? null}
-            placeholder="not at all"
+            placeholder={t`not at all`}
             isDisabled={wish.lifetime_seconds === null}
             onChange={(most_lifetime_seconds) => {
               onChange({ most_lifetime_seconds })
             }}
           />
         </div>
-        <p>Left empty, it goes on. Its people are warned before it is stopped.</p>
+        <p>{t`Left empty, it goes on. Its people are warned before it is stopped.`}</p>
       </fieldset>
     </>
   )
@@ -83,7 +84,7 @@ type SpanProps = {
   onChange: (seconds: number | null) => void
 }
 
-function Span({ label, unit, seconds, placeholder = 'no limit', isDisabled = false, onChange }: SpanProps) {
+function Span({ label, unit, seconds, placeholder = t`no limit`, isDisabled = false, onChange }: SpanProps) {
   return (
     <TextInput
       type="number"

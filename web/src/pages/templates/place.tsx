@@ -1,31 +1,33 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { runtimeKindsQuery } from '../../api/runtimes'
 import type { TemplateWish } from '../../api/templates'
+import { inOwnLanguage } from '../../components/own-language'
 import type { FieldsProps } from './editor'
 import { Entrance } from './entrance'
 import classes from './templates.module.css'
 
-const profiles = [
-  { value: 'desktop', label: 'Desktop' },
-  { value: 'full-desktop', label: 'Full desktop' },
-  { value: 'browser', label: 'Browser' },
-]
-const networks: { value: TemplateWish['network']; label: string }[] = [
-  { value: 'internet', label: 'The internet' },
-  { value: 'none', label: 'Nothing' },
-  { value: 'host', label: 'The network of the server' },
-]
+const profiles = inOwnLanguage(() => [
+  { value: 'desktop', label: t`Desktop` },
+  { value: 'full-desktop', label: t`Full desktop` },
+  { value: 'browser', label: t`Browser` },
+])
+const networks = inOwnLanguage((): { value: TemplateWish['network']; label: string }[] => [
+  { value: 'internet', label: t`The internet` },
+  { value: 'none', label: t`Nothing` },
+  { value: 'host', label: t`The network of the server` },
+])
 
 /** Where it runs, what is started there, and what that may reach. */
 export function Place({ wish, hasPassword, onChange }: FieldsProps & { hasPassword: boolean }) {
   const { data: kinds = [] } = useQuery(runtimeKindsQuery)
   return (
     <fieldset>
-      <legend>Where it runs</legend>
+      <legend>{t`Where it runs`}</legend>
       <div className={classes.pair}>
         <NativeSelect
-          label="Runtime"
+          label={t`Runtime`}
           value={wish.runtime}
           data={[...new Set([...kinds.map(({ name }) => name), wish.runtime])]}
           onChange={(event) => {
@@ -40,9 +42,9 @@ export function Place({ wish, hasPassword, onChange }: FieldsProps & { hasPasswo
       <div className={classes.pair}>
         <Labels labels={wish.labels} onChange={onChange} />
         <NativeSelect
-          label="It may reach"
+          label={t`It may reach`}
           value={wish.network}
-          data={networks}
+          data={networks()}
           onChange={(event) => {
             onChange({ network: event.currentTarget.value as TemplateWish['network'] })
           }}
@@ -53,12 +55,12 @@ export function Place({ wish, hasPassword, onChange }: FieldsProps & { hasPasswo
 }
 
 function Profile({ wish: { profile }, onChange }: FieldsProps) {
-  const isKnown = profiles.some(({ value }) => value === profile)
+  const isKnown = profiles().some(({ value }) => value === profile)
   return (
     <NativeSelect
-      label="Profile"
+      label={t`Profile`}
       value={profile}
-      data={isKnown ? profiles : [...profiles, { value: profile, label: profile }]}
+      data={isKnown ? profiles() : [...profiles(), { value: profile, label: profile }]}
       onChange={(event) => {
         onChange({ profile: event.currentTarget.value })
       }}
@@ -69,7 +71,7 @@ function Profile({ wish: { profile }, onChange }: FieldsProps) {
 function Image({ wish, onChange }: FieldsProps) {
   return (
     <TextInput
-      label="Image"
+      label={t`Image`}
       required
       placeholder="deskbay/desktop"
       maxLength={255}
@@ -84,7 +86,7 @@ function Image({ wish, onChange }: FieldsProps) {
 function Labels({ labels, onChange }: { labels: string[]; onChange: FieldsProps['onChange'] }) {
   return (
     <TextInput
-      label="On runtimes with all of these labels"
+      label={t`On runtimes with all of these labels`}
       placeholder="gpu, lab-3"
       value={labels.join(', ')}
       onChange={(event) => {

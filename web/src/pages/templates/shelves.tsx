@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconBan, IconCircleCheck, IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -32,7 +33,7 @@ export function Shelves({ found, all }: { found: TemplateDetails[]; all: Templat
             <h2>{shelf.category}</h2>
             {isWhole && (
               <Movers
-                what={`the category ${shelf.category}`}
+                what={t`the category ${shelf.category}`}
                 isFirst={index === 0}
                 isLast={index === shelves.length - 1}
                 onMove={(by) => {
@@ -70,8 +71,8 @@ type MoversProps = { what: string; isFirst: boolean; isLast: boolean; onMove: (b
 
 function Movers({ what, isFirst, isLast, onMove }: MoversProps) {
   const ways = [
-    { name: 'up', by: -1, Icon: IconArrowUp, isEnd: isFirst },
-    { name: 'down', by: 1, Icon: IconArrowDown, isEnd: isLast },
+    { name: t`Move ${what} up`, by: -1, Icon: IconArrowUp, isEnd: isFirst },
+    { name: t`Move ${what} down`, by: 1, Icon: IconArrowDown, isEnd: isLast },
   ] as const
   return (
     <span className={classes.movers}>
@@ -81,7 +82,7 @@ function Movers({ what, isFirst, isLast, onMove }: MoversProps) {
           variant="subtle"
           color="gray"
           size={30}
-          aria-label={`Move ${what} ${name}`}
+          aria-label={name}
           disabled={isEnd}
           onClick={() => {
             onMove(by)
@@ -105,13 +106,13 @@ function Table({ shelf: { category, templates }, onMove, onDelete }: TableProps)
     <table className={`${table.table} ${classes.table}`} aria-label={category}>
       <thead>
         <tr>
-          {['Template', 'Status', 'Size', 'For', 'Desktops'].map((name) => (
-            <th key={name} scope="col" className={classes[name.toLowerCase()]}>
-              {name}
-            </th>
-          ))}
+          <th scope="col" className={classes.template}>{t`Template`}</th>
+          <th scope="col">{t`Status`}</th>
+          <th scope="col" className={classes.size}>{t`Size`}</th>
+          <th scope="col" className={classes.for}>{t`For`}</th>
+          <th scope="col" className={classes.desktops}>{t`Desktops`}</th>
           <th scope="col">
-            <span className={classes.hidden}>What to do</span>
+            <span className={classes.hidden}>{t`What to do`}</span>
           </th>
         </tr>
       </thead>
@@ -153,21 +154,21 @@ function Table({ shelf: { category, templates }, onMove, onDelete }: TableProps)
 }
 
 function lookOf({ is_disabled, unavailable_reason }: TemplateDetails): Look {
-  if (is_disabled) return { word: 'Disabled', Icon: IconBan, tone: status.quiet }
-  if (unavailable_reason) return { word: 'Not available', Icon: IconAlertTriangle, tone: status.bad }
-  return { word: 'Offered', Icon: IconCircleCheck, tone: status.good }
+  if (is_disabled) return { word: t`Disabled`, Icon: IconBan, tone: status.quiet }
+  if (unavailable_reason) return { word: t`Not available`, Icon: IconAlertTriangle, tone: status.bad }
+  return { word: t`Offered`, Icon: IconCircleCheck, tone: status.good }
 }
 
 function peopleWords({ is_for_everyone, allowed_users, allowed_groups }: TemplateDetails): string {
-  if (is_for_everyone) return 'everyone'
+  if (is_for_everyone) return t`everyone`
   const named = [...allowed_groups.map(({ name }) => name), ...allowed_users.map(({ username }) => username)]
-  return named.length > 0 ? named.join(', ') : 'administrators'
+  return named.length > 0 ? named.join(', ') : t`administrators`
 }
 
 function DeleteTemplate({ template, onClose }: { template: TemplateDetails; onClose: () => void }) {
   const remove = useDeleteTemplate()
   return (
-    <Dialog title={`Delete ${template.name}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Delete ${template.name}?`} isOpen onClose={onClose}>
       <DeleteForm
         name={template.name}
         isBusy={remove.isPending}
@@ -175,11 +176,11 @@ function DeleteTemplate({ template, onClose }: { template: TemplateDetails; onCl
         onDelete={() => {
           remove.mutateAsync(template.id).then(() => {
             onClose()
-            showDone(`${template.name} is deleted.`)
+            showDone(t`${template.name} is deleted.`)
           }, showProblem)
         }}
       >
-        Nobody can launch it any more. To keep it for later, disable it instead.
+        {t`Nobody can launch it any more. To keep it for later, disable it instead.`}
       </DeleteForm>
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { runtimeKindsQuery } from '../../api/runtimes'
@@ -12,11 +13,11 @@ export function Spares({ wish, stock, onChange }: FieldsProps & { stock: Stock |
   const canHave = wish.port == null && kinds.some(({ name, makes_spares }) => name === wish.runtime && makes_spares)
   return (
     <fieldset>
-      <legend>Spare desktops</legend>
+      <legend>{t`Spare desktops`}</legend>
       {(canHave || wish.spares > 0) && (
         <TextInput
           type="number"
-          label="Waiting to be launched"
+          label={t`Waiting to be launched`}
           required
           min={0}
           max={100}
@@ -29,8 +30,8 @@ export function Spares({ wish, stock, onChange }: FieldsProps & { stock: Stock |
       )}
       <p>
         {canHave
-          ? 'They run before anybody launches them and take their room on the runtime, so that a launch with nothing else chosen takes less than a second.'
-          : 'Only Deskbay’s own images on a Docker engine of the server’s host can wait to be launched; all others start when somebody launches them.'}
+          ? t`They run before anybody launches them and take their room on the runtime, so that a launch with nothing else chosen takes less than a second.`
+          : t`Only Deskbay’s own images on a Docker engine of the server’s host can wait to be launched; all others start when somebody launches them.`}
       </p>
       {stock && stock.spares > 0 && <State {...stock} />}
     </fieldset>
@@ -40,8 +41,8 @@ export function Spares({ wish, stock, onChange }: FieldsProps & { stock: Stock |
 function State({ spares, spares_ready, spare_trouble }: Stock) {
   return (
     <p>
-      Now {spares_ready} of {spares} {spares === 1 ? 'waits' : 'wait'}.{' '}
-      {spare_trouble !== null && `${spare_trouble} It is tried again by itself.`}
+      {plural(spares, { one: `Now ${spares_ready} of # waits.`, other: `Now ${spares_ready} of # wait.` })}{' '}
+      {spare_trouble !== null && t`${spare_trouble} It is tried again by itself.`}
     </p>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Menu } from '@mantine/core'
 import { IconBan, IconCircleCheck, IconCopy, IconPencil, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
@@ -16,8 +17,8 @@ export function TemplateMenu({ template, onDelete }: Props) {
   const set = (isDisabled: boolean) => save.mutateAsync({ id, wish: { ...wishOf(template), is_disabled: isDisabled } })
   const disable = () => {
     set(true).then(() => {
-      showDone(`${name} is not launched any more; its desktops go on.`, {
-        label: 'Offer it again',
+      showDone(t`${name} is not launched any more; its desktops go on.`, {
+        label: t`Offer it again`,
         run: () => {
           set(false).catch(showProblem)
         },
@@ -27,7 +28,7 @@ export function TemplateMenu({ template, onDelete }: Props) {
   return (
     <MoreMenu name={name}>
       <Menu.Item component={Link} to={`/templates/${id}`} leftSection={<IconPencil size={17} aria-hidden="true" />}>
-        Edit
+        {t`Edit`}
       </Menu.Item>
       <Menu.Item
         leftSection={<IconCopy size={17} aria-hidden="true" />}
@@ -35,7 +36,7 @@ export function TemplateMenu({ template, onDelete }: Props) {
           clone.mutateAsync(id).then((copy) => navigate(`/templates/${copy.id}`), showProblem)
         }}
       >
-        Copy and edit
+        {t`Copy and edit`}
       </Menu.Item>
       {is_disabled && (
         <Menu.Item
@@ -44,12 +45,12 @@ export function TemplateMenu({ template, onDelete }: Props) {
             set(false).catch(showProblem)
           }}
         >
-          Offer it
+          {t`Offer it`}
         </Menu.Item>
       )}
       {!is_disabled && (
         <Menu.Item leftSection={<IconBan size={17} aria-hidden="true" />} onClick={disable}>
-          Disable
+          {t`Disable`}
         </Menu.Item>
       )}
       <Menu.Item
@@ -59,7 +60,7 @@ export function TemplateMenu({ template, onDelete }: Props) {
           onDelete(template)
         }}
       >
-        Delete…
+        {t`Delete…`}
       </Menu.Item>
     </MoreMenu>
   )

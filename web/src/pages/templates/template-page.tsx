@@ -1,18 +1,20 @@
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
 import { allTemplatesQuery, wishOf, type TemplateWish } from '../../api/templates'
 import { LoadFailure } from '../../components/load-failure'
+import { inOwnLanguage } from '../../components/own-language'
 import { PageFrame } from '../../components/page-frame'
 import { useUser } from '../../components/signed-in'
 import { NotFoundPage } from '../not-found/not-found-page'
 import { Editor } from './editor'
 
-const newTemplate: TemplateWish = {
+const newTemplate = inOwnLanguage((): TemplateWish => ({
   name: '',
   description: '',
   icon: 'device-desktop',
-  category: 'Desktops',
+  category: t`Desktops`,
   runtime: 'local',
   profile: 'desktop',
   image: null,
@@ -38,7 +40,7 @@ const newTemplate: TemplateWish = {
   is_for_everyone: true,
   allowed_users: [],
   allowed_groups: [],
-}
+}))
 
 /** A template to be made or changed, by its address. */
 export default function TemplatePage() {
@@ -48,13 +50,13 @@ export default function TemplatePage() {
   const user = useUser()
   if (data && id !== 'new' && !template) return <NotFoundPage what="template" />
   return (
-    <PageFrame title={template?.name ?? 'A new template'} user={user}>
+    <PageFrame title={template?.name ?? t`A new template`} user={user}>
       {data && (
         <Editor
           key={id}
           id={template?.id ?? null}
-          title={template ? `Edit ${template.name}` : 'Add a template'}
-          first={template ? wishOf(template) : newTemplate}
+          title={template ? t`Edit ${template.name}` : t`Add a template`}
+          first={template ? wishOf(template) : newTemplate()}
           allowed={template ?? { allowed_users: [], allowed_groups: [] }}
           hasPassword={template?.has_password ?? false}
           begun={template ?? { session_id: null, session: null }}
@@ -63,7 +65,7 @@ export default function TemplatePage() {
         />
       )}
       {!data && error && (
-        <LoadFailure title="The template could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The template could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={520} radius={16} aria-hidden="true" />}
     </PageFrame>

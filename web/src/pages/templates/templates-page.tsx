@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -17,16 +18,18 @@ export default function TemplatesPage() {
   const [text, setText] = useState('')
   const { data, error, refetch } = useQuery(allTemplatesQuery)
   return (
-    <PageFrame title="Templates" user={useUser()}>
-      <PageHead title="Templates">
-        <SearchField label="Search the templates" text={text} onChange={setText} />
-        <Button component={Link} to="/templates/new" leftSection={<IconPlus size={18} aria-hidden="true" />}>
-          Add a template
-        </Button>
+    <PageFrame title={t`Templates`} user={useUser()}>
+      <PageHead title={t`Templates`}>
+        <SearchField label={t`Search the templates`} text={text} onChange={setText} />
+        {data?.length !== 0 && (
+          <Button component={Link} to="/templates/new" leftSection={<IconPlus size={18} aria-hidden="true" />}>
+            {t`Add a template`}
+          </Button>
+        )}
       </PageHead>
       {data && <Found templates={data} text={text} />}
       {!data && error && (
-        <LoadFailure title="The templates could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The templates could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={320} radius={12} aria-hidden="true" />}
     </PageFrame>
@@ -41,13 +44,13 @@ function Found({ templates, text }: { templates: TemplateDetails[]; text: string
   })
   if (templates.length === 0) {
     return (
-      <Empty text="A template is what desktops are made of: its size, its limits, and who may launch it.">
+      <Empty text={t`A template is what desktops are made of: its size, its limits, and who may launch it.`}>
         <Button component={Link} to="/templates/new" variant="light">
-          Add the first template
+          {t`Add the first template`}
         </Button>
       </Empty>
     )
   }
-  if (found.length === 0) return <Empty text="No template has all of these words." />
+  if (found.length === 0) return <Empty text={t`No template has all of these words.`} />
   return <Shelves found={found} all={templates} />
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldsProps } from './editor'
@@ -15,10 +16,10 @@ export function Variables({ first, onChange, onReadable }: Props) {
   const { problem } = readVariables(text)
   return (
     <fieldset>
-      <legend>Environment</legend>
+      <legend>{t`Environment`}</legend>
       <Textarea
-        label="Variables"
-        description="One on each line, as NAME=value. Whoever uses the desktop can read them."
+        label={t`Variables`}
+        description={t`One on each line, as NAME=value. Whoever uses the desktop can read them.`}
         placeholder="COURSE=chemistry 1"
         rows={3}
         spellCheck={false}

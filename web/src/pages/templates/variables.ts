@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+
 const name = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 export type Variables = { values: Record<string, string>; problem: string | null }
@@ -8,7 +10,7 @@ export function readVariables(text: string): Variables {
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
     const split = line.indexOf('=')
     const key = line.slice(0, Math.max(split, 0)).trim()
-    if (!name.test(key)) return { values: {}, problem: `“${line.trim()}” is no variable: write it as NAME=value.` }
+    if (!name.test(key)) return { values: {}, problem: t`“${line.trim()}” is no variable: write it as NAME=value.` }
     values[key] = line.slice(split + 1)
   }
   return { values, problem: null }

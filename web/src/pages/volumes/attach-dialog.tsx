@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -18,14 +19,14 @@ export function AttachDialog({ volume, onClose }: Props) {
   const { data = [], isPending } = useQuery(desktopsQuery)
   const free = data.filter(({ volumes }) => volumes.every(({ path }) => path !== storage))
   return (
-    <Dialog title={`Attach ${volume.name}`} isOpen onClose={onClose}>
+    <Dialog title={t`Attach ${volume.name}`} isOpen onClose={onClose}>
       {free.length > 0 && <AttachForm volume={volume} desktops={free} onClose={onClose} />}
       {free.length === 0 && !isPending && (
         <p>
           {data.length > 0
-            ? 'Each of your desktops has a volume already. Detach one first.'
-            : 'You have no desktop yet. Launch one: it may have the volume from the beginning.'}{' '}
-          <Link to="/">Your desktops</Link>
+            ? t`Each of your desktops has a volume already. Detach one first.`
+            : t`You have no desktop yet. Launch one: it may have the volume from the beginning.`}{' '}
+          <Link to="/">{t`Your desktops`}</Link>
         </p>
       )}
     </Dialog>
@@ -47,8 +48,8 @@ function AttachForm({ volume, desktops, onClose }: Props & { desktops: Desktop[]
         onClose()
         showDone(
           restarts
-            ? `${desktop.name} is started again with ${volume.name} at ${storage}; all files stay.`
-            : `${desktop.name} has ${volume.name} at ${storage}.`,
+            ? t`${desktop.name} is started again with ${volume.name} at ${storage}; all files stay.`
+            : t`${desktop.name} has ${volume.name} at ${storage}.`,
         )
       },
       () => undefined,
@@ -56,14 +57,14 @@ function AttachForm({ volume, desktops, onClose }: Props & { desktops: Desktop[]
   }
   return (
     <DialogForm
-      action={restarts ? 'Attach and start again' : 'Attach'}
+      action={restarts ? t`Attach and start again` : t`Attach`}
       isBusy={attach.isPending}
       onSubmit={submit}
       onClose={onClose}
     >
       <NativeSelect
-        label="Desktop"
-        description={`Its files will be at ${storage} there.`}
+        label={t`Desktop`}
+        description={t`Its files will be at ${storage} there.`}
         data-autofocus
         value={desktop.id}
         data={desktops.map(({ id, name, state }) => ({ value: String(id), label: `${name} — ${state}` }))}
@@ -72,7 +73,7 @@ function AttachForm({ volume, desktops, onClose }: Props & { desktops: Desktop[]
         }}
       />
       <Checkbox
-        label="To read only"
+        label={t`To read only`}
         checked={isReadOnly || volume.access === 'read'}
         disabled={volume.access === 'read'}
         onChange={(event) => {

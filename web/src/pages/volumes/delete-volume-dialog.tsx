@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useDeleteVolume, type Volume } from '../../api/volumes'
 import { DeleteForm } from '../../components/delete-form'
 import { Dialog } from '../../components/dialog'
@@ -9,7 +10,7 @@ type Props = { volume: Volume; onClose: () => void }
 export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const remove = useDeleteVolume()
   return (
-    <Dialog title={`Delete ${volume.name}?`} isOpen onClose={onClose}>
+    <Dialog title={t`Delete ${volume.name}?`} isOpen onClose={onClose}>
       <DeleteForm
         name={volume.name}
         isBusy={remove.isPending}
@@ -17,11 +18,11 @@ export function DeleteVolumeDialog({ volume, onClose }: Props) {
         onDelete={() => {
           remove.mutateAsync(volume.id).then(() => {
             onClose()
-            showDone(`${volume.name} is being deleted.`)
+            showDone(t`${volume.name} is being deleted.`)
           }, showProblem)
         }}
       >
-        All that is in it is gone for good, for everyone with whom it is shared, too.
+        {t`All that is in it is gone for good, for everyone with whom it is shared, too.`}
       </DeleteForm>
     </Dialog>
   )

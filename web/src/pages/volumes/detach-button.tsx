@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useDetach, type Volume } from '../../api/volumes'
@@ -17,8 +18,8 @@ export function DetachButton({ volume, use }: Props) {
       setIsAsking(false)
       showDone(
         isRunning(use.state)
-          ? `${use.name} is started again without ${volume.name}; all files stay.`
-          : `${use.name} has ${volume.name} no more; all files stay.`,
+          ? t`${use.name} is started again without ${volume.name}; all files stay.`
+          : t`${use.name} has ${volume.name} no more; all files stay.`,
       )
     }, showProblem)
   }
@@ -27,24 +28,24 @@ export function DetachButton({ volume, use }: Props) {
       <Button
         variant="subtle"
         size="compact-sm"
-        aria-label={`Detach ${volume.name} from ${use.name}`}
+        aria-label={t`Detach ${volume.name} from ${use.name}`}
         loading={detach.isPending}
         onClick={() => {
           if (isRunning(use.state)) setIsAsking(true)
           else run()
         }}
       >
-        Detach
+        {t`Detach`}
       </Button>
       <Dialog
-        title={`Detach ${volume.name} from ${use.name}?`}
+        title={t`Detach ${volume.name} from ${use.name}?`}
         isOpen={isAsking}
         onClose={() => {
           setIsAsking(false)
         }}
       >
         <DialogForm
-          action="Detach and start again"
+          action={t`Detach and start again`}
           isBusy={detach.isPending}
           onSubmit={run}
           onClose={() => {

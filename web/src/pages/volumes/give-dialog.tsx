@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Checkbox, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -21,13 +22,13 @@ export function GiveDialog({ volume, onClose }: Props) {
     void templates.refetch()
   }
   return (
-    <Dialog title={`Give ${volume.name} to templates`} isOpen onClose={onClose}>
+    <Dialog title={t`Give ${volume.name} to templates`} isOpen onClose={onClose}>
       {gift.data && templates.data ? (
         <GiveForm volume={volume} gift={gift.data} templates={templates.data} onClose={onClose} />
       ) : (
         !error && <Skeleton height={180} radius={12} aria-hidden="true" />
       )}
-      {error && <LoadFailure title="The templates could not be loaded" error={error} onRetry={retry} />}
+      {error && <LoadFailure title={t`The templates could not be loaded`} error={error} onRetry={retry} />}
     </Dialog>
   )
 }
@@ -40,14 +41,14 @@ function GiveForm({ volume, gift, templates, onClose }: Props & { gift: Gift; te
     give.mutateAsync({ id: volume.id, wish: { template_ids: chosen, is_read_only: isReadOnly } }).then(
       () => {
         onClose()
-        showDone(`Desktops have ${volume.name} from their next start on.`)
+        showDone(t`Desktops have ${volume.name} from their next start on.`)
       },
       () => undefined,
     )
   }
   return (
-    <DialogForm action="Save" isBusy={give.isPending} onSubmit={submit} onClose={onClose}>
-      <p>Every desktop of these has its files at {gift.path}, from its next start on.</p>
+    <DialogForm action={t`Save`} isBusy={give.isPending} onSubmit={submit} onClose={onClose}>
+      <p>{t`Every desktop of these has its files at ${gift.path}, from its next start on.`}</p>
       {templates.map(({ id, name }) => (
         <Checkbox
           key={id}
@@ -60,7 +61,7 @@ function GiveForm({ volume, gift, templates, onClose }: Props & { gift: Gift; te
         />
       ))}
       <Checkbox
-        label="They may only read its files"
+        label={t`They may only read its files`}
         checked={isReadOnly}
         onChange={(event) => {
           setIsReadOnly(event.currentTarget.checked)

@@ -1,10 +1,12 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { t } from '@lingui/core/macro'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { messageOf } from '../../api/problem'
 import { placesQuery, useMakeVolume } from '../../api/volumes'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
+import { NameField } from '../../components/name-field'
 import { showDone } from '../../components/notices'
 import { memoryWords } from '../../components/size-words'
 import { gb, SizeField } from './size-field'
@@ -22,37 +24,26 @@ export function NewVolumeDialog({ onClose }: { onClose: () => void }) {
     make.mutateAsync({ name: name.trim(), size_mb: sizeMb, runtime: place?.runtime ?? null }).then(
       () => {
         onClose()
-        showDone(`${name.trim()} is being made.`)
+        showDone(t`${name.trim()} is being made.`)
       },
       () => undefined,
     )
   }
   return (
-    <Dialog title="Make a volume" isOpen onClose={onClose}>
+    <Dialog title={t`Make a volume`} isOpen onClose={onClose}>
       <DialogForm
-        action="Make it"
+        action={t`Make it`}
         isBusy={make.isPending}
         isDisabled={name.trim() === '' || sizeMb === 0}
         onSubmit={submit}
         onClose={onClose}
       >
-        <TextInput
-          label="Name"
-          placeholder="Thesis"
-          required
-          maxLength={64}
-          autoComplete="off"
-          data-autofocus
-          value={name}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-          }}
-        />
+        <NameField name={name} placeholder={t`Thesis`} required onChange={setName} />
         <SizeField sizeMb={sizeMb} leastMb={0} onChange={setSizeMb} />
         {items.length > 1 && (
           <NativeSelect
-            label="Where"
-            description="Desktops of that runtime can have it. It stays there."
+            label={t`Where`}
+            description={t`Desktops of that runtime can have it. It stays there.`}
             value={place?.runtime ?? ''}
             data={items.map((one) => one.runtime)}
             onChange={(event) => {
@@ -68,7 +59,7 @@ export function NewVolumeDialog({ onClose }: { onClose: () => void }) {
 }
 
 function hint(freeMb: number | null, isEnforced: boolean | undefined): string {
-  if (isEnforced === undefined) return 'No runtime has volumes just now. An administrator can add one.'
-  const left = freeMb === null ? '' : `${memoryWords(freeMb)} are left for your volumes. `
-  return left + (isEnforced ? 'Writing ends where it is full.' : 'The size is not a limit there: the disk is shared.')
+  if (isEnforced === undefined) return t`No runtime has volumes just now. An administrator can add one.`
+  const left = freeMb === null ? '' : t`${memoryWords(freeMb)} are left for your volumes. `
+  return left + (isEnforced ? t`Writing ends where it is full.` : t`The size is not a limit there: the disk is shared.`)
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+
 const up = new Set(['starting', 'running'])
 
 /** Whether a desktop is started again when it gets or loses a volume. */
@@ -7,8 +9,9 @@ export function isRunning(state: string): boolean {
 
 /** What is to be known before that. */
 export function restartWarning(name: string, how: 'with' | 'without'): string {
-  return (
-    `${name} runs: it is ended and started again ${how} the volume, which takes some seconds. ` +
-    'Files in its home and on the volume stay; save first what is open in its programs.'
-  )
+  const what =
+    how === 'with'
+      ? t`${name} runs: it is ended and started again with the volume, which takes some seconds.`
+      : t`${name} runs: it is ended and started again without the volume, which takes some seconds.`
+  return [what, t`Files in its home and on the volume stay; save first what is open in its programs.`].join(' ')
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Button, NativeSelect, Skeleton, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -10,6 +11,7 @@ import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { LoadFailure } from '../../components/load-failure'
 import { showDone } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import classes from './volumes.module.css'
 
 type Props = { volume: Volume; onClose: () => void }
@@ -18,10 +20,10 @@ type Props = { volume: Volume; onClose: () => void }
 export function ShareDialog({ volume, onClose }: Props) {
   const { data, error, refetch } = useQuery({ ...sharesQuery(volume.id), gcTime: 0 })
   return (
-    <Dialog title={`Share ${volume.name}`} isOpen onClose={onClose}>
+    <Dialog title={t`Share ${volume.name}`} isOpen onClose={onClose}>
       {data && <ShareForm volume={volume} shares={data} onClose={onClose} />}
       {!data && error && (
-        <LoadFailure title="The shares could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The shares could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={180} radius={12} aria-hidden="true" />}
     </Dialog>
@@ -49,45 +51,45 @@ function ShareForm({ volume, shares, onClose }: Props & { shares: Shares }) {
     save.mutateAsync({ id: volume.id, wish }).then(
       () => {
         onClose()
-        showDone(`${volume.name} is shared as you said.`)
+        showDone(t`${volume.name} is shared as you said.`)
       },
       () => undefined,
     )
   }
   return (
-    <DialogForm action="Save" isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
+    <DialogForm action={t`Save`} isBusy={save.isPending} onSubmit={submit} onClose={onClose}>
       <NativeSelect
-        label="Everyone"
+        label={t`Everyone`}
         data-autofocus
         value={everyone ?? ''}
-        data={[{ value: '', label: 'nothing' }, ...accesses]}
+        data={[{ value: '', label: t`nothing` }, ...accesses()]}
         onChange={(event) => {
           setEveryone((event.currentTarget.value || null) as Access | null)
         }}
       />
-      <Rows what="People" rows={people} onChange={setPeople} />
+      <Rows what={t`People`} rows={people} onChange={setPeople} />
       <AddPerson
         onAdd={(name) => {
           setPeople([...people.filter((one) => one.name !== name), { name, access: 'read' }])
         }}
       />
-      <Rows what="Groups" rows={groups} onChange={setGroups} />
+      <Rows what={t`Groups`} rows={groups} onChange={setGroups} />
       <AddGroup
         chosen={groups}
         onAdd={(group) => {
           setGroups([...groups, { ...group, access: 'read' }])
         }}
       />
-      <p>Desktops of those who lose it, or the right to write, are started again without.</p>
+      <p>{t`Desktops of those who lose it, or the right to write, are started again without.`}</p>
       {save.error && <p role="alert">{messageOf(save.error)}</p>}
     </DialogForm>
   )
 }
 
-const accesses: { value: Access; label: string }[] = [
-  { value: 'read', label: 'may read' },
-  { value: 'write', label: 'may read and write' },
-]
+const accesses = inOwnLanguage((): { value: Access; label: string }[] => [
+  { value: 'read', label: t`may read` },
+  { value: 'write', label: t`may read and write` },
+])
 
 type RowsProps<One extends Row> = { what: string; rows: One[]; onChange: (rows: One[]) => void }
 
@@ -100,9 +102,9 @@ function Rows<One extends Row>({ what, rows, onChange }: RowsProps<One>) {
           <span>{row.name}</span>
           <NativeSelect
             size="xs"
-            aria-label={`What ${row.name} may do`}
+            aria-label={t`What ${row.name} may do`}
             value={row.access}
-            data={accesses}
+            data={accesses()}
             onChange={(event) => {
               const access = event.currentTarget.value as Access
               onChange(rows.map((one) => (one === row ? { ...one, access } : one)))
@@ -111,7 +113,7 @@ function Rows<One extends Row>({ what, rows, onChange }: RowsProps<One>) {
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`Share it with ${row.name} no more`}
+            aria-label={t`Share it with ${row.name} no more`}
             onClick={() => {
               onChange(rows.filter((one) => one !== row))
             }}
@@ -134,8 +136,8 @@ function AddPerson({ onAdd }: { onAdd: (name: string) => void }) {
   return (
     <div className={classes.add}>
       <TextInput
-        label="Add a person"
-        placeholder="user name"
+        label={t`Add a person`}
+        placeholder={t`user name`}
         autoComplete="off"
         spellCheck={false}
         value={name}
@@ -149,7 +151,7 @@ function AddPerson({ onAdd }: { onAdd: (name: string) => void }) {
         }}
       />
       <Button variant="light" onClick={add}>
-        Add
+        {t`Add`}
       </Button>
     </div>
   )
@@ -163,9 +165,9 @@ function AddGroup({ chosen, onAdd }: AddGroupProps) {
   if (others.length === 0) return null
   return (
     <NativeSelect
-      label="Add a group"
+      label={t`Add a group`}
       value=""
-      data={[{ value: '', label: 'Choose…' }, ...others.map(({ id, name }) => ({ value: String(id), label: name }))]}
+      data={[{ value: '', label: t`Choose…` }, ...others.map(({ id, name }) => ({ value: String(id), label: name }))]}
       onChange={(event) => {
         const group = others.find(({ id }) => String(id) === event.currentTarget.value)
         if (group) onAdd({ id: group.id, name: group.name })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TextInput } from '@mantine/core'
 
 export const gb = 1024
@@ -9,7 +10,7 @@ export function SizeField({ sizeMb, leastMb, onChange }: Props) {
   return (
     <TextInput
       type="number"
-      label="Size, GB"
+      label={t`Size, GB`}
       required
       min={Math.max(leastMb / gb, 0.1)}
       step="any"

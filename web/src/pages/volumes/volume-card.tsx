@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Menu } from '@mantine/core'
 import {
   IconAlertTriangle, IconArrowsMaximize, IconCircleCheck, IconLoader2, IconPlug, IconStack2, IconTrash, IconUsers,
@@ -9,6 +11,7 @@ import cards from '../../components/cards.module.css'
 import { Meter } from '../../components/meter'
 import { MoreMenu } from '../../components/more-menu'
 import { showProblem } from '../../components/notices'
+import { inOwnLanguage } from '../../components/own-language'
 import { RelativeTime } from '../../components/relative-time'
 import { useUser } from '../../components/signed-in'
 import { memoryWords } from '../../components/size-words'
@@ -27,19 +30,22 @@ export function VolumeCard({ volume, onAsk }: Props) {
     <article className={cards.card} aria-label={name}>
       <div className={cards.heading}>
         <h2 title={name}>{name}</h2>
-        <Pill {...looks[state]} />
+        <Pill {...looks()[state]} />
       </div>
       <Origin volume={volume} />
-      <div title={volume.is_size_enforced ? undefined : 'Its size is a promise: the disk is shared with others.'}>
+      <div title={volume.is_size_enforced ? undefined : t`Its size is a promise: the disk is shared with others.`}>
         {used_mb === null ? (
-          <p className={classes.soft}>{memoryWords(size_mb)}; how much is used is not known</p>
+          <p className={classes.soft}>{t`${memoryWords(size_mb)}; how much is used is not known`}</p>
         ) : (
-          <Meter label="Used" used={used_mb} of={size_mb} words={memoryWords} />
+          <Meter label={t`Used`} used={used_mb} of={size_mb} words={memoryWords} />
         )}
         {measured_at && used_mb !== null && (
           <p className={classes.soft}>
-            Measured <RelativeTime at={measured_at} />
-            {!volume.is_size_enforced && '. The size is not a limit: more can be written.'}
+            {volume.is_size_enforced ? (
+              <Trans>Measured <RelativeTime at={measured_at} /></Trans>
+            ) : (
+              <Trans>Measured <RelativeTime at={measured_at} />. The size is not a limit: more can be written.</Trans>
+            )}
           </p>
         )}
       </div>
@@ -50,34 +56,34 @@ export function VolumeCard({ volume, onAsk }: Props) {
   )
 }
 
-const looks: Record<Volume['state'], Look> = {
-  pending: { word: 'Being made', Icon: IconLoader2, tone: status.busy },
-  ready: { word: 'Ready', Icon: IconCircleCheck, tone: status.good },
-  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: status.bad },
-  deleting: { word: 'Being deleted', Icon: IconLoader2, tone: status.busy },
-}
+const looks = inOwnLanguage((): Record<Volume['state'], Look> => ({
+  pending: { word: t`Being made`, Icon: IconLoader2, tone: status.busy },
+  ready: { word: t`Ready`, Icon: IconCircleCheck, tone: status.good },
+  failed: { word: t`Failed`, Icon: IconAlertTriangle, tone: status.bad },
+  deleting: { word: t`Being deleted`, Icon: IconLoader2, tone: status.busy },
+}))
 
 function Origin({ volume }: { volume: Volume }) {
   const isOwn = volume.owner.id === useUser().id
-  const may = volume.access === 'read' ? 'to read' : 'to read and write'
-  const sharing = volume.is_shared ? 'Yours, shared with others' : 'Yours'
+  const may = volume.access === 'read' ? t`to read` : t`to read and write`
+  const sharing = volume.is_shared ? t`Yours, shared with others` : t`Yours`
   return (
     <p className={classes.soft}>
-      {isOwn ? sharing : `${volume.owner.username}’s, ${may}`} · on {volume.runtime}
+      {t`${isOwn ? sharing : `${volume.owner.username}’s, ${may}`} · on ${volume.runtime}`}
     </p>
   )
 }
 
 function Uses({ volume }: { volume: Volume }) {
   const user = useUser()
-  if (volume.desktops.length === 0) return <p className={classes.soft}>No desktop has it.</p>
+  if (volume.desktops.length === 0) return <p className={classes.soft}>{t`No desktop has it.`}</p>
   return (
-    <ul className={classes.uses} aria-label="Desktops that have it">
+    <ul className={classes.uses} aria-label={t`Desktops that have it`}>
       {volume.desktops.map((use) => (
         <li key={use.id}>
           <span>
             {use.owner.id === user.id ? <Link to={`/desktops/${use.id}`}>{use.name}</Link> : `${use.name}, ${use.owner.username}’s`}
-            {use.is_read_only && <span className={classes.soft}> to read</span>}
+            {use.is_read_only && <span className={classes.soft}>{t` to read`}</span>}
           </span>
           <DetachButton volume={volume} use={use} />
         </li>
@@ -95,24 +101,24 @@ function Actions({ volume, onAsk }: Props) {
         <Button
           variant="light"
           loading={retry.isPending}
-          aria-label={`Try again: ${name}`}
+          aria-label={t`Try again: ${name}`}
           onClick={() => {
             retry.mutate(id, { onError: showProblem })
           }}
         >
-          Try again
+          {t`Try again`}
         </Button>
       ) : (
         <Button
           variant="light"
           leftSection={<IconPlug size={18} aria-hidden="true" />}
           disabled={state !== 'ready'}
-          aria-label={`Attach ${name}`}
+          aria-label={t`Attach ${name}`}
           onClick={() => {
             onAsk('attach')
           }}
         >
-          Attach…
+          {t`Attach…`}
         </Button>
       )}
       {may_manage && state !== 'deleting' && <ManageMenu name={name} onAsk={onAsk} />}
@@ -120,17 +126,17 @@ function Actions({ volume, onAsk }: Props) {
   )
 }
 
-const choices = [
-  { about: 'share', words: 'Share…', Icon: IconUsers, color: undefined },
-  { about: 'give', words: 'Give to templates…', Icon: IconStack2, color: undefined },
-  { about: 'grow', words: 'Grow or rename…', Icon: IconArrowsMaximize, color: undefined },
-  { about: 'delete', words: 'Delete…', Icon: IconTrash, color: 'red' },
-] as const
+const choices = inOwnLanguage(() => ([
+  { about: 'share', words: t`Share…`, Icon: IconUsers, color: undefined },
+  { about: 'give', words: t`Give to templates…`, Icon: IconStack2, color: undefined },
+  { about: 'grow', words: t`Grow or rename…`, Icon: IconArrowsMaximize, color: undefined },
+  { about: 'delete', words: t`Delete…`, Icon: IconTrash, color: 'red' },
+] as const))
 
 function ManageMenu({ name, onAsk }: { name: string; onAsk: (about: About) => void }) {
   const user = useUser()
   const mayGive = may(user, 'volumes:write', 'all') && may(user, 'templates:read', 'all')
-  const offered = choices.filter(({ about }) => about !== 'give' || mayGive)
+  const offered = choices().filter(({ about }) => about !== 'give' || mayGive)
   return (
     <MoreMenu name={name}>
       {offered.map(({ about, words, Icon, color }) => (

@@ -61,7 +61,9 @@ describe('volumes', () => {
   it('are made where there is room, and told what is left', async () => {
     const server = withVolumes().on('POST /api/v1/volumes', { status: 201, body: volume({ state: 'pending' }) })
     renderApp('/volumes', server)
-    await userEvent.click(await screen.findByRole('button', { name: 'Make the first volume' }))
+    const first = await screen.findByRole('button', { name: 'Make the first volume' })
+    expect(screen.queryByRole('button', { name: 'Make a volume' })).not.toBeInTheDocument()
+    await userEvent.click(first)
     expect(await screen.findByText(/4 GB are left for your volumes/)).toBeVisible()
     await userEvent.type(screen.getByRole('textbox', { name: /^Name/ }), 'Thesis')
     const size = screen.getByRole('spinbutton', { name: /^Size/ })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Button, Checkbox, Skeleton } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
@@ -37,25 +38,27 @@ export default function VolumesPage() {
     setAsking({ about: 'new' })
   }
   return (
-    <PageFrame title="Volumes" user={user}>
-      <PageHead title="Volumes">
+    <PageFrame title={t`Volumes`} user={user}>
+      <PageHead title={t`Volumes`}>
         {reachesOthers && (
           <Checkbox
-            label="Everyone’s"
+            label={t`Everyone’s`}
             checked={everyones}
             onChange={(event) => {
               setParameters(event.currentTarget.checked ? { all: '1' } : {}, { replace: true })
             }}
           />
         )}
-        <SearchField label="Search the volumes" text={text} onChange={setText} />
-        <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
-          Make a volume
-        </Button>
+        <SearchField label={t`Search the volumes`} text={text} onChange={setText} />
+        {data?.length !== 0 && (
+          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={add}>
+            {t`Make a volume`}
+          </Button>
+        )}
       </PageHead>
       {data && <Found volumes={data} text={text} onAdd={add} onAsk={setAsking} />}
       {!data && error && (
-        <LoadFailure title="The volumes could not be loaded" error={error} onRetry={() => void refetch()} />
+        <LoadFailure title={t`The volumes could not be loaded`} error={error} onRetry={() => void refetch()} />
       )}
       {!data && !error && <Skeleton height={220} radius={16} aria-hidden="true" />}
       <Dialogs
@@ -93,14 +96,14 @@ function Found({ volumes, text, onAdd, onAsk }: FoundProps) {
   })
   if (volumes.length === 0) {
     return (
-      <Empty text="A volume is storage that outlives desktops: attach it to one, later to another, and share it.">
+      <Empty text={t`A volume is storage that outlives desktops: attach it to one, later to another, and share it.`}>
         <Button variant="light" onClick={onAdd}>
-          Make the first volume
+          {t`Make the first volume`}
         </Button>
       </Empty>
     )
   }
-  if (found.length === 0) return <Empty text="No volume has all of these words." />
+  if (found.length === 0) return <Empty text={t`No volume has all of these words.`} />
   return (
     <ul className={cards.cards}>
       {found.map((volume) => (

@@ -1,4 +1,4 @@
-import { may, type Reach, type Scope } from '../../api/rights'
+import { may, type Reach, type Scope } from '../api/rights'
 
 export type Chosen = Partial<Record<string, Reach>>
 

@@ -1,11 +1,12 @@
+import { t } from '@lingui/core/macro'
 import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
-import type { Desktop } from '../../api/client'
-import { useExtend } from '../../api/keep'
-import { messageOf } from '../../api/problem'
-import { DialogForm } from '../../components/dialog-form'
-import { showDone } from '../../components/notices'
-import { exact } from '../../components/time'
+import type { Desktop } from '../api/client'
+import { useExtend } from '../api/keep'
+import { messageOf } from '../api/problem'
+import { DialogForm } from './dialog-form'
+import { showDone } from './notices'
+import { exact } from './time'
 import { laterEnds } from './later-ends'
 
 /** Moves the end of a desktop, at most as far as its template allows. */
@@ -18,16 +19,16 @@ export function ExtendForm({ desktop, onClose }: { desktop: Desktop; onClose: ()
     extend.mutateAsync({ id, until }).then(
       () => {
         onClose()
-        showDone(`${name} runs until ${exact(until)}.`)
+        showDone(t`${name} runs until ${exact(until)}.`)
       },
       () => undefined,
     )
   }
   return (
-    <DialogForm action="Extend" isBusy={extend.isPending} isDisabled={!until} onSubmit={submit} onClose={onClose}>
-      {ends_at && <p>It is stopped at {exact(ends_at)}; you are warned before.</p>}
+    <DialogForm action={t`Extend`} isBusy={extend.isPending} isDisabled={!until} onSubmit={submit} onClose={onClose}>
+      {ends_at && <p>{t`It is stopped at ${exact(ends_at)}; you are warned before.`}</p>}
       <NativeSelect
-        label="Let it run for"
+        label={t`Let it run for`}
         data-autofocus
         value={until}
         data={ends.map((end) => ({ value: end.until, label: end.label }))}

@@ -1,4 +1,6 @@
-import { exact } from '../../components/time'
+import { plural, t } from '@lingui/core/macro'
+import type { Desktop } from '../api/client'
+import { exact } from './time'
 
 const hour = 3_600_000
 const steps = [1, 2, 4, 8, 24]
@@ -14,8 +16,13 @@ export function laterEnds(end: string | null, latest: string | null): LaterEnd[]
       .filter(([, until]) => until < Date.parse(latest))
       .map(([hours, until]) => ({
         until: new Date(until).toISOString(),
-        label: hours === 1 ? '1 hour more' : `${hours} hours more`,
+        label: plural(hours, { one: '# hour more', other: '# hours more' }),
       })),
-    { until: latest, label: `as long as it may: until ${exact(latest)}` },
+    { until: latest, label: t`as long as it may: until ${exact(latest)}` },
   ]
+}
+
+/** Whether a desktop runs that may run for longer. */
+export function isExtendable({ state, ends_at, latest_end }: Desktop): boolean {
+  return state === 'running' && ends_at !== latest_end
 }
