@@ -1,6 +1,7 @@
 """Roll-ups, reports and intervals agree to the microsecond, whatever came and in whatever order."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from deskbay.accounts.rights.scopes import Scope
 from deskbay.activity import keeper, roll_ups
 from deskbay.activity.models import Activity, Kind, SignIn, UserHours
 from deskbay.activity.pings import Outcome, Ping, store_pings
-from deskbay.activity.reports import By, Question, by_period, rank, totals_by_period
+from deskbay.activity.reports import By, Key, Question, by_period, rank
 from deskbay.activity.sign_ins import AlreadySignedIn, NewSignIn, start_sign_in
 from deskbay.activity.stretches import microseconds, moment
 from deskbay.database import Database
@@ -140,11 +141,17 @@ async def agree(lab: Lab, rows: list[Activity], question: Question, period: Peri
     wanted = by_hand(rows, question, period)
     async with lab.database.read() as db:
         ranking = await rank(db, question, 100)
-        found = await by_period(db, question, period, list(ranking.top))
-        totals = await totals_by_period(db, question, period)
-    assert {(key, day): spent for key, days in found.items() for day, spent in days.items() if spent} == wanted
-    assert ranking.total == sum(wanted.values(), timedelta()) == sum(totals.values(), timedelta())
+        split = await by_period(db, question, period, list(ranking.top))
+        of_some = await by_period(db, question, period, list(ranking.top)[::2])
+    assert cells(split.of_keys) == wanted
+    assert ranking.total == sum(wanted.values(), timedelta()) == sum(split.totals.values(), timedelta())
+    assert cells(of_some.of_keys) == {cell: spent for cell, spent in wanted.items() if cell[0] in of_some.of_keys}
+    assert of_some.totals == split.totals
     assert list(ranking.top.values()) == sorted(ranking.top.values(), reverse=True)
+
+
+def cells(parts: Mapping[Key, Mapping[date, timedelta]]) -> dict[tuple[Key, date], timedelta]:
+    return {(key, day): spent for key, days in parts.items() for day, spent in days.items() if spent}
 
 
 async def looks_after(lab: Lab, name: str, *others: str) -> Select[int]:
@@ -203,7 +210,7 @@ async def test_whole_years_agree_with_their_days(lab: Lab) -> None:
     year = Question(By.USER, date(2025, 1, 1), date(2025, 12, 31), ZoneInfo("UTC"), name="")
     async with lab.database.read() as db:
         whole = await rank(db, year, 10)
-        days = await totals_by_period(db, year, Period.DAY)
+        days = (await by_period(db, year, Period.DAY, [])).totals
     assert (
         whole.total
         == sum(days.values(), timedelta())

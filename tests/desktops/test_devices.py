@@ -98,4 +98,4 @@ async def test_reports_tell_the_hours_at_desktops_by_template(
         ranking = await rank(db, question, 10)
         split = await by_period(db, question, Period.MONTH, list(ranking.top))
     assert ranking.top == {"browser": timedelta(hours=4), "desktop": timedelta(hours=3)}
-    assert split == {key: {date(2026, 1, 1): spent} for key, spent in ranking.top.items()}
+    assert split.of_keys == {key: {date(2026, 1, 1): spent} for key, spent in ranking.top.items()}

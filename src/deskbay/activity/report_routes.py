@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deskbay.accounts.models import User
 from deskbay.activity.looks import may_see, people_seen
 from deskbay.activity.models import Kind
-from deskbay.activity.reports import KINDS, By, Key, Question, Ranking, by_period, rank, totals_by_period
+from deskbay.activity.reports import KINDS, By, Key, Question, Split, by_period, rank
 from deskbay.activity.roll_ups import find_state
 from deskbay.activity.routes import Reader
 from deskbay.activity.schemas import Label, Report, Row
@@ -97,6 +97,14 @@ class ReportQuery(BaseModel):
         return replace(question, first=self.compare_from, last=self.compare_to)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The hours within the second range: of the keys of the first, and of all together."""
+
+    of_keys: dict[Key, timedelta]
+    total: timedelta
+
+
 Asked = Annotated[ReportQuery, Query()]
 ANSWERS = documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
@@ -168,10 +176,10 @@ def _in_weeks(settings: Settings, now: datetime, question: Question) -> Question
     return whole_weeks(question, ZoneInfo(settings.time_zone), now)
 
 
-def _compared_weeks(told: Mapping[date, Told], keys: list[Key]) -> Ranking:
+def _compared_weeks(told: Mapping[date, Told], keys: list[Key]) -> Compared:
     spent = added_up(told.values())
     whole = sum((one.total for one in told.values()), timedelta())
-    return Ranking({key: spent.get(key, timedelta()) for key in keys}, whole, len(spent))
+    return Compared({key: spent.get(key, timedelta()) for key in keys}, whole)
 
 
 async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, question: Question) -> Report:
@@ -181,8 +189,8 @@ async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, question: 
             await _refuse_wrong_range(db, one, asked.period)
     ranking = await rank(db, question, asked.limit)
     keys = list(ranking.top)
-    parts = await by_period(db, question, asked.period, keys) if asked.period else {}
-    totals = await _totals(db, question, asked.period) if asked.period else {}
+    split = await by_period(db, question, asked.period, keys) if asked.period else Split.empty([])
+    periods = windows(question.first, question.last, asked.period, question.zone) if asked.period else ()
     compared = await _compared(db, before, keys)
     shares = await open_time(db, clock.now(), question, keys)
     labels = await _labels(db, asked.by, keys)
@@ -196,8 +204,10 @@ async def _report(db: AsyncSession, clock: Clock, asked: ReportQuery, question: 
         compared_total_seconds=compared.total.total_seconds() if compared else None,
         open_seconds=sum((one.total_seconds() for one in shares.values()), 0.0) if shares else None,
         keys=ranking.keys,
-        totals={day: spent.total_seconds() for day, spent in totals.items()},
-        rows=[_row(key, spent, labels, shares, compared, parts.get(key, {})) for key, spent in ranking.top.items()],
+        totals={each.period: split.totals[each.period].total_seconds() for each in periods},
+        rows=[
+            _row(key, spent, labels, shares, compared, split.of_keys.get(key, {})) for key, spent in ranking.top.items()
+        ],
         rest=None,
     )
     return report.model_copy(update={"rest": _rest(report)})
@@ -234,19 +244,12 @@ async def _refuse_wrong_range(db: AsyncSession, question: Question, period: Peri
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="forgotten")
 
 
-async def _totals(db: AsyncSession, question: Question, period: Period) -> dict[date, timedelta]:
-    """Return the hours in every period, also where there are none."""
-    found = await totals_by_period(db, question, period)
-    periods = windows(question.first, question.last, period, question.zone)
-    return {window.period: found.get(window.period, timedelta()) for window in periods}
-
-
-async def _compared(db: AsyncSession, before: Question | None, keys: list[Key]) -> Ranking | None:
+async def _compared(db: AsyncSession, before: Question | None, keys: list[Key]) -> Compared | None:
     if before is None:
         return None
-    whole = await rank(db, before, 1)
-    found = await by_period(db, before, Period.YEAR, keys)
-    return replace(whole, top={key: sum(years.values(), timedelta()) for key, years in found.items()})
+    split = await by_period(db, before, Period.YEAR, keys)
+    of_keys = {key: sum(years.values(), timedelta()) for key, years in split.of_keys.items()}
+    return Compared(of_keys, sum(split.totals.values(), timedelta()))
 
 
 def _row(  # noqa: PLR0917 - what is known of a key
@@ -254,7 +257,7 @@ def _row(  # noqa: PLR0917 - what is known of a key
     spent: timedelta,
     labels: Mapping[Key, str],
     open_times: Mapping[Key, timedelta],
-    compared: Ranking | None,
+    compared: Compared | None,
     parts: Mapping[date, timedelta],
 ) -> Row:
     opened = open_times.get(key)
@@ -263,7 +266,7 @@ def _row(  # noqa: PLR0917 - what is known of a key
         label=labels.get(key, "–"),
         seconds=spent.total_seconds(),
         share=spent / opened if opened else None,
-        compared_seconds=compared.top[key].total_seconds() if compared else None,
+        compared_seconds=compared.of_keys[key].total_seconds() if compared else None,
         periods={day: length.total_seconds() for day, length in sorted(parts.items())},
     )
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -21,10 +22,12 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.activity.bulk import is_postgresql
 from deskbay.activity.coverage import LONGEST_FIRST, Coverage, cover
 from deskbay.activity.hours import SUMMED, device_hours, user_hours
 from deskbay.activity.models import Activity, DeviceHours, Kind, RollUpState, UserHours
@@ -153,47 +156,61 @@ async def contributors(db: AsyncSession, question: Question, within: Interval) -
     return found
 
 
-async def by_period(
-    db: AsyncSession, question: Question, period: Period, keys: Collection[Key]
-) -> dict[Key, dict[date, timedelta]]:
-    """Return the hours of some keys in each period, named by its first day."""
-    found: dict[Key, dict[date, timedelta]] = {key: defaultdict(timedelta) for key in keys}
-    async for key, day, spent in _split(db, question, period, keys):
-        found[key][day] += spent
-    return found
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Hours in each period, which is named by its first day: of some keys, and of all together."""
+
+    of_keys: dict[Key, dict[date, timedelta]]
+    totals: dict[date, timedelta]
+
+    @classmethod
+    def empty(cls, keys: Collection[Key]) -> Self:
+        return cls({key: defaultdict(timedelta) for key in keys}, defaultdict(timedelta))
 
 
-async def totals_by_period(db: AsyncSession, question: Question, period: Period) -> dict[date, timedelta]:
-    """Return the hours of all together in each period."""
-    found: dict[date, timedelta] = defaultdict(timedelta)
-    # Together, computers are the same whatever they are told by: their rooms need not be looked up.
-    together = replace(question, by=By.DEVICE) if question.of_devices else question
-    async for _, day, spent in _split(db, together, period, None):
-        found[day] += spent
-    return found
-
-
-async def _split(
-    db: AsyncSession, question: Question, period: Period, keys: Collection[Key] | None
-) -> AsyncIterator[tuple[Key, date, timedelta]]:
-    """Yield hours of the keys, or of all together, and the period they are in: more than once, to be added up."""
-    state = await _state(db, question)
+async def by_period(db: AsyncSession, question: Question, period: Period, keys: Collection[Key]) -> Split:
+    """Return the hours of some keys, and of all together, in each period."""
+    split, state = Split.empty(keys), await _state(db, question)
+    if is_postgresql(db):
+        # A plan for any keys compares each row with each of them; one for these keys looks it up.
+        await db.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     parts = list(windows(question.first, question.last, period, question.zone))
     for number in range(0, len(parts), PARTS_AT_ONCE):
-        some = parts[number : number + PARTS_AT_ONCE]
-        covers = [cover(part.interval, state) for part in some]
-        if question.unites_one_person and (keys is None or question.user_id in keys):
-            rests = [(window.period, rest) for window, one in zip(some, covers, strict=True) for rest in one.rest]
-            async for day, length in _one_person(db, question, rests):
-                yield None if keys is None else question.user_id, day, length
-            covers = [replace(one, rest=[]) for one in covers]
-        found = _found(question, covers)
-        if found is not None:
-            connection = await db.connection()
-            rolled_up = _periods_of_roll_ups(some, covers, state)
-            rows = await connection.execute(_grouped(found, keys))
-            for key, starts_on, part, spent in rows.all():  # thousands: to fetch them one by one takes longer
-                yield key, some[part].period if starts_on is None else rolled_up[starts_on], spent * MICROSECOND
+        await _add_up(db, question, state, parts[number : number + PARTS_AT_ONCE], split)
+    return split
+
+
+async def _add_up(
+    db: AsyncSession, question: Question, state: RollUpState | None, parts: Sequence[Window], split: Split
+) -> None:
+    covers = [cover(part.interval, state) for part in parts]
+    if question.unites_one_person:
+        await _add_up_one_person(db, question, parts, covers, split)
+        covers = [replace(one, rest=[]) for one in covers]
+    # Together, computers are the same whatever they are told by: their rooms need not be looked up.
+    together = replace(question, by=By.DEVICE) if question.of_devices else question
+    of_keys, of_all = _found(question, covers), _found(together, covers)
+    if of_keys is None or of_all is None:
+        return
+    rolled_up = _periods_of_roll_ups(parts, covers, state)
+    connection = await db.connection()
+    # There are thousands of rows: to fetch them one by one takes longer.
+    for key, starts_on, part, spent in (await connection.execute(_by_key(of_keys, split.of_keys))).all():
+        day = parts[part].period if starts_on is None else rolled_up[starts_on]
+        split.of_keys[key][day] += spent * MICROSECOND
+    for starts_on, part, spent in (await connection.execute(_together(of_all))).all():
+        day = parts[part].period if starts_on is None else rolled_up[starts_on]
+        split.totals[day] += spent * MICROSECOND
+
+
+async def _add_up_one_person(
+    db: AsyncSession, question: Question, parts: Sequence[Window], covers: Sequence[Coverage], split: Split
+) -> None:
+    rests = [(part.period, rest) for part, one in zip(parts, covers, strict=True) for rest in one.rest]
+    async for day, length in _one_person(db, question, rests):
+        split.totals[day] += length
+        if question.user_id in split.of_keys:
+            split.of_keys[question.user_id][day] += length
 
 
 async def _one_person(
@@ -217,14 +234,16 @@ async def _state(db: AsyncSession, question: Question) -> RollUpState | None:
     return None if question.needs_intervals else await find_state(db)
 
 
-def _grouped(found: Subquery, keys: Collection[Key] | None) -> Select[Key, date | None, int, int]:
-    key = null() if keys is None else found.c.key
-    grouped = (found.c.starts_on, found.c.part) if keys is None else (found.c.key, found.c.starts_on, found.c.part)
-    rows = select(key.label("key"), found.c.starts_on, found.c.part, _sum(found)).group_by(*grouped)
-    if keys is None:
-        return rows
+def _by_key(found: Subquery, keys: Collection[Key]) -> Select[Key, date | None, int, int]:
     named = found.c.key.in_([key for key in keys if key is not None])
-    return rows.where(named | found.c.key.is_(None) if None in keys else named)
+    wanted = named | found.c.key.is_(None) if None in keys else named
+    grouped = (found.c.key, found.c.starts_on, found.c.part)
+    return select(*grouped, _sum(found)).where(wanted).group_by(*grouped)
+
+
+def _together(found: Subquery) -> Select[date | None, int, int]:
+    grouped = (found.c.starts_on, found.c.part)
+    return select(*grouped, _sum(found)).group_by(*grouped)
 
 
 def _periods_of_roll_ups(

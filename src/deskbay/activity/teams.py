@@ -48,8 +48,8 @@ async def told_by_week(db: AsyncSession, question: Question, asker_id: int, leas
     await _refuse_forgotten(db, question)
     weeks = windows(question.first, question.last, Period.WEEK, question.zone)
     who = {week.period: await contributors(db, question, week.interval) for week in weeks}
-    spent = await by_period(db, question, Period.WEEK, {key for keys in who.values() for key in keys})
-    return {week: tell(_cells(keys, spent, week, asker_id), least) for week, keys in who.items()}
+    split = await by_period(db, question, Period.WEEK, {key for keys in who.values() for key in keys})
+    return {week: tell(_cells(keys, split.of_keys, week, asker_id), least) for week, keys in who.items()}
 
 
 def _cells(

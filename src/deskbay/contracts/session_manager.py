@@ -295,7 +295,7 @@ async def show_activity(  # noqa: PLR0917 - each is a part of the request
     if user is not None:
         question = Question(By.USER, first or date.min, last, UTC_ZONE, kind, session_type, user.id)
         known = await narrowed(db, question, clock.now().date())
-        periods = (await by_period(db, known, period, [user.id]))[user.id]
+        periods = (await by_period(db, known, period, [user.id])).totals
         found = {day: spent for day, spent in periods.items() if spent}
     total = sum(found.values(), timedelta())
     rows: list[JsonValue] = [
