@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from random import Random
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deskbay.activity.stretches import (
@@ -38,8 +38,10 @@ def test_pieces_do_not_depend_on_the_order(said: list[Stretch], random: Random) 
     assert one_by_one == pieces(said)
 
 
+@example(promised(FIRST, 4 * 3600 * SECOND), promised(FIRST, SECOND))  # over midnight
 @given(pings, pings)
-def test_what_is_prolonged_is_what_both_are_together(stored: Stretch, new: Stretch) -> None:
+def test_what_is_prolonged_is_what_both_are_together(said: Stretch, new: Stretch) -> None:
+    stored = max(pieces([said]))
     longer = prolonged(stored, new)
     together = pieces([stored, new])
     assert longer is None or together == {longer}
