@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deskbay.agent.platforms import Place
@@ -37,6 +37,7 @@ def test_on_the_same_monitor_nothing_moves(saved: tuple[Monitor, Window]) -> Non
     assert (place.x, place.y, place.width, place.height) == (window.x, window.y, window.width, window.height)
 
 
+@example((Monitor(0, 0, 200, 219), Window(1, 212, 25, 2)), Monitor(0, 0, 200, 200))  # hardly more than its frame
 @given(screens_with_a_window(), screens)
 def test_a_framed_window_lies_within_its_new_monitor(saved: tuple[Monitor, Window], now: Monitor) -> None:
     screen, window = saved

@@ -24,10 +24,9 @@ def place_on(window: Window, then: Sequence[Monitor], now: Sequence[Monitor], fr
     if old is None or new is None or _area(old) == _area(new):
         return place
     left, right, top, bottom = frame
-    x, width = _scaled(place.x - left, place.width + left + right, (old.x, old.width), (new.x, new.width))
-    y, height = _scaled(place.y - top, place.height + top + bottom, (old.y, old.height), (new.y, new.height))
-    inside = (max(width - left - right, 1), max(height - top - bottom, 1))
-    return replace(place, x=x + left, y=y + top, width=inside[0], height=inside[1])
+    x, width = _scaled(place.x - left, place.width, left + right, (old.x, old.width), (new.x, new.width))
+    y, height = _scaled(place.y - top, place.height, top + bottom, (old.y, old.height), (new.y, new.height))
+    return replace(place, x=x + left, y=y + top, width=width, height=height)
 
 
 def monitor_for(index: int, then: Sequence[Monitor], now: Sequence[Monitor]) -> Monitor | None:
@@ -42,11 +41,15 @@ def monitor_for(index: int, then: Sequence[Monitor], now: Sequence[Monitor]) -> 
     return now[index] if index < len(now) else main
 
 
-def _scaled(start: int, length: int, then: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
-    """A stretch on a line from one base and extent to another, no longer than that and within it."""
-    size = min(max(round(length * now[1] / then[1]), 1), now[1])
-    corner = now[0] + round((start - then[0]) * now[1] / then[1])
-    return min(max(corner, now[0]), now[0] + now[1] - size), size
+def _scaled(start: int, length: int, frame: int, then: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
+    """Where a framed stretch begins, and how long it is without its frame, on a line of another base and extent.
+
+    It lies within that, where a frame and a pixel do.
+    """
+    ratio = now[1] / then[1]
+    inside = max(min(round((length + frame) * ratio), now[1]) - frame, 1)
+    corner = now[0] + round((start - then[0]) * ratio)
+    return max(min(corner, now[0] + now[1] - inside - frame), now[0]), inside
 
 
 def _area(monitor: Monitor) -> tuple[int, int, int, int]:
