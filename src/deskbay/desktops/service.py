@@ -194,16 +194,21 @@ async def start_desktop(
     await refuse_over(db, clock, desktop, right)
     await placing.make_room(db, desktop)
     _want(desktop, Wanted.RUNNING, by)
+    _begin_launch(desktop, clock)
     desktop.reason = reason
+    if desktop.state in {State.STOPPED, State.FAILED}:
+        enter(db, desktop, State.PENDING, reason, clock)
+    tell_wish(db, desktop)
+
+
+def _begin_launch(desktop: Desktop, clock: Clock) -> None:
+    """Have a desktop begin anew: nobody has used it yet, and no end is set to it."""
     desktop.launch += 1
     if desktop.device_id is None:  # launched by a Deskbay that had no agent yet
         desktop.device = as_device(desktop, clock, desktop.uuid)
     desktop.started_at = clock.now()
     desktop.active_at = desktop.watched_at = desktop.stop_at = desktop.stop_cause = None
     desktop.ends_at = desktop.budget_ends_at = None
-    if desktop.state in {State.STOPPED, State.FAILED}:
-        enter(db, desktop, State.PENDING, reason, clock)
-    tell_wish(db, desktop)
 
 
 def _want(desktop: Desktop, wanted: Wanted, by: User | None) -> None:

@@ -172,33 +172,30 @@ async def _described(db: AsyncSession, availability: Availability, found: Sequen
     users, groups = await permitted_users(db, found), await permitted_groups(db, found)
     sessions = await beginnings.names(db, found)
     return [
-        TemplateDetails(
-            id=template.id,
-            slug=template.slug,
-            **_basics(template),
-            profile=template.profile,
-            image=template.image,
-            labels=json.loads(template.labels),
-            cluster=ClusterWish.model_validate_json(template.cluster),
-            port=template.port,
-            username=template.username,
-            has_password=template.sealed_password is not None,
-            password_variable=template.password_variable,
-            environment=json.loads(template.environment),
-            is_disabled=template.is_disabled,
-            is_for_everyone=template.is_for_everyone,
+        _details(
+            template,
             allowed_users=[OwnerOut.model_validate(user) for user in users.get(template.id, [])],
             allowed_groups=[GroupBrief.model_validate(group) for group in groups.get(template.id, [])],
-            session_id=template.session_id,
             session=sessions.get(template.session_id) if template.session_id else None,
             desktops=desktops.get(template.id, 0),
-            spares=template.spares,
             spares_ready=ready.get(template.id, 0),
-            spare_trouble=template.spare_trouble,
             unavailable_reason=await availability.reason_against(db, template),
         )
         for template in found
     ]
+
+
+def _details(template: Template, **from_elsewhere: object) -> TemplateDetails:
+    """Return a template with all that belongs to it: what is kept with itself, and what is not."""
+    made_here = {
+        **from_elsewhere,
+        "labels": json.loads(template.labels),
+        "cluster": ClusterWish.model_validate_json(template.cluster),
+        "environment": json.loads(template.environment),
+        "has_password": template.sealed_password is not None,
+    }
+    fields = {name: getattr(template, name) for name in TemplateDetails.model_fields if name not in made_here}
+    return TemplateDetails.model_validate({**fields, **made_here})
 
 
 def _basics(template: Template) -> dict[str, object]:

@@ -30,36 +30,51 @@ async def kept_of(db: AsyncSession, clock: Clock, settings: Settings, user: User
     """Return all that agents and pings have told of a person, and the person's sessions."""
     return KeptOfPerson(
         choice=await show_choice(db, clock, settings, user),
-        sign_ins=[
-            KeptSignIn(device_id=one.device_id, address=one.address, started_at=one.started_at, ends_at=one.ends_at)
-            for one in await db.scalars(select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.id))
-        ],
-        activity=[
-            KeptInterval(
-                device_id=one.device_id, kind=one.kind, name=one.name, start=moment(one.starts), end=moment(one.ends)
-            )
-            for one in await db.scalars(
-                select(Activity).where(Activity.user_id == user.id).order_by(Activity.day, Activity.starts)
-            )
-        ],
-        hours=[
-            KeptHours(
-                period=one.period,
-                starts_on=one.starts_on,
-                kind=one.kind,
-                name=one.name,
-                seconds=one.microseconds / SECOND,
-            )
-            for one in await db.scalars(
-                select(UserHours).where(UserHours.user_id == user.id).order_by(UserHours.starts_on)
-            )
-        ],
-        open_now=[
-            KeptSnapshot(device_id=one.device_id, snapshot=Snapshot.model_validate_json(one.content))
-            for one in await db.scalars(select(DeviceSnapshot).where(DeviceSnapshot.user_id == user.id))
-        ],
+        sign_ins=await _sign_ins(db, user),
+        activity=await _activity(db, user),
+        hours=await _hours(db, user),
+        open_now=await _open_now(db, user),
         sessions=[await _kept(db, session) for session in await _sessions(db, user)],
     )
+
+
+async def _sign_ins(db: AsyncSession, user: User) -> list[KeptSignIn]:
+    found = await db.scalars(select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.id))
+    return [
+        KeptSignIn(device_id=one.device_id, address=one.address, started_at=one.started_at, ends_at=one.ends_at)
+        for one in found
+    ]
+
+
+async def _activity(db: AsyncSession, user: User) -> list[KeptInterval]:
+    of_person = select(Activity).where(Activity.user_id == user.id)
+    return [
+        KeptInterval(
+            device_id=one.device_id, kind=one.kind, name=one.name, start=moment(one.starts), end=moment(one.ends)
+        )
+        for one in await db.scalars(of_person.order_by(Activity.day, Activity.starts))
+    ]
+
+
+async def _hours(db: AsyncSession, user: User) -> list[KeptHours]:
+    found = await db.scalars(select(UserHours).where(UserHours.user_id == user.id).order_by(UserHours.starts_on))
+    return [
+        KeptHours(
+            period=one.period,
+            starts_on=one.starts_on,
+            kind=one.kind,
+            name=one.name,
+            seconds=one.microseconds / SECOND,
+        )
+        for one in found
+    ]
+
+
+async def _open_now(db: AsyncSession, user: User) -> list[KeptSnapshot]:
+    return [
+        KeptSnapshot(device_id=one.device_id, snapshot=Snapshot.model_validate_json(one.content))
+        for one in await db.scalars(select(DeviceSnapshot).where(DeviceSnapshot.user_id == user.id))
+    ]
 
 
 async def _sessions(db: AsyncSession, user: User) -> list[Session]:

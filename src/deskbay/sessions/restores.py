@@ -73,14 +73,34 @@ async def begin_restore(
     life.refuse_trash(session)
     if known := await _under_way(db, session, device_id, idempotency_key):
         return known
-    wish = snapshot_in(save) if save else await life.saved_state(db, session)
     now = clock.now()
-    await life.begin_anew(db, clock, session, device_id)
+    wish = await _make_active(db, clock, session, device_id, save)
     session.restored_at = now
+    await _supersede(db, now, device_id)
+    restore = _waiting(session, device_id, now, patience, idempotency_key)
+    db.add(restore)
+    await db.flush()
+    await _wish(db, now, restore, session, wish)
+    return await get_restore(db, session.user_id, restore.run)
+
+
+async def _make_active(
+    db: AsyncSession, clock: Clock, session: Session, device_id: int, save: Save | None
+) -> Snapshot | None:
+    """Have a session become active on a device, as a save has it, else as it was saved last; return that.
+
+    One that is active yet ends first, which may be what saves it.
+    """
+    wish = snapshot_in(save) if save else await life.saved_state(db, session)
+    await life.begin_anew(db, clock, session, device_id)
     wish = wish or await life.saved_state(db, session)
     await _make_newest(db, clock, session, wish)
-    await _supersede(db, now, device_id)
-    restore = Restore(
+    return wish
+
+
+def _waiting(session: Session, device_id: int, now: datetime, patience: timedelta, key: str | None) -> Restore:
+    """Return a restore that the device has not heard of."""
+    return Restore(
         run=uuid4(),
         session_id=session.id,
         user_id=session.user_id,
@@ -88,12 +108,8 @@ async def begin_restore(
         state=RestoreState.WAITING,
         requested_at=now,
         deadline=now + patience,
-        idempotency_key=idempotency_key,
+        idempotency_key=key,
     )
-    db.add(restore)
-    await db.flush()
-    await _wish(db, now, restore, session, wish)
-    return await get_restore(db, session.user_id, restore.run)
 
 
 async def _make_newest(db: AsyncSession, clock: Clock, session: Session, wish: Snapshot | None) -> None:
