@@ -50,6 +50,7 @@ def roots(data: Path) -> Path:
 @pytest.fixture
 async def double(folder: Path) -> AsyncIterator[RememberingEngine]:
     async with remembering_engine(folder) as engine:
+        engine.may_make.set()
         yield engine
 
 

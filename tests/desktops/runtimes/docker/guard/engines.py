@@ -1,5 +1,6 @@
 """A double of an engine at a Unix socket, which remembers what it was asked, and what a server says to one."""
 
+import asyncio
 import copy
 import io
 import json
@@ -29,11 +30,17 @@ LIMITS = {
 
 @dataclass
 class RememberingEngine:
-    """Has a container, a volume and a network of a server's, and one of each of somebody else's."""
+    """Has a container, a volume and a network of a server's, and one of each of somebody else's.
+
+    It tells when it is making a container, and has made it when it may.
+    """
 
     folder: Path
     asked: list[tuple[str, str]] = field(default_factory=list)
+    heads: list[set[str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    is_making: asyncio.Event = field(default_factory=asyncio.Event)
+    may_make: asyncio.Event = field(default_factory=asyncio.Event)
     name: str = "Docker Engine"
     passwd: bytes = b"root:x:0:0::/root:/bin/sh\n"
 
@@ -64,12 +71,15 @@ class RememberingEngine:
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         self.asked.append((request.method, request.raw_path))
+        self.heads.append(set(request.headers))
         self.bodies.append(await request.read())
         assert request.headers["Connection"] == "close"
         match request.path.split("/")[1:]:
             case ["version"]:
                 return web.json_response({"Components": [{"Name": self.name}]})
             case ["containers", "create"]:
+                self.is_making.set()
+                await self.may_make.wait()
                 return web.json_response({"Id": "c9"}, status=201)
             case ["containers", "c9", "archive"]:
                 return web.Response(body=archive_of(self.passwd))

@@ -56,6 +56,7 @@ async def test_nothing_of_the_clients_head_reaches_the_engine(door: Path, double
     await told(door, request("POST", f"/v1.47/containers/{DESKTOP}/start", b'{"Privileged": true}', *headers))
     assert double.asked[-1] == ("POST", "/v1.47/containers/c0/start")
     assert set(double.bodies) == {b""}
+    assert all(head.isdisjoint({"X-Registry-Auth", "X-Strange"}) for head in double.heads)
 
 
 async def test_a_refusal_has_the_engines_shape_and_one_line_in_the_log(
@@ -64,7 +65,7 @@ async def test_a_refusal_has_the_engines_shape_and_one_line_in_the_log(
     wish = body_of({"Image": "x", "HostConfig": {"Privileged": True}})
     status, head, body = await told(door, request("POST", f"/v1.47/containers/create?name={DESKTOP}", wish))
     assert status == 403
-    assert b"application/json" in head
+    assert b"Content-Type: application/json\r\n" in head
     (message,) = json.loads(body).values()
     assert message.startswith("Deskbay's guard: ")
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "refused" in line]
@@ -181,13 +182,17 @@ async def test_what_is_too_long_is_refused(door: Path, double: RememberingEngine
     assert double.asked == []
 
 
-async def test_an_engine_that_is_gone_is_told_by_hanging_up(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_engine_that_is_gone_is_told_by_hanging_up_and_in_the_log(
+    data: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     caplog.set_level(logging.ERROR)
     with listening_at(data.parent / "guard.sock") as listener:
         async with guarding(listener, data / "nothing", ServersFolder.at(data)):
             for target in ("/info", f"/containers/{DESKTOP}/json"):
                 assert await told(data.parent / "guard.sock", request("GET", target)) == (0, b"", b"")
     assert caplog.records == []
+    lines = [line for line in capsys.readouterr().out.splitlines() if "no answer" in line]
+    assert ["/info" in line and "No such file or directory" in line for line in lines] == [True, False]
 
 
 def test_the_socket_is_its_users_and_its_groups_and_goes_with_it(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What a guard lets through, and what it does not, each by a table."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -169,6 +170,14 @@ async def test_what_no_desktop_has_is_refused_by_its_name(judge: Judge, data: Pa
         await judge.judge(creation(a_container(data, **{field: NEVER[field]})))
 
 
+@pytest.fixture
+def links(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make links in the server's folder; what /proc/self/cwd is to the engine, it is not to the guard."""
+    (data / "out").symlink_to("/etc")
+    (data / "link").symlink_to(data / "home")
+    monkeypatch.chdir(data)
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
@@ -192,6 +201,8 @@ async def test_what_no_desktop_has_is_refused_by_its_name(judge: Judge, data: Pa
         ({"host_Binds": ["{data}/../../etc:/x"]}, "is no place that desktops have"),
         ({"host_Binds": ["{data}/out:/x"]}, "is not in the server's folder"),
         ({"host_Binds": ["{data}/out/passwd:/x"]}, "is not in the server's folder"),
+        ({"host_Binds": ["{data}/link:/x"]}, "and the guard lets nothing through that leads by links"),
+        ({"host_Binds": ["/proc/self/cwd/home:/x"]}, "and the guard lets nothing through that leads by links"),
         ({"host_Binds": ["{data}/nothing:/x"]}, "is not there"),
         ({"host_Binds": ["{data}/\0:/x"]}, "is not there"),
         ({"host_Binds": ["{data}-2:/x"]}, "is not"),
@@ -212,14 +223,19 @@ async def test_what_no_desktop_has_is_refused_by_its_name(judge: Judge, data: Pa
         ({"Image": "a?x=/b#"}, "No desktop needs Image to be like this"),
         ({"User": "root"}, "No desktop needs User to be like this"),
         ({"Labels": {}}, "has the label deskbay.server, and this has not"),
+        (
+            {"Labels": {**OURS, "deskbay.desktop": "d", "com.example.run": "x"}},
+            "No desktop needs Labels.com.example.run",
+        ),
+        ({"WorkingDir": "/proc/self/fd/8"}, "No desktop needs WorkingDir to be like this"),
         ({"Labels": {"deskbay.server": "5e", "deskbay.runtime": "box"}}, "has the label deskbay.desktop"),
         ({"Labels": FOREIGN_LABELS, "User": None, "host_CapDrop": None, "host_Privileged": True}, "Privileged"),
     ],
 )
+@pytest.mark.usefixtures("links")
 async def test_what_is_not_as_a_desktop_has_it_is_refused(
     judge: Judge, data: Path, double: RememberingEngine, changes: dict[str, object], why: str
 ) -> None:
-    (data / "out").symlink_to("/etc")
     if binds := changes.get("host_Binds"):
         assert isinstance(binds, list)
         changes = {"host_Binds": [bind.replace("{data}", str(data)) for bind in binds]}
@@ -256,6 +272,13 @@ async def test_what_is_said_twice_is_sent_on_once(judge: Judge, roots: Path) -> 
     passage = await judge.judge(Request("POST", "", "/containers/create", {"name": DESKTOP}, twice))
     assert b"Privileged" not in (passage.body or b"Privileged")
     assert (passage.body or b"").count(b"HostConfig") == 1
+
+
+async def test_what_starts_is_what_was_looked_at_and_no_other_of_its_name(
+    judge: Judge, double: RememberingEngine
+) -> None:
+    await judge.judge(Request("POST", "", f"/containers/{DESKTOP}/start"))
+    assert double.asked == [("GET", f"/containers/{DESKTOP}/json")]
 
 
 async def test_folders_are_looked_at_again_when_it_starts(judge: Judge, double: RememberingEngine, data: Path) -> None:
@@ -305,6 +328,20 @@ async def test_its_images_are_looked_through_once_and_named_by_their_id(
     wish = a_container(servers, Image="desktop")
     for _ in range(2):
         assert b'"Image":"sha256:desktop"' in ((await strict.judge(creation(wish))).body or b"")
+    assert double.changes == [("POST", "/containers/create"), ("DELETE", "/containers/c9?force=1&v=1")]
+
+
+async def test_who_leaves_while_an_image_is_looked_through_leaves_nothing_and_need_not_wait_again(
+    strict: Judge, double: RememberingEngine, servers: Path
+) -> None:
+    double.may_make.clear()
+    judging = asyncio.create_task(strict.judge(creation(a_container(servers))))
+    await double.is_making.wait()
+    judging.cancel()
+    double.may_make.set()
+    with pytest.raises(asyncio.CancelledError):
+        await judging
+    await strict.judge(creation(a_container(servers)))
     assert double.changes == [("POST", "/containers/create"), ("DELETE", "/containers/c9?force=1&v=1")]
 
 

@@ -1,5 +1,6 @@
 """The socket of a guard, and the way through it. Nobody's bytes reach the engine: what is let through is asked anew."""
 
+import json
 import os
 import re
 import socket
@@ -42,7 +43,8 @@ class Door:
         try:
             response = await self._answer(request)
         except (aiohttp.ClientError, OSError, TimeoutError, ValidationError) as error:
-            log.warning("engine", trouble=type(error).__name__)
+            trouble, why = type(error).__name__, getattr(error, "strerror", None)
+            log.warning("no answer", method=request.method, path=_without_query(request), trouble=trouble, why=why)
             response = _broken_off(request)
         response.force_close()
         return response
@@ -53,9 +55,9 @@ class Door:
             passage = await self._judge.judge(asked)
         except Refused as refused:
             log.warning("refused", method=request.method, path=_without_query(request), why=str(refused))
-            return web.json_response({"message": f"Deskbay's guard: {refused}"}, status=HTTPStatus.FORBIDDEN)
+            return _no(HTTPStatus.FORBIDDEN, json.dumps({"message": f"Deskbay's guard: {refused}"}).encode())
         except Answered as answered:
-            return web.Response(status=answered.status, body=answered.body, content_type="application/json")
+            return _no(answered.status, answered.body)
         return await self._pass_on(request, asked, passage)
 
     async def _pass_on(self, request: web.BaseRequest, asked: Request, passage: Passage) -> web.StreamResponse:
@@ -69,6 +71,11 @@ class Door:
                 await response.write(piece)
             await response.write_eof()
             return response
+
+
+def _no(status: int, body: bytes) -> web.Response:
+    """Return a refusal just as engines do: clients read none of another type, or with a character set."""
+    return web.Response(status=status, body=body, content_type="application/json")
 
 
 def _without_query(request: web.BaseRequest) -> str:

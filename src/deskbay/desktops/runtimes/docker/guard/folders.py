@@ -37,7 +37,10 @@ class ServersFolder:
         return cls(path, (status.st_uid, status.st_gid))
 
     def refuse_outside(self, place: str) -> Path:
-        """Return where a place really is. Raises Refused where that is not in the folder, or can't be seen."""
+        """Return a place as a path. Raises Refused where that is not in the folder, leads by links, or can't be seen.
+
+        A link may lead the engine elsewhere than the guard, as those of /proc do.
+        """
         path = Path(place)
         if not path.is_absolute() or ".." in path.parts:
             raise Refused(f"{place} is no place that desktops have.")
@@ -47,7 +50,9 @@ class ServersFolder:
             raise Refused(f"{place} is not there, or the guard can't look at it.") from error
         if not real.is_relative_to(self.path):
             raise Refused(f"{place} is not in the server's folder.")
-        return real
+        if real != path:
+            raise Refused(f"{place} is really {real}, and the guard lets nothing through that leads by links.")
+        return path
 
     def refuse_other_filter(self, option: str) -> None:
         """Raise Refused unless an option of security is the filter of system calls, or names a file that is it."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from deskbay.desktops.runtimes.docker.guard import Refused
 from deskbay.desktops.runtimes.docker.guard.asking import Answered, Asking
+from deskbay.desktops.runtimes.requests import to_the_end
 
 PASSWD, GROUP = "/etc/passwd", "/etc/group"
 NOT_FOUND = 404
@@ -34,8 +35,7 @@ class Images:
         """Return the image's id, by which no other one can be put in its place. Raises Refused, Answered."""
         found = Made.model_validate_json(await self._asking.ask(f"/images/{image}/json")).id
         if (found, number) not in self._known:
-            await self._look_through(found, number)
-            self._known.add((found, number))
+            await to_the_end(self._look_through(found, number))
         return found
 
     async def _look_through(self, image: str, number: int) -> None:
@@ -50,6 +50,7 @@ class Images:
             refuse_numbers_as_names(await self._archive(container, GROUP))
         finally:
             await self._asking.ask(container, method="DELETE", query={"force": "1", "v": "1"})
+        self._known.add((image, number))
 
     async def _archive(self, container: str, place: str) -> bytes:
         try:

@@ -11,6 +11,7 @@ from deskbay.desktops.runtimes.docker.container import DESKTOP_LABEL
 from deskbay.desktops.runtimes.docker.guard import Refused
 from deskbay.desktops.runtimes.docker.ports import PORT_LABEL
 from deskbay.desktops.runtimes.docker.volumes import VOLUME_LABEL
+from deskbay.desktops.runtimes.people import HOME
 
 OWN_LABELS = ("deskbay.server", "deskbay.runtime")
 ROOT = (0, 0)
@@ -19,6 +20,8 @@ IMAGE = "[A-Za-z0-9][A-Za-z0-9_.:@-]*(?:/[A-Za-z0-9][A-Za-z0-9_.:@-]*)*"
 IMAGE_NAME = re.compile(IMAGE)
 
 Labels = dict[str, str]
+OurLabels = dict[Annotated[str, Field(pattern=r"^deskbay[.][a-z-]+$")], str]
+"""Those of others tell other programs that watch the engine what to do with a container."""
 Amount = Annotated[int, Field(gt=0)]
 Port = Annotated[str, Field(pattern=r"^[0-9]{1,5}/tcp$")]
 InMemory = Annotated[
@@ -84,12 +87,12 @@ class ContainerWish(Wish):
     """A container."""
 
     image: str = Field(pattern=f"^{IMAGE}$", max_length=500)
-    labels: Labels
+    labels: OurLabels
     host_config: HostConfig
     cmd: list[str] = []
     user: str = Field("0:0", pattern=r"^[0-9]{1,10}:[0-9]{1,10}$")
     env: list[str] = []
-    working_dir: str = "/"
+    working_dir: str = Field("/", pattern=f"^(/|{HOME})$")
     hostname: str = Field("", pattern=r"^[a-z0-9-]{1,63}$")
     exposed_ports: dict[Port, Nothing] = {}
 
@@ -122,7 +125,7 @@ class VolumeWish(Wish):
     """A volume."""
 
     name: str = Field(pattern=r"^deskbay-volume-[0-9a-f]{32}$")
-    labels: Labels
+    labels: OurLabels
     driver_opts: FolderOptions
 
 
@@ -139,7 +142,7 @@ class NetworkWish(Wish):
     check_duplicate: Literal[True]
     driver: Literal["bridge"]
     options: NetworkOptions
-    labels: Labels
+    labels: OurLabels
 
 
 AnyWish = TypeVar("AnyWish", ContainerWish, VolumeWish, NetworkWish)
