@@ -31,7 +31,7 @@ class User(Keyed, Base):
 
     `username_key` is the username in small letters, by which it is found and unique; an e-mail address is kept so.
     The full name ends with the family name, where that is known. Without a zone times are told as the browser does.
-    Without a language dates and numbers are told in English, and new desktops begin as their templates say.
+    Without a language pages and mails speak the browser's, and new desktops begin as their templates say.
     A new account that waits for its address to be verified is disabled, and given up when that takes too long.
     """
 

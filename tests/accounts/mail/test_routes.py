@@ -1,6 +1,7 @@
 """Forgotten passwords and addresses to verify, with a real mail server that keeps what it gets."""
 
 import re
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 import pytest
@@ -20,6 +21,21 @@ VERIFICATION = f"{AUTH}/verification"
 VERIFY = f"{AUTH}/verify"
 ME = f"{AUTH}/me"
 ANOTHER = "another long password"
+SAID = {
+    (FORGOTTEN, "en-GB"): (
+        "Take another password · Deskbay",
+        "Hello ada,",
+        "somebody, hopefully you, has forgotten the password of “ada”.",
+    ),
+    (FORGOTTEN, "de-AT"): (
+        "Neues Passwort wählen · Deskbay",
+        "Hallo ada,",
+        "jemand, hoffentlich Sie, hat das Passwort von „ada“ vergessen.",
+    ),
+    (VERIFICATION, "en"): ("Confirm your address · Deskbay", "Hello ada,", "that this address is yours."),
+    (VERIFICATION, "de"): ("Bestätigen Sie Ihre Adresse · Deskbay", "Hallo ada,", "dass diese Adresse Ihnen gehört."),
+}
+"""The subject of a mail that is asked for there by who reads that, how it begins, and what both kinds of text say."""
 
 
 def told(answer: Response) -> tuple[int, str]:
@@ -31,9 +47,11 @@ async def ada(people: People) -> User:
     return await people.add("ada")
 
 
-async def post(app: FastAPI, client: AsyncClient, path: str, body: dict[str, str] | None = None) -> Response:
-    """Post, and wait until the mails are on their way."""
-    answer = await client.post(path, json=body)
+async def post(
+    app: FastAPI, client: AsyncClient, path: str, body: Mapping[str, str] | None = None, browser: str | None = None
+) -> Response:
+    """Post, from a browser of a language, and wait until the mails are on their way."""
+    answer = await client.post(path, json=body, headers={"Accept-Language": browser} if browser else None)
     await app.state.postman.finish()
     return answer
 
@@ -189,3 +207,48 @@ class TestVerification:
         async with people.database.read() as db:
             (link,) = (await db.scalars(select(MailLink))).all()
         assert token_in(letterbox.mails[0], "/verify") not in {link.digest, link.email}
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(("path", "language"), SAID)
+    async def test_a_mail_speaks_its_readers_language_in_both_kinds_of_text(
+        self, app: FastAPI, people: People, letterbox: Letterbox, path: str, language: str
+    ) -> None:
+        client = await reader_of(people, language)
+        await post(app, client, path, {"email": "ada@example.org"} if path == FORGOTTEN else None)
+        (mail,) = letterbox.mails
+        subject, greeting, words = SAID[path, language]
+        text, html = text_of(mail), text_of(mail, "html")
+        assert (mail["Subject"], text.splitlines()[0]) == (subject, greeting)
+        assert words in text
+        assert f'<html lang="{language[:2]}">' in html
+        for said in (greeting, words, token_in(mail, "/new-password" if path == FORGOTTEN else "/verify")):
+            assert said in html
+
+    @pytest.mark.parametrize(
+        ("chosen", "browser", "spoken"),
+        [
+            (None, None, "en"),
+            (None, "fr", "en"),
+            (None, "fr, de-CH;q=0.9, en;q=0.8", "de"),
+            (None, "de;q=0.5, en", "en"),
+            ("fr-CA", "de", "en"),
+            ("en-US", "de", "en"),
+            ("de-AT", "en", "de"),
+        ],
+    )
+    async def test_who_has_chosen_none_is_written_to_in_the_browsers(  # noqa: PLR0917 - what is asked, and what there is
+        self, app: FastAPI, people: People, letterbox: Letterbox, chosen: str | None, browser: str | None, spoken: str
+    ) -> None:
+        client = await reader_of(people, chosen)
+        await post(app, client, VERIFICATION, browser=browser)
+        await post(app, client, FORGOTTEN, {"email": "ada@example.org"}, browser)
+        assert [mail["Content-Language"] for mail in letterbox.mails] == [spoken, spoken]
+
+
+async def reader_of(people: People, language: str | None) -> AsyncClient:
+    """Add ada, who reads a language, and return her program."""
+    ada = await people.add("ada")
+    async with people.database.write() as db:
+        (await db.get_one(User, ada.id)).language = language
+    return await people.program(ada)

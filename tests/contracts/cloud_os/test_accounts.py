@@ -69,6 +69,15 @@ class TestRegister:
         assert mail["To"] == "ada@example.org"
         assert urlsafe_b64decode(path_in(letterbox).rpartition("/")[2] + "==").decode() == "ada@example.org"
 
+    async def test_the_mail_speaks_the_browsers_language(
+        self, app: FastAPI, client: AsyncClient, letterbox: Letterbox
+    ) -> None:
+        client.headers["Accept-Language"] = "de-CH"
+        await register(app, client)
+        assert letterbox.mails[0]["Subject"] == "Bestätigen Sie Ihre Adresse · Deskbay"
+        answer = await client.get(path_in(letterbox))
+        assert answer.json() == {"Success": "Email Verified"}
+
     @pytest.mark.parametrize("full_name", [None, "", "  "])
     async def test_without_a_full_name(
         self, app: FastAPI, client: AsyncClient, letterbox: Letterbox, full_name: str | None

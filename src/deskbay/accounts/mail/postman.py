@@ -11,6 +11,7 @@ import aiosmtplib
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from deskbay.accounts.mail.languages import MailLanguage
 from deskbay.accounts.models import MailPurpose, User
 from deskbay.settings import Settings
 
@@ -18,18 +19,15 @@ PAUSES = (1.0, 10.0, 60.0)
 """Seconds before each further try."""
 PATIENCE_SECONDS = 30.0
 TLS_PORT = 465
-SUBJECTS = {
-    MailPurpose.VERIFY_ADDRESS: "Confirm your address",
-    MailPurpose.RESET_PASSWORD: "Take another password",
-}
-
-log = structlog.get_logger(__name__)
-_templates = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
     keep_trailing_newline=True,
 )
+"""A folder for each language. The first line of a plain text is the mail's subject."""
+
+log = structlog.get_logger(__name__)
 
 
 class Postman:
@@ -54,9 +52,9 @@ class Postman:
         """Wait for what is under way."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def send(self, purpose: MailPurpose, user: User, address: str, path: str) -> None:
+    async def send(self, purpose: MailPurpose, language: MailLanguage, user: User, address: str, path: str) -> None:
         """Send a mail with a link to a path of ours, with some tries. What fails in the end is logged."""
-        message = self._written(purpose, user, address, path)
+        message = self._written(purpose, language, user, address, path)
         for pause in (*self._pauses, None):
             try:
                 await self._hand_over(message)
@@ -68,20 +66,26 @@ class Postman:
             else:
                 return
 
-    def _written(self, purpose: MailPurpose, user: User, address: str, path: str) -> EmailMessage:
+    def _written(
+        self, purpose: MailPurpose, language: MailLanguage, user: User, address: str, path: str
+    ) -> EmailMessage:
         site = (self._settings.public_url or "").rstrip("/")
         words = {
+            "language": language,
             "name": user.full_name or user.username,
             "username": user.username,
             "site": site,
             "link": f"{site}{path}",
         }
+        subject, _, text = TEMPLATES.get_template(f"{language}/{purpose}.txt").render(words).partition("\n\n")
         message = EmailMessage()
-        message["Subject"] = f"{SUBJECTS[purpose]} · Deskbay"
+        message["Subject"] = f"{subject} · Deskbay"
         message["From"] = self._settings.email_from or f"Deskbay <deskbay@{urlsplit(site).hostname}>"
         message["To"] = address
-        message.set_content(_templates.get_template(f"{purpose}.txt").render(words))
-        message.add_alternative(_templates.get_template(f"{purpose}.html").render(words), subtype="html")
+        message.set_content(text)
+        html = TEMPLATES.get_template(f"{language}/{purpose}.html").render(words)
+        message.add_alternative(html, subtype="html")
+        message["Content-Language"] = language
         return message
 
     async def _hand_over(self, message: EmailMessage) -> None:

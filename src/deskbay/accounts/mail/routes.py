@@ -9,6 +9,7 @@ from deskbay.accounts.access import PUBLIC, refuse_other_pages
 from deskbay.accounts.attempts import Attempt, AttemptsOfApp, counted
 from deskbay.accounts.in_person import OwnWriterBriefly
 from deskbay.accounts.mail import service
+from deskbay.accounts.mail.languages import MailLanguage, accepted, mail_language
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.mail.schemas import ForgottenIn, NewPasswordIn, VerifyIn
 from deskbay.accounts.models import MailPurpose, User
@@ -32,7 +33,13 @@ async def _postman(request: Request) -> Postman:
     return postman
 
 
+async def _language_of_browser(request: Request) -> MailLanguage:
+    return mail_language(*accepted(request.headers.get("accept-language", "")))
+
+
 PostmanOfApp = Annotated[Postman, Depends(_postman)]
+LanguageOfBrowser = Annotated[MailLanguage, Depends(_language_of_browser)]
+"""The language of mails to who has chosen none."""
 
 
 @router.post(
@@ -44,10 +51,14 @@ PostmanOfApp = Annotated[Postman, Depends(_postman)]
     responses=BY_MAIL | documented(HTTPStatus.TOO_MANY_REQUESTS),
 )
 async def forgotten_password(
-    given: ForgottenIn, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
+    given: ForgottenIn,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    postman: PostmanOfApp,
+    browser: LanguageOfBrowser,
 ) -> None:
     """Send a link that is good once within 30 minutes. The answer is the same whether or not it is anybody's."""
-    postman.run_aside(service.send_reset(database, clock, postman, given.email))
+    postman.run_aside(service.send_reset(database, clock, postman, given.email, browser))
 
 
 @router.post(
@@ -84,10 +95,15 @@ async def new_password(  # noqa: PLR0917 - each is a part of the request
     responses=BY_MAIL | documented(HTTPStatus.UNAUTHORIZED),
 )
 async def send_verification(
-    caller: OwnWriterBriefly, database: DatabaseOfApp, clock: ClockOfApp, postman: PostmanOfApp
+    caller: OwnWriterBriefly,
+    database: DatabaseOfApp,
+    clock: ClockOfApp,
+    postman: PostmanOfApp,
+    browser: LanguageOfBrowser,
 ) -> None:
     """Send a link that is good once within a day; three an hour at the most."""
-    postman.run_aside(service.send_link(database, clock, postman, caller.user.id, MailPurpose.VERIFY_ADDRESS))
+    purpose = MailPurpose.VERIFY_ADDRESS
+    postman.run_aside(service.send_link(database, clock, postman, caller.user.id, purpose, browser))
 
 
 @router.post(

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deskbay.accounts.mail.languages import MailLanguage, mail_language
 from deskbay.accounts.mail.postman import Postman
 from deskbay.accounts.models import MailLink, MailPurpose, User
 from deskbay.accounts.profile.service import refuse_kept_elsewhere
@@ -29,10 +30,12 @@ async def send_link(  # noqa: PLR0917 - who, by what, and what for
     postman: Postman,
     user_id: int,
     purpose: MailPurpose,
+    browser: MailLanguage,
     path_of: PathOf | None = None,
 ) -> None:
     """Send a link to the user's address, to our own page unless another path is told.
 
+    The mail is in the user's language, or in the browser's where they have chosen none.
     It sends nothing when they have no address, are disabled, or got three within the hour.
     """
     async with database.write() as db:
@@ -40,15 +43,16 @@ async def send_link(  # noqa: PLR0917 - who, by what, and what for
         secret = await _create_link(db, clock, user, purpose)
     if secret is not None and user.email is not None:
         path = path_of(user.email, secret) if path_of else f"{PAGES[purpose]}#{secret}"
-        await postman.send(purpose, user, user.email, path)
+        language = mail_language(user.language) if user.language else browser
+        await postman.send(purpose, language, user, user.email, path)
 
 
-async def send_reset(database: Database, clock: Clock, postman: Postman, email: str) -> None:
+async def send_reset(database: Database, clock: Clock, postman: Postman, email: str, browser: MailLanguage) -> None:
     """Send a link for another password to an address, if it belongs to anybody."""
     async with database.read() as db:
         user = await find_user(db, email)
     if user is not None:
-        await send_link(database, clock, postman, user.id, MailPurpose.RESET_PASSWORD)
+        await send_link(database, clock, postman, user.id, MailPurpose.RESET_PASSWORD, browser)
 
 
 async def use_link(db: AsyncSession, clock: Clock, purpose: MailPurpose, secret: str) -> User | None:

@@ -24,7 +24,7 @@ class ProfileOut(BaseModel):
         description="Zone in which times are told; null: the browser's", examples=["Europe/Berlin"]
     )
     language: str | None = Field(
-        description="Language of the page and of new desktops (BCP 47); null: the browser's, and what templates say",
+        description="Language of page, mails and new desktops (BCP 47); null: the browser's, and what templates say",
         examples=["de-AT"],
     )
     theme: Theme

@@ -14,7 +14,7 @@ from deskbay.accounts.access import PUBLIC
 from deskbay.accounts.attempts import Attempt, counted
 from deskbay.accounts.mail import registration
 from deskbay.accounts.mail import service as mail
-from deskbay.accounts.mail.routes import PostmanOfApp
+from deskbay.accounts.mail.routes import LanguageOfBrowser, PostmanOfApp
 from deskbay.accounts.models import MailPurpose, User
 from deskbay.accounts.new_passwords import NewPasswordsOfApp
 from deskbay.accounts.routes import Issuer, refuse_closed
@@ -76,6 +76,7 @@ async def register(  # noqa: PLR0917 - each is a part of the request
     database: DatabaseOfApp,
     clock: ClockOfApp,
     postman: PostmanOfApp,
+    browser: LanguageOfBrowser,
     settings: SettingsOfApp,
     new_passwords: NewPasswordsOfApp,
 ) -> CloudUser:
@@ -93,7 +94,8 @@ async def register(  # noqa: PLR0917 - each is a part of the request
         except Problem as problem:
             raise await _taken(db, given.email) from problem
         most = await most_of(db, user, settings)
-    postman.run_aside(mail.send_link(database, clock, postman, user.id, MailPurpose.VERIFY_ADDRESS, _path))
+    purpose = MailPurpose.VERIFY_ADDRESS
+    postman.run_aside(mail.send_link(database, clock, postman, user.id, purpose, browser, _path))
     return _shown(user, most, {})
 
 

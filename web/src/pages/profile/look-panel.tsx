@@ -40,7 +40,7 @@ export function LookPanel({ profile }: { profile: Profile }) {
         />
         <p>{profile.zone ? t`Your hours are added up by days of this zone.` : t`As your browser says, on each device.`}</p>
         <NativeSelect
-          label={t`Language of this page and of new desktops`}
+          label={t`Language of this page, of mails and of new desktops`}
           data={[{ value: '', label: t`As your browser says, and desktops as their templates say` }, ...languages(profile.language)]}
           value={profile.language ?? ''}
           onChange={(event) => {
