@@ -54,6 +54,10 @@ def count(wanted: int) -> Callable[[list[OpenWindow]], bool]:
     return lambda windows: len(windows) == wanted
 
 
+def lies_at(wanted: Place) -> Callable[[list[OpenWindow]], bool]:
+    return lambda windows: [window.place for window in windows] == [wanted]
+
+
 def test_the_screen_is_seen(platform: Wayland) -> None:
     assert platform.monitors() == [Monitor(0, 0, 1280, 800, primary=True)]
 
@@ -108,7 +112,21 @@ def test_a_sway_or_a_program_that_is_late_is_waited_for(platform: Wayland) -> No
             timer.start()
             assert platform.place(window.id, wanted) == wanted
             timer.join()
-            assert [each.place for each in until(platform, count(1))] == [wanted]
+            until(platform, lies_at(wanted))
+
+
+@pytest.mark.parametrize("late", [0, 0.05, 0.1, 0.5])
+def test_what_a_program_answers_late_does_not_undo_a_place(platform: Wayland, late: float) -> None:
+    """Nearly as large as the screen: there is no room to ask for much more, and to take that back."""
+    wanted = Place(40, 60, 1200, 700, WindowState.NORMAL, 0)
+    with terminal("one") as program:
+        [window] = until(platform, count(1))
+        os.kill(program.pid, signal.SIGSTOP)
+        timer = Timer(late, os.kill, (program.pid, signal.SIGCONT))
+        timer.start()
+        assert platform.place(window.id, wanted) == wanted
+        timer.join()
+        until(platform, lies_at(wanted))
 
 
 def test_a_window_is_put_on_its_workspace(platform: Wayland) -> None:

@@ -19,6 +19,8 @@ from deskbay.agent.shapes import Monitor, System, WindowState
 _RELAXED = {"title", "move", "floating", "fullscreen_mode", "mark", "urgent", "rename"}
 _SCRATCHPAD = "__i3_scratch"
 _SETTLE_SECONDS = 1.0
+_STILL_SECONDS = 0.3
+"""Longer than the 0.2 s that sway waits for a program's answer before it goes on."""
 _STEP_SECONDS = 0.01
 _TRIES = 4
 
@@ -170,19 +172,31 @@ class Wayland(Watching):
             self._wire.run(found.id, "fullscreen disable")
 
     def _move(self, window: int, wanted: _Rectangle) -> None:
-        """Ask for a place until it is had: sway counts the frame with a window, and frames differ."""
-        asked = wanted
+        """Ask for a place until it is had, and kept: a late answer to what was asked before undoes what is asked."""
         for _ in range(_TRIES):
+            found = self._found(window)
+            if found is None:
+                return
+            outer = _framed(wanted, *found.frame)
             self._wire.run(
                 window,
-                f"resize set width {asked.width} px height {asked.height} px",
-                f"move absolute position {asked.x} px {asked.y} px",
+                f"resize set width {outer.width} px height {outer.height} px",
+                f"move absolute position {outer.x} px {outer.y} px",
             )
-            self._settle(lambda: (now := self._found(window)) is None or now.inside == wanted)
-            found = self._found(window)
-            if found is None or found.inside == wanted:
+            if self._at_rest(window) in {wanted, None}:
                 return
-            asked = _corrected(asked, found.inside, wanted)
+
+    def _at_rest(self, window: int) -> _Rectangle | None:
+        """Where a window lies when that stays so: sway tells at once what was asked, and only then asks the program."""
+        lies, since, end = self._inside(window), monotonic(), monotonic() + _SETTLE_SECONDS
+        while lies is not None and monotonic() < min(since + _STILL_SECONDS, end):
+            select.select([], [], [], _STEP_SECONDS)
+            if (now := self._inside(window)) != lies:
+                lies, since = now, monotonic()
+        return lies
+
+    def _inside(self, window: int) -> _Rectangle | None:
+        return found.inside if (found := self._found(window)) else None
 
     def _settle(self, is_done: Callable[[], bool]) -> None:
         """Wait until a program did what it was asked, or the time is over."""
@@ -191,13 +205,9 @@ class Wayland(Watching):
             select.select([], [], [], _STEP_SECONDS)
 
 
-def _corrected(asked: _Rectangle, found: _Rectangle, wanted: _Rectangle) -> _Rectangle:
-    return _Rectangle(
-        asked.x + wanted.x - found.x,
-        asked.y + wanted.y - found.y,
-        max(asked.width + wanted.width - found.width, 1),
-        max(asked.height + wanted.height - found.height, 1),
-    )
+def _framed(inside: _Rectangle, left: int, right: int, top: int, bottom: int) -> _Rectangle:
+    """A place with its frame: sway counts that with a window."""
+    return _Rectangle(inside.x - left, inside.y - top, inside.width + left + right, inside.height + top + bottom)
 
 
 def _windows_below(node: Node, workspace: Node | None = None, *, floats: bool = False) -> Iterator[_Found]:
