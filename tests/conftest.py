@@ -44,7 +44,7 @@ for models in (SOURCE / "deskbay").rglob("models.py"):
     import_module(".".join(models.relative_to(SOURCE).with_suffix("").parts))  # so that Base knows every table
 
 # A busy machine is no error, and no release hangs on the examples that it happens to draw: `search` draws new ones.
-PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("deskbay", PATIENT, derandomize=True)
 hypothesis.settings.register_profile("search", PATIENT, max_examples=3000)
 hypothesis.settings.load_profile("deskbay")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from fastapi import FastAPI, HTTPException, Request
 from tests.clock import FrozenClock
 from tests.guacamole_rest import PARAMETERS, SimulatedRest, install
-from tests.xvnc import free_port
+from tests.ports import free_port
 
 FIELDS = {"username", "expires", "connections", "singleUse"}
 CONNECTION_FIELDS = {"id", "protocol", "parameters", "join"}

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import asyncssh
 import psutil
+from tests.ports import free_port
 from tests.servers import program
 
 START_SECONDS = 60
@@ -107,12 +108,6 @@ def _kill(processes: Iterable[psutil.Process]) -> None:
 def listens(address: str, port: int) -> bool:
     with socket.socket() as knocking:
         return knocking.connect_ex((address, port)) == 0
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests.accounts.oidc.school import free_port
+from tests.ports import free_port
 
 SITE = "https://desk.example.org"
 

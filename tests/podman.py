@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.engines import DOCKERFILE, IMAGE, KEPT, ROOT, DockerEngine, digest_of_packages, shut_in, wait_for
-from tests.hosts import free_port, listens
+from tests.hosts import listens
+from tests.ports import free_port
 from tests.servers import program
 
 SERVE = 'ip link set lo up && mount -t tmpfs engine "$1" && mount -t tmpfs run /run && shift && exec "$0" "$@"'

@@ -14,8 +14,9 @@ import asyncssh
 import psutil
 import pytest
 from tests.gateway.doubles import self_signed
+from tests.ports import free_port
 from tests.serving import PATIENCE
-from tests.xvnc import free_port, running_xvnc
+from tests.xvnc import running_xvnc
 
 from deskbay.desktops.runtimes import DisplayProtocol, TcpDisplay
 from deskbay.kit.vnc import password_file

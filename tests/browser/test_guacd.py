@@ -16,10 +16,10 @@ from sqlalchemy import select
 from tests.browser.test_first_desktop import sign_up
 from tests.desktops.doubles import PromptRuntime
 from tests.desktops.kinds import kinds_of
+from tests.ports import free_port
 from tests.remote import Typed, desktop_by_rdp, guacd, shell_by_ssh
 from tests.serving import PATIENCE, eventually
 from tests.x_clipboard import copied
-from tests.xvnc import free_port
 
 from deskbay.app import create_app
 from deskbay.desktops.models import Template

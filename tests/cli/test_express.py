@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, AsyncHTTPTransport, Response
 from structlog.testing import capture_logs
 from tests.people import client_of
+from tests.serving import PATIENCE
 
 from deskbay.activity.ingest import PingWriter
 from deskbay.contracts.doors import Doors
@@ -26,7 +27,7 @@ CREATED = HTTPStatus.CREATED
 @pytest.fixture
 async def by_socket(port: int) -> AsyncIterator[AsyncClient]:
     transport = AsyncHTTPTransport()
-    async with AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{port}") as client:
+    async with AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
         yield client
 
 

@@ -18,7 +18,7 @@ from tests.serving import DESKBAY, PATIENCE, ServerProcess, eventually
 
 
 def test_it_announces_itself_and_keeps_its_files_private(server: ServerProcess) -> None:
-    assert httpx.get(f"{server.url}/api/health", trust_env=False).json()["status"] == "healthy"
+    assert httpx.get(f"{server.url}/api/health", trust_env=False, timeout=PATIENCE).json()["status"] == "healthy"
     for name in ("deskbay.sqlite", "secret.key"):
         assert stat.S_IMODE((server.data / name).stat().st_mode) == 0o600
 
@@ -36,7 +36,7 @@ def test_it_ends_on_a_signal_with_code_0(data: Path, number: signal.Signals) -> 
 
 
 def test_its_log_has_no_query_strings(server: ServerProcess) -> None:
-    httpx.get(f"{server.url}/api/health?ticket=secret", trust_env=False)
+    httpx.get(f"{server.url}/api/health?ticket=secret", trust_env=False, timeout=PATIENCE)
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         handshake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -61,7 +61,7 @@ def test_a_second_server_on_the_same_data_is_refused(server: ServerProcess, desk
     told = deskbay("serve", "--data", server.data, "--port", "0")
     assert told.code == 1
     assert re.search(r"Another Deskbay server \(process \d+, http://127.0.0.1:\d+\) uses", told.err)
-    assert httpx.get(f"{server.url}/api/health", trust_env=False).is_success
+    assert httpx.get(f"{server.url}/api/health", trust_env=False, timeout=PATIENCE).is_success
 
 
 def test_a_damaged_database_is_refused_and_left_alone(deskbay: Deskbay, data: Path) -> None:

@@ -6,14 +6,14 @@ import httpx
 import pytest
 from tests.cli.conftest import Deskbay
 from tests.people import PASSWORD
-from tests.serving import ServerProcess
+from tests.serving import PATIENCE, ServerProcess
 
 from deskbay.cli.failures import ExitCode
 
 
 def may_sign_in(server: ServerProcess, username: str, password: str) -> bool:
     given = {"username": username, "password": password}
-    return httpx.post(f"{server.url}/api/v1/auth/token", json=given, trust_env=False).is_success
+    return httpx.post(f"{server.url}/api/v1/auth/token", json=given, trust_env=False, timeout=PATIENCE).is_success
 
 
 def test_a_user_with_a_piped_password_may_sign_in(server: ServerProcess, deskbay: Deskbay) -> None:

@@ -10,17 +10,18 @@ import pytest
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from tests.desktops.first_start import first_start
 from tests.gateway.doubles import FakeVncServer, Gateway, serving
 from tests.people import People
-from tests.xvnc import free_port, running_xvnc
+from tests.ports import free_port
+from tests.xvnc import running_xvnc
 
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import State
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import TcpDisplay
-from deskbay.desktops.templates import add_missing_templates, get_launchable
+from deskbay.desktops.templates import get_launchable
 from deskbay.gateway.protocol import GatewayProtocol
 from deskbay.kit.vnc import new_password, password_file
 
@@ -73,9 +74,8 @@ async def ada(people: People) -> User:
 @pytest.fixture
 async def running(app: FastAPI, ada: User) -> int:
     """The id of a running desktop of Ada's."""
+    await first_start(app.state.database)
     async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         template = await get_launchable(db, Rights(ada), "desktop")
         desktop = await launch(db, app.state.clock, ada, LaunchWish(template))
         desktop.state = State.RUNNING

@@ -32,6 +32,7 @@ from deskbay.gateway.relay import Relay, RelayReport, VncRelay
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
+QUIET_TURNS = 40
 patient = partial(connect, proxy=None, open_timeout=PATIENCE, close_timeout=PATIENCE)
 """A WebSocket to a server that is as slow as its machine is busy: what the library itself allows is 10 seconds."""
 
@@ -287,12 +288,14 @@ async def read_all(client: ClientConnection) -> bytes:
 
 
 async def settled(count: Callable[[], int]) -> int:
-    """The value of `count` once it has not grown for a while."""
-    before, now = -1, count()
-    while before != now:
-        await asyncio.sleep(0.2)
-        before, now = now, count()
-    return now
+    """The value of `count` once it has grown, and then not for many turns of the loop, in which all happens here."""
+    before, quiet_turns = 0, 0
+    async with asyncio.timeout(PATIENCE):
+        while quiet_turns < QUIET_TURNS:
+            await asyncio.sleep(0.005)
+            quiet_turns = quiet_turns + 1 if count() == before > 0 else 0
+            before = count()
+    return before
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -78,10 +78,11 @@ async def test_what_is_said_to_the_server(vnc: FakeVncServer) -> None:
     loop = asyncio.get_running_loop()
 
     async def answers_and_notes(client: socket.socket) -> None:
-        for part in (VERSION, NO_PASSWORD, WELCOME, server_init() + update(WHOLE)):
+        for part in (VERSION, NO_PASSWORD, WELCOME, server_init()):
             await loop.sock_sendall(client, part)
-            await asyncio.sleep(0.02)
             vnc.received += await loop.sock_recv(client, 4096)
+        await loop.sock_sendall(client, update(WHOLE))
+        await vnc.listens(client)
 
     vnc.behaviour = answers_and_notes
     await capture(UnixDisplay(vnc.path))
@@ -167,7 +168,9 @@ async def test_no_server(vnc_socket: Path) -> None:
         await capture(UnixDisplay(vnc_socket))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(noise=st.binary(max_size=200), after=st.sampled_from([b"", VERSION, GREETING, GREETING + server_init()]))
 async def test_noise_ends_in_an_error_or_a_frame(vnc: FakeVncServer, noise: bytes, after: bytes) -> None:
     vnc.behaviour = vnc.sends(after + noise)

@@ -119,7 +119,7 @@ async def bench_on(file: Path) -> AsyncIterator[Bench]:
         await database.close()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     periods=st.lists(st.tuples(minutes, minutes).map(sorted), min_size=1, max_size=6),
     flushed=st.integers(0, 60),

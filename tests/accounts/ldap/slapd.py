@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from tests.ports import free_port
 
+from deskbay.accounts.ldap.directory import Directory
 from deskbay.kit.sign_in_places import LdapDirectory
 
 BASE = "dc=school,dc=example"
@@ -95,7 +97,7 @@ class Slapd:
 def slapd(folder: Path, host: str = "localhost") -> Iterator[Slapd]:
     """Run a directory whose certificate is for a host."""
     _write(folder, host)
-    port, tls_port = _free_port(), _free_port()
+    port, tls_port = free_port(), free_port()
     addresses = f"ldap://127.0.0.1:{port}/ ldaps://127.0.0.1:{tls_port}/"
     with (folder / "log").open("wb") as log:
         command = [str(SLAPD), "-f", str(folder / "slapd.conf"), "-h", addresses, "-d", "0"]
@@ -115,6 +117,11 @@ def settings_of(school: Slapd, **others: object) -> LdapDirectory:
     return LdapDirectory.model_validate({**known, "search_password": SEARCHERS_PASSWORD, **others})
 
 
+def directory_of(school: Slapd, **others: object) -> Directory:
+    """Return what asks it, and waits for as long as a busy machine takes to answer."""
+    return Directory(settings_of(school, **others), patience=LIMIT_SECONDS)
+
+
 def _write(folder: Path, host: str) -> None:
     (folder / "data").mkdir()
     authority = trustme.CA()
@@ -132,12 +139,6 @@ def _write(folder: Path, host: str) -> None:
         check=True,
         capture_output=True,
     )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.accounts.ldap.slapd import BASE, PASSWORD, PEOPLE, SEARCHERS_PASSWORD, Slapd, settings_of, slapd
+from tests.accounts.ldap.slapd import (
+    BASE,
+    PASSWORD,
+    PEOPLE,
+    SEARCHERS_PASSWORD,
+    Slapd,
+    directory_of,
+    settings_of,
+    slapd,
+)
+from tests.ports import free_port
 
 from deskbay.accounts.ldap.directory import Directory
 from deskbay.accounts.ldap.person import Person
@@ -16,7 +26,7 @@ from deskbay.kit.sign_in_places import LdapEncryption
 @pytest.fixture
 def directory(school: Slapd) -> Iterator[Directory]:
     """The school's directory, by StartTLS."""
-    directory = Directory(settings_of(school, groups={"class-7b": "seventh"}))
+    directory = directory_of(school, groups={"class-7b": "seventh"})
     yield directory
     directory.close()
 
@@ -81,17 +91,17 @@ async def test_a_quote_in_a_name_is_nothing_special(directory: Directory) -> Non
 
 
 async def test_two_entries_are_nobody(school: Slapd) -> None:
-    either = Directory(settings_of(school, user_filter="(|(uid={username})(uid=barbara))"))
+    either = directory_of(school, user_filter="(|(uid={username})(uid=barbara))")
     assert await either.find("alan", PASSWORD) is None
     assert await either.find("barbara", PASSWORD) is not None
 
 
 async def test_encrypted_from_the_start(school: Slapd) -> None:
-    assert await Directory(settings_of(school, url=school.tls_url)).find("alan", PASSWORD)
+    assert await directory_of(school, url=school.tls_url).find("alan", PASSWORD)
 
 
 async def test_not_encrypted_where_one_says_so(school: Slapd) -> None:
-    assert await Directory(settings_of(school, encryption=LdapEncryption.NONE)).find("alan", PASSWORD)
+    assert await directory_of(school, encryption=LdapEncryption.NONE).find("alan", PASSWORD)
 
 
 @pytest.mark.parametrize("secure", [True, False])
@@ -108,18 +118,16 @@ async def test_a_certificate_of_another_host_is_not_believed(tmp_path: Path, *, 
 
 
 async def test_a_searcher_with_a_wrong_password_finds_nobody(school: Slapd) -> None:
-    await away(Directory(settings_of(school, search_password="wrong")))
+    await away(directory_of(school, search_password="wrong"))
 
 
 async def test_who_may_not_search_finds_nobody(school: Slapd) -> None:
     with pytest.raises(Problem):
-        await Directory(settings_of(school, search_dn=None, search_password=None)).find("alan", PASSWORD)
+        await directory_of(school, search_dn=None, search_password=None).find("alan", PASSWORD)
 
 
 async def test_one_that_is_away(school: Slapd) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    await away(Directory(settings_of(school, url=f"ldap://localhost:{port}")))
+    await away(Directory(settings_of(school, url=f"ldap://localhost:{free_port()}")))
 
 
 async def test_one_that_never_answers(school: Slapd) -> None:

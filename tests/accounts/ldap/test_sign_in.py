@@ -1,23 +1,22 @@
 """Signing in with the password of a real directory: whose account it is, and what happens when it is away."""
 
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import select
-from tests.accounts.ldap.slapd import PASSWORD, Slapd, settings_of
+from tests.accounts.ldap.slapd import PASSWORD, Slapd, directory_of, settings_of
 from tests.accounts.refusals import refusals
 from tests.accounts.second_step.phone import enter_code, scan
 from tests.clock import FrozenClock
 from tests.letterbox import Letterbox, text_of
 from tests.people import ORIGIN, People
 from tests.people import PASSWORD as KEPT_HERE
+from tests.ports import free_port
 
 from deskbay.accounts import service
 from deskbay.accounts.groups.models import Group, Member
-from deskbay.accounts.ldap.directory import Directory
 from deskbay.accounts.models import Identity, User
 from deskbay.accounts.schemas import NewUser
 from deskbay.database import Database
@@ -36,7 +35,7 @@ def use(app: FastAPI, school: Slapd) -> Iterator[Set]:
     """Sets the directory of the application."""
 
     def use(**others: object) -> None:
-        app.state.directory = Directory(settings_of(school, **{"makes_accounts": True, **others}), patience=5)
+        app.state.directory = directory_of(school, **{"makes_accounts": True, **others})
 
     yield use
     if app.state.directory is not None:
@@ -162,9 +161,7 @@ async def test_groups_follow_the_directory(
 class TestAway:
     @pytest.fixture
     def away(self, use: Set) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-        use(url=f"ldap://127.0.0.1:{port}", title="The school’s directory")
+        use(url=f"ldap://127.0.0.1:{free_port()}", title="The school’s directory")
 
     @pytest.mark.usefixtures("away")
     async def test_a_sentence_says_so(self, client: AsyncClient) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +13,13 @@ import httpx
 import pytest
 from scripts.setup import WEB
 from scripts.setup.web import node_environment
-from tests.serving import eventually
+from tests.serving import PATIENCE, eventually
 
 from deskbay.kit.sign_in_places import OidcProvider
 
 PACKAGE = WEB / "node_modules" / "oidc-provider" / "lib" / "index.js"
 SCRIPT = Path(__file__).with_name("provider.mjs")
 SECRET = "kept between us"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 class School:
@@ -48,7 +41,7 @@ class School:
 
     def answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/jwks").is_success
+            return httpx.get(f"{self.url}/jwks", timeout=PATIENCE).is_success
         except httpx.TransportError:
             return False
 
@@ -57,7 +50,7 @@ class Browser:
     """Somebody's browser at the provider, with its cookies there."""
 
     def __init__(self) -> None:
-        self._http = httpx.Client()
+        self._http = httpx.Client(timeout=PATIENCE)
 
     def __enter__(self) -> "Browser":
         return self

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from tests.accounts.oidc.school import Browser, School, free_port, school
+from tests.accounts.oidc.school import Browser, School, school
 from tests.people import ORIGIN
-from tests.serving import ServerProcess, eventually
+from tests.ports import free_port
+from tests.serving import PATIENCE, ServerProcess, eventually
 
 from deskbay.accounts.oidc.provider import Provider
 from deskbay.accounts.oidc.service import OidcSignIns
@@ -66,7 +67,7 @@ async def test_a_person_signs_in_once(signing_in: AsyncClient) -> None:
 
 async def test_a_code_is_nothing_without_its_verifier(real_school: School, clock: SystemClock) -> None:
     redirect_uri = f"{ORIGIN}/sign-in/callback"
-    async with AsyncClient() as http:
+    async with AsyncClient(timeout=PATIENCE) as http:
         provider = Provider(real_school.settings, http, clock)
         url = await provider.authorization_url(redirect_uri, "a-state", "a-nonce", VERIFIER)
         with Browser() as browser:
@@ -93,12 +94,18 @@ def test_who_signs_out_at_the_school_is_signed_out_here(tmp_path: Path) -> None:
     server.data.mkdir(mode=0o700)
     server.start()
     try:
-        with school(port, server.url), Browser() as browser, httpx.Client(base_url=server.url) as page:
+        with (
+            school(port, server.url),
+            Browser() as browser,
+            httpx.Client(base_url=server.url, timeout=PATIENCE) as page,
+        ):
             page.headers["Origin"] = server.url
             url = page.post(BEGIN).json()["authorization_url"]
             query = browser.sign_in(url, "ada")
             assert page.post(CALLBACK, json={"code": query["code"], "state": query["state"]}).is_success
-            with httpx.Client(base_url=server.url, cookies=page.cookies, headers=page.headers) as other:
+            with httpx.Client(
+                base_url=server.url, cookies=page.cookies, headers=page.headers, timeout=PATIENCE
+            ) as other:
                 goes_on = other.post(f"{AUTH}/sign-out").json()["continue_at"]
             again = browser.sign_in(page.post(BEGIN).json()["authorization_url"], "ada")
             assert page.post(CALLBACK, json={"code": again["code"], "state": again["state"]}).is_success

@@ -22,7 +22,8 @@ import trustme
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tests.engines import DockerEngine
-from tests.hosts import SshHost, free_port
+from tests.hosts import SshHost
+from tests.ports import free_port
 
 TOKEN = "dop_v1_good"
 REGIONS, SIZES, IMAGES = {"fra1", "nyc3"}, {"s-1vcpu-2gb", "s-2vcpu-4gb"}, {"debian-12-x64", "ubuntu-24-04-x64"}

@@ -15,6 +15,7 @@ from tests.clusters.descriptions import Object
 from tests.clusters.given import GivenCluster
 from tests.clusters.simulated_kubernetes import SimulatedKubernetes
 from tests.desktops.runtimes.launchable import a_secluded_desktop, leaves
+from tests.ports import free_port
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence, Unreachable
 from deskbay.desktops.runtimes.clusters import ClusterWish
@@ -201,9 +202,7 @@ async def test_a_cluster_that_hangs_is_said_to_hang_and_asked_once(stage: Stage)
 
 
 async def test_a_cluster_that_is_gone_and_one_with_a_stranger_s_certificate(stage: Stage) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        url = f"https://127.0.0.1:{gone.getsockname()[1]}"
-    runtime = stage.cluster.open(url=url)
+    runtime = stage.cluster.open(url=f"https://127.0.0.1:{free_port()}")
     assert "The cluster can't be reached: " in (await runtime.unavailable("desktop") or "")
     await runtime.close()
     runtime = stage.cluster.open(authority=None)
