@@ -196,6 +196,10 @@ async def test_a_port_that_nobody_listens_at_says_so(engine: DockerEngine, place
         ({"certificate": "none"}, "the client's certificate and its key don't belong together, or are no PEM"),
         ({"key": trustme.CA().private_key_pem.bytes().decode()}, "don't belong together"),
         ({"address": "tcp://docker:2376"}, "String should match pattern"),
+        ({"address": "docker..example:2376"}, "String should match pattern"),
+        ({"address": f"{'docker' * 11}:2376"}, "String should match pattern"),
+        ({"address": "docker:65536"}, "ports are numbers from 1 to 65535"),
+        ({"address": "docker:0"}, "ports are numbers from 1 to 65535"),
         ({"server_url": "desk.example.org"}, "String should match pattern"),
     ],
 )
@@ -205,3 +209,9 @@ def test_settings_that_can_not_be_say_why(
     with pytest.raises(ValidationError, match=complaint) as refused:
         DockerSettings.model_validate({**engine.papers, **different})
     assert "PRIVATE KEY" not in str(refused.value)
+
+
+def test_what_stands_beside_certificates_may_be_in_any_letters(engine: DockerEngine) -> None:
+    papers = engine.papers
+    named = {name: f"# Für Žofie\n{papers[name]}" for name in ("authority", "certificate", "key")}
+    assert DockerSettings.model_validate({**papers, **named}).address == papers["address"]

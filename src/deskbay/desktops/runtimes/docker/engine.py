@@ -66,13 +66,13 @@ class Engine:
 
     async def is_podman(self) -> bool:
         """Whether it is Podman, which says so."""
-        async with self._answering(ANSWER_SECONDS):
+        async with self._obeying(ANSWER_SECONDS):
             return await self._ping()
 
     async def maps_users(self) -> bool:
         """Whether users in containers are others on its host, of which there are some thousands. It is asked once."""
         if self._maps_users is None:
-            async with self._answering(CALL_SECONDS):
+            async with self._obeying(CALL_SECONDS):
                 info = EngineInfo.model_validate(await self._docker._query_json("info"))  # noqa: SLF001
             self._maps_users = info.maps_users
         return self._maps_users
@@ -80,10 +80,19 @@ class Engine:
     async def _ping(self) -> bool:
         """Learn the version of its API, too. aiodocker would ask for more, which takes Podman seconds to tell."""
         ping = self._docker._query  # noqa: SLF001 - aiodocker has no ping of its own
-        async with ping("_ping", versioned_api=False) as answer:
-            if version := answer.headers.get("Api-Version"):
-                self._docker.api_version = f"v{version}"
-            return "Libpod-API-Version" in answer.headers
+        try:
+            async with ping("_ping", versioned_api=False) as answer:
+                self._docker.api_version = f"v{answer.headers['Api-Version']}"
+                return "Libpod-API-Version" in answer.headers
+        except KeyError as error:  # aiodocker's own, too, where a refusal has another shape than an engine's
+            raise self._stranger() from error
+        except DockerError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                raise self._stranger() from error
+            raise
+
+    def _stranger(self) -> Unreachable:
+        return Unreachable(f"{self._way.name} is no engine: something else answers there. Correct the path or address.")
 
     async def find(self, name: str) -> Container | None:
         """Return a container by its name or id; None when there is none."""
@@ -95,7 +104,7 @@ class Engine:
         those that run.
         """
         filters = json.dumps({"label": [f"{name}={value}" for name, value in wanted.items()]})
-        async with self._answering(CALL_SECONDS):
+        async with self._obeying(CALL_SECONDS):
             containers = await self._docker.containers.list(all=not is_running, filters=filters)
             return [str(container["Labels"][label]) for container in containers]
 
@@ -106,7 +115,7 @@ class Engine:
         """Fetch an image from where its name says. Raises LaunchError when it can't be had."""
         try:
             async with self._answering(FETCH_SECONDS):
-                await self._docker.images.pull(image, tag=None if _has_tag(image) else "latest")
+                await self._docker.images.pull(image)
         except DockerError as error:
             raise LaunchError(
                 f"The image {image} is not on the engine and can't be fetched ({_short(error.message)}). Correct the "
@@ -124,7 +133,7 @@ class Engine:
             return await to_the_end(self._make_network(name, config))
 
     async def _oldest_network(self, name: str) -> str | None:
-        async with self._answering(CALL_SECONDS):
+        async with self._obeying(CALL_SECONDS):
             listed = _NETWORKS.validate_python(await self._docker.networks.list(filters={"name": name}))
         named = [network for network in listed if network.name == name]
         return min(named, key=lambda network: (network.created, network.id)).id if named else None
@@ -200,14 +209,14 @@ class Engine:
 
         Asked for several, Podman gives what has any of them.
         """
-        async with self._answering(CALL_SECONDS):
+        async with self._obeying(CALL_SECONDS):
             found = await self._docker.volumes.list(filters={"label": [label]})
         labels = [volume["Labels"] for volume in found["Volumes"] or ()]
         return [str(one[label]) for one in labels if wanted.items() <= one.items()]
 
     async def volume_sizes(self) -> Mapping[str, int]:
         """Return how many bytes each volume has, by its name, as far as the engine tells. It looks at every file."""
-        async with self._answering(MEASURE_SECONDS):
+        async with self._obeying(MEASURE_SECONDS):
             while (usage := await self._disk_usage()) is None:  # noqa: ASYNC110 - nothing tells when it ends
                 await asyncio.sleep(BUSY_SECONDS)
         return {one.name: one.usage.size for one in usage.volumes or () if one.usage and one.usage.size >= 0}
@@ -224,8 +233,11 @@ class Engine:
     async def remove_volume(self, name: str) -> None:
         """Take a volume away with all that is in it. Raises VolumeError while a container has it."""
         try:
-            await self._ask(lambda: DockerVolume(self._docker, name).delete(force=True))
+            async with self._answering(CALL_SECONDS):
+                await DockerVolume(self._docker, name).delete(force=True)
         except DockerError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return
             raise VolumeError(f"The Docker engine could not remove a volume: {_short(error.message)}") from error
 
     async def unpack(
@@ -250,11 +262,16 @@ class Engine:
         finally:
             await self.remove(helper)
 
-    async def conversation(self, name: str, command: Sequence[str]) -> Stream:
-        """Run a command in a container, and return its input and output."""
-        async with self._answering(CALL_SECONDS):
+    @asynccontextmanager
+    async def conversation(self, name: str, command: Sequence[str]) -> AsyncIterator[Stream]:
+        """Run a command in a container, and give its input and output."""
+        async with self._obeying(CALL_SECONDS):
             running = await self._container(name).exec(command, stdin=True, stderr=False)
-            return running.start()
+            stream = await running.start().__aenter__()  # only that asks the engine
+        try:
+            yield stream
+        finally:
+            await stream.close()
 
     async def said(self, name: str, command: Sequence[str]) -> str:
         """Run a command in a container, and return what it prints, or why the engine does not run it."""
@@ -275,10 +292,23 @@ class Engine:
         except DockerError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
-            raise
+            raise self._disobedience(error) from error
+
+    @asynccontextmanager
+    async def _obeying(self, seconds: float) -> AsyncIterator[None]:
+        """As `_answering`, for what an engine has no reason to refuse: where it does, nothing is known of it either."""
+        try:
+            async with self._answering(seconds):
+                yield
+        except DockerError as error:
+            raise self._disobedience(error) from error
+
+    def _disobedience(self, error: DockerError) -> Unreachable:
+        return Unreachable(f"{self._way.name} refuses: {_short(error.message).rstrip('.')}. Look at its log.")
 
     @asynccontextmanager
     async def _answering(self, seconds: float) -> AsyncIterator[None]:
+        """Raise Unreachable where no answer is there in time, and DockerError for what it has against what is asked."""
         try:
             async with asyncio.timeout(seconds):
                 await self._way.prepare()
@@ -309,7 +339,3 @@ def _short(message: str) -> str:
 
 def _lines(pieces: Sequence[str] | None) -> list[str]:
     return "".join(pieces or ()).splitlines()
-
-
-def _has_tag(image: str) -> bool:
-    return ":" in image.rpartition("/")[2] or "@" in image

@@ -89,7 +89,7 @@ class DockerRuntime:
             if not await self._has_begun(spec, report):
                 await self._start(spec, report)
         except BaseException as error:
-            with suppress(Unreachable):
+            with suppress(Unreachable, VolumeError):
                 await asyncio.shield(self.end(spec.desktop))
             if isinstance(error, Unreachable | VolumeError):
                 raise LaunchError(str(error)) from error

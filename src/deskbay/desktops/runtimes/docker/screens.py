@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from aiodocker import DockerError
 from aiodocker.stream import Stream
 
 from deskbay.desktops.runtimes import Unreachable
@@ -36,8 +35,8 @@ def port_in(engine: Engine, container: str, port: int) -> Carry:
 
 def _by(engine: Engine, container: str, command: Sequence[str]) -> Carry:
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(Unreachable, DockerError, OSError):
-            async with await engine.conversation(container, command) as stream:
+        with suppress(Unreachable, OSError):
+            async with engine.conversation(container, command) as stream:
                 await first_end_of(_carry_in(reader, stream), _carry_out(stream, writer))
 
     return carry

@@ -16,6 +16,8 @@ from deskbay.desktops.runtimes.docker.ways import Papers, SocketWay, TlsWay
 from deskbay.desktops.runtimes.kinds import LINES, Place, RuntimeSettings
 from deskbay.desktops.runtimes.local.volumes import FolderVolumes
 
+LAST_PORT = 65535
+
 
 class DockerSettings(RuntimeSettings):
     """An engine on the server's host, which sees its files; or one elsewhere, by TCP with TLS."""
@@ -26,7 +28,7 @@ class DockerSettings(RuntimeSettings):
     address: str | None = Field(
         None,
         description="Where an engine elsewhere listens, in place of the socket",
-        pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$",
+        pattern=r"^[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?:[0-9]{1,5}$",
         examples=["docker.example.org:2376"],
     )
     authority: str | None = Field(
@@ -47,6 +49,13 @@ class DockerSettings(RuntimeSettings):
         if not socket.is_absolute():
             raise ValueError("the path of a socket begins with /")
         return socket
+
+    @field_validator("address")
+    @classmethod
+    def _has_a_port(cls, address: str | None) -> str | None:
+        if address is not None and not 0 < int(address.rpartition(":")[2]) <= LAST_PORT:
+            raise ValueError(f"ports are numbers from 1 to {LAST_PORT}")
+        return address
 
     @model_validator(mode="after")
     def _has_papers(self) -> Self:

@@ -66,7 +66,8 @@ class Papers:
     def context(self) -> ssl.SSLContext:
         """Return them as Python uses them. ValueError, a sentence, when they can't be used."""
         try:
-            context = ssl.create_default_context(cadata=self.authority)
+            # What stands beside a certificate may be in any letters, and Python takes no others than ASCII's.
+            context = ssl.create_default_context(cadata=self.authority.encode("ascii", "ignore").decode())
         except ssl.SSLError as error:
             raise ValueError("the authority's certificate can't be read: give it as PEM") from error
         memory = os.memfd_create("certificate")
