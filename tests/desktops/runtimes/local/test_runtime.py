@@ -26,7 +26,8 @@ from tests.desktops.runtimes.local.conftest import (
 from tests.desktops.runtimes.rfb import Viewer
 
 from deskbay.desktops.runtimes import LaunchError, LaunchSpec, Network, Observation, Presence
-from deskbay.desktops.runtimes.local import LocalRuntime
+from deskbay.desktops.runtimes.local import LocalRuntime, farewell
+from deskbay.desktops.runtimes.local import runtime as runtime_module
 from deskbay.desktops.runtimes.local.cgroups import ControlGroups
 from deskbay.desktops.runtimes.local.liveness import until
 
@@ -129,9 +130,11 @@ async def test_an_ended_desktop_keeps_its_log_and_home_until_it_is_forgotten(sta
 
 
 async def test_a_person_who_signs_out_has_left(stage: Stage) -> None:
-    (stage.profiles / "probe" / "session.sh").write_text('echo ready >"$XDG_RUNTIME_DIR/ready"\nsleep 0.2\n')
+    until_told = 'echo ready >"$XDG_RUNTIME_DIR/ready"\nuntil [ -e ~/go ]; do sleep 0.01; done\n'
+    (stage.profiles / "probe" / "session.sh").write_text(until_told)
     spec = stage.spec("probe")
     await stage.start(spec)
+    (stage.home(spec) / "go").touch()
     seen = await stage.leave(spec.desktop, Presence.READY)
     assert seen == Observation(Presence.ABSENT, "The person inside signed out.", left=True)
 
@@ -190,7 +193,11 @@ async def test_a_dead_display_server_ends_the_desktop(stage: Stage) -> None:
     assert seen.reason == "The desktop's processes ended unexpectedly."
 
 
-async def test_a_program_that_is_asked_to_end_may_put_its_things_away(stage: Stage) -> None:
+async def test_a_program_that_is_asked_to_end_may_put_its_things_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(farewell, "_SECONDS", WAIT_SECONDS / 2)  # a busy machine takes longer than a second over it
+    monkeypatch.setattr(runtime_module, "_END_SECONDS", WAIT_SECONDS)
     spec = stage.spec()
     trapped = "trap 'sleep 0.1; echo saved >~/saved; exit' TERM; echo waiting >~/waiting; while :; do sleep 0.01; done"
     await stage.ask(
@@ -330,9 +337,10 @@ class Server:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def kill(self) -> None:
+    def kill(self) -> str:
+        """Return what it had still said."""
         self._process.kill()
-        self._process.communicate()
+        return self._process.communicate()[0]
 
 
 async def test_a_new_server_finds_the_desktops_of_a_killed_one_and_ends_them(stage: Stage) -> None:
@@ -356,9 +364,9 @@ async def test_nothing_is_overlooked_of_a_server_that_is_killed_while_it_launche
     server = Server(stage)
     assert server.reads() == "here"
     await asyncio.sleep(milliseconds / 1000)
-    server.kill()
+    said = server.kill()
     seen = await stage.runtime.observe(server.spec.desktop)
-    assert seen.presence is not Presence.READY
+    assert seen.presence is not Presence.READY or said == "launched\n"
     for desktop in await stage.runtime.owned():
         await stage.runtime.forget(desktop)
     assert stage.leftovers(server.spec) == []
