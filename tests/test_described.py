@@ -30,11 +30,10 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import update
 from tests.applications import shared_application
+from tests.desktops.first_start import first_start
 from tests.people import ORIGIN, People
 
 from deskbay.accounts.models import Role, User
-from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.settings import Settings
 
 Operation = APIOperation[Any, Any, Any, Any]
@@ -74,9 +73,7 @@ class World:
         self._users: dict[Role, User] = {}
 
     async def prepare(self) -> None:
-        async with self._people.database.write() as db:
-            await add_missing_templates(db)
-            await add_first_runtime(db)
+        await first_start(self._people.database)
         self._users = {
             Role.ADMINISTRATOR: await self._people.add("grace", Role.ADMINISTRATOR),
             Role.USER: await self._people.add("ada"),

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 from tests.clock import FrozenClock
+from tests.desktops.first_start import first_start
 
 from deskbay.accounts.groups.models import Group, Nesting
 from deskbay.accounts.models import Role, User
@@ -15,8 +16,7 @@ from deskbay.database import Database
 from deskbay.desktops import service
 from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State
-from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.templates import add_missing_templates, get_launchable
+from deskbay.desktops.templates import get_launchable
 
 
 class Stage:
@@ -87,8 +87,7 @@ def a_person(clock: FrozenClock, username: str = "ada", role: Role = Role.USER) 
 @pytest.fixture
 async def stage(database: Database, clock: FrozenClock) -> Stage:
     person = a_person(clock)
+    await first_start(database)
     async with database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         db.add(person)
     return Stage(database, clock, person)

@@ -8,11 +8,10 @@ from httpx import AsyncClient
 from sqlalchemy import update
 from tests.clock import FrozenClock
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 
 from deskbay.desktops.models import Change, Desktop, State
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.settings import Settings
 
 ALLOWANCES = "/api/v1/allowances"
@@ -27,9 +26,7 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def templates(app: FastAPI) -> None:
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
 
 
 async def make(client: AsyncClient, **wish: object) -> dict[str, Any]:

@@ -9,13 +9,12 @@ from httpx import AsyncClient
 from sqlalchemy import update
 from tests.clock import FrozenClock
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People, client_of
 from tests.sessions.doubles import application, snapshot
 
 from deskbay.desktops.models import Desktop, State, StopCause, Template
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import issue_token
 
@@ -38,9 +37,8 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def templates(app: FastAPI) -> None:
+    await first_start(app.state.database)
     async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         await db.execute(update(Template).values(idle_limit_seconds=3600))
 
 

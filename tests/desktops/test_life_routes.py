@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from sqlalchemy import select
 from starlette.requests import Request
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People
 
 from deskbay.accounts.access import Caller, Credential
@@ -16,9 +17,7 @@ from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops.life_routes import stream_desktops
 from deskbay.desktops.models import Desktop, State, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.models import Device
 from deskbay.settings import Settings
 
@@ -40,9 +39,7 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def adas_desktop(app: FastAPI, user_client: AsyncClient) -> None:
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
     (await user_client.post("/api/v1/desktops", json={"template": "desktop"})).raise_for_status()
 
 

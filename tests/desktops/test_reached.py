@@ -8,14 +8,13 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import delete, update
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People
 
 from deskbay.accounts.groups.models import Member
 from deskbay.accounts.models import Role, User
 from deskbay.desktops.models import Desktop, State, Template, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 
 DESKTOPS = "/api/v1/desktops"
 HOUR = 3600
@@ -43,9 +42,8 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture
 async def school(app: FastAPI, people: People) -> School:
+    await first_start(app.state.database)
     async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         await db.execute(update(Template).values(lifetime_seconds=HOUR, most_lifetime_seconds=3 * HOUR))
     users = {name: await people.add(name, _role(name)) for name in NAMES}
     clients = {name: await people.program(user) for name, user in users.items()}

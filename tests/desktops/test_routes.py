@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from starlette.requests import Request
 from tests.desktops.doubles import PromptRuntime, UnavailableRuntime
+from tests.desktops.first_start import first_start
 from tests.desktops.kinds import pool_of
 from tests.people import People
 
@@ -14,10 +15,8 @@ from deskbay.accounts.access import Caller, Credential
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops.models import Desktop, State, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.routes import stream_events
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.settings import Settings
 
 ROUTES = [
@@ -41,9 +40,7 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def templates(app: FastAPI) -> None:
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
 
 
 async def launch(client: AsyncClient, **wish: str) -> dict[str, object]:

@@ -8,13 +8,12 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from pydantic import SecretStr
 from tests.desktops.doubles import PromptRuntime, SilentRuntime
+from tests.desktops.first_start import first_start
 
 from deskbay.desktops.models import RuntimeRow
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime, Unproved
 from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place, RuntimeSettings
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.kit.vault import Vault, new_key
 
 ALL = [
@@ -45,9 +44,7 @@ def runtimes() -> dict[str, Runtime]:
 @pytest.fixture(autouse=True)
 async def beginnings(app: FastAPI) -> None:
     app.state.runtimes.kinds = {**app.state.runtimes.kinds, "docker": DockerSettings}
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
 
 
 async def add(client: AsyncClient, **different: object) -> dict[str, object]:

@@ -4,11 +4,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People
 
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 
 SCHEDULE = "/api/v1/desktops/1/schedule"
 WISH = {"days": ["mon", "fri"], "starts_at": "08:30", "stops_at": "18:00", "zone": "Europe/Berlin"}
@@ -22,9 +21,7 @@ def runtimes() -> dict[str, Runtime]:
 @pytest.fixture
 async def desktop(app: FastAPI, user_client: AsyncClient) -> None:
     """Ada has desktop 1."""
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
     assert (await user_client.post("/api/v1/desktops", json={"template": "desktop"})).status_code == 201
 
 

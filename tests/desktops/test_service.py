@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select, update
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
+from tests.desktops.first_start import first_start
 
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import Role
 from deskbay.accounts.rights.rights import Rights
 from deskbay.desktops import service
 from deskbay.desktops.models import Desktop, State, Step, Wanted
-from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.templates import add_missing_templates, get_launchable, list_all
+from deskbay.desktops.templates import get_launchable, list_all
 from deskbay.kit.paging import Page
 from deskbay.kit.problems import Problem
 
@@ -66,9 +66,7 @@ async def test_an_unknown_template_names_those_there_are(stage: Stage) -> None:
 async def test_templates_are_added_once_and_stay_as_they_were_edited(stage: Stage) -> None:
     async with stage.database.write() as db:
         (await get_launchable(db, Rights(stage.person), "desktop")).memory_mb = 512
-    async with stage.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(stage.database)
     async with stage.database.read() as db:
         templates = await list_all(db)
     assert [template.slug for template in templates] == ["desktop", "full-desktop", "browser"]

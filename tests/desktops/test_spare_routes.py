@@ -5,14 +5,13 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.clock import FrozenClock
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.desktops.stocks import FailingStock
 from tests.desktops.test_template_routes import LAB, make
 
 from deskbay.desktops.models import RuntimeRow
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.spare_keeper import SpareKeeper
-from deskbay.desktops.templates import add_missing_templates
 
 
 @pytest.fixture
@@ -22,9 +21,8 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def beginnings(app: FastAPI) -> None:
+    await first_start(app.state.database)
     async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         db.add(RuntimeRow(slug="box", kind="docker"))
 
 

@@ -4,11 +4,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People
 
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 
 OF_EVERYONE = [
     ("PUT", "/api/v1/templates/1/favourite"),
@@ -77,9 +76,7 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture(autouse=True)
 async def templates(app: FastAPI) -> None:
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
 
 
 async def gallery(client: AsyncClient) -> list[dict[str, object]]:
@@ -277,9 +274,7 @@ async def test_one_that_is_deleted_is_gone_for_good(
     await launch(user_client)
     await user_client.delete("/api/v1/desktops/1")
     assert (await administrator_client.delete("/api/v1/templates/1")).status_code == 204
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
     assert await slugs(user_client) == ["full-desktop", "browser"]
     assert (await launch(user_client))[0] == 404
     assert (await make(administrator_client, name="Desktop"))["slug"] == "desktop-2"

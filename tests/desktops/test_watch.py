@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete, update
 from tests.desktops.doubles import PromptRuntime
+from tests.desktops.first_start import first_start
 from tests.people import People
 
 from deskbay.accounts import service as accounts
@@ -20,10 +21,9 @@ from deskbay.database import emit
 from deskbay.desktops import life, service
 from deskbay.desktops.launching import LaunchWish, launch
 from deskbay.desktops.models import Desktop, State, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
 from deskbay.desktops.schemas import DesktopGone
-from deskbay.desktops.templates import add_missing_templates, get_launchable
+from deskbay.desktops.templates import get_launchable
 from deskbay.desktops.watch import Told, Watch
 from deskbay.kit.events import Event, Subscription
 
@@ -86,9 +86,7 @@ def runtimes() -> dict[str, Runtime]:
 
 @pytest.fixture
 async def scene(app: FastAPI, people: People) -> AsyncIterator[Scene]:
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
     users = {name: await people.add(name) for name in ("joan", "ada", "bob")}
     users["grace"] = await people.add("grace", Role.ADMINISTRATOR)
     group = await people.look_after(users["joan"], users["ada"])

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.desktops.first_start import first_start
 from tests.people import People
 
 from deskbay.accounts.api_tokens.schemas import TokenIn
@@ -19,9 +20,7 @@ from deskbay.accounts.passkeys.models import Passkey
 from deskbay.accounts.rights.models import CustomRole
 from deskbay.accounts.rights.scopes import Scope
 from deskbay.desktops.models import Desktop, RuntimeRow, State, Template, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import DisplayProtocol
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.devices.models import Device
 from deskbay.devices.tokens import PREFIX
 from deskbay.gateway.recordings.models import Recording
@@ -67,9 +66,7 @@ class Builder:
         self.keys: dict[str, object] = {"provider": "school", "file": "none.whl", "code": "1", "email": "a@example.org"}
 
     async def build(self) -> World:
-        async with self._database.write() as db:
-            await add_missing_templates(db)
-            await add_first_runtime(db)
+        await first_start(self._database)
         ada, bob, tina = [await self._people.add(name) for name in ("ada", "bob", "tina")]
         grace = await self._people.add("grace", Role.ADMINISTRATOR)
         clients = [await self._people.program(person) for person in (ada, bob, tina, grace)]

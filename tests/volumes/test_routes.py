@@ -6,15 +6,14 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import select, update
+from tests.desktops.first_start import first_start
 from tests.desktops.stores import StoringRuntime
 from tests.people import People
 
 from deskbay.accounts.groups.models import Group, Member
 from deskbay.accounts.models import User
 from deskbay.desktops.models import Desktop, State, Wanted
-from deskbay.desktops.placing import add_first_runtime
 from deskbay.desktops.runtimes import Runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.desktops.volume_keeper import VolumeKeeper
 from deskbay.volumes.models import Attachment
 
@@ -51,9 +50,7 @@ def keeper(app: FastAPI) -> VolumeKeeper:
 @pytest.fixture(autouse=True)
 async def adas_volume(app: FastAPI, user_client: AsyncClient, keeper: VolumeKeeper) -> None:
     """Ada has the volume 1 and the desktop 1."""
-    async with app.state.database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
+    await first_start(app.state.database)
     (await user_client.post(ALL, json=WISH)).raise_for_status()
     await keeper.look()
     (await user_client.post("/api/v1/desktops", json={"template": "desktop"})).raise_for_status()

@@ -6,14 +6,13 @@ import pytest
 from pydantic import SecretStr
 from tests.clock import FrozenClock
 from tests.desktops.conftest import Stage, a_person
+from tests.desktops.first_start import first_start
 from tests.gateway.doubles import PATIENCE
 from tests.gateway.guacamole.doubles import School
 from tests.guacamole import SimulatedGuacamole, serving
 from tests.guacamole_rest import ADMINISTRATOR
 
 from deskbay.database import Database
-from deskbay.desktops.placing import add_first_runtime
-from deskbay.desktops.templates import add_missing_templates
 from deskbay.gateway.guacamole import rest
 from deskbay.settings import Settings
 
@@ -43,9 +42,8 @@ async def settings(settings: Settings, simulated: SimulatedGuacamole) -> AsyncIt
 async def school(settings: Settings, database: Database, clock: FrozenClock, simulated: SimulatedGuacamole) -> School:
     """Ada is there, and no desktop yet; nobody has looked at Guacamole."""
     person = a_person(clock)
+    await first_start(database)
     async with database.write() as db:
-        await add_missing_templates(db)
-        await add_first_runtime(db)
         db.add(person)
     named = {"guacamole_username": ADMINISTRATOR[0], "guacamole_password": SecretStr(ADMINISTRATOR[1])}
     school = School(settings.model_copy(update=named), Stage(database, clock, person), simulated.rest)
