@@ -30,11 +30,10 @@ export function Dialog({ title, isOpen, onClose, size = 'md', isHeld = false, ch
       <Modal.Overlay />
       <Modal.Content radius="lg">
         <Modal.Body className={classes.body}>
-          <div className={classes.head}>
-            <Modal.Title className={classes.title}>{title}</Modal.Title>
-            {!isHeld && <Modal.CloseButton aria-label={t`Close`} />}
-          </div>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
           {children}
+          {/* Last, so that a dialog begins with what it is for. */}
+          {!isHeld && <Modal.CloseButton className={classes.close ?? ''} aria-label={t`Close`} />}
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>

@@ -16,3 +16,8 @@ export function inOwnLanguage<Format>(make: (language: string) => Format): () =>
     return made.format
   }
 }
+
+const oneDecimal = inOwnLanguage((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }))
+
+/** A number with one decimal at the most: "1.5", "1,5". */
+export const toOneDecimal = (number: number) => oneDecimal().format(number)

@@ -1,8 +1,9 @@
 import { plural } from '@lingui/core/macro'
+import { toOneDecimal } from './own-language'
 
 /** "2 GB", "512 MB"; of so many MiB */
 export function memoryWords(memory_mb: number): string {
-  return memory_mb < 1024 ? `${memory_mb} MB` : `${Number((memory_mb / 1024).toFixed(1))} GB`
+  return memory_mb < 1024 ? `${memory_mb} MB` : `${toOneDecimal(memory_mb / 1024)} GB`
 }
 
 /** "1 processor", "1.5 processors" */

@@ -33,6 +33,8 @@ export function Status({ state }: { state: State }) {
   return <Pill {...looks()[state]} />
 }
 
+export const stateWord = (state: State) => looks()[state].word
+
 const active: State[] = ['pending', 'starting', 'running', 'stopping']
 
 export function isActive({ state }: Desktop): boolean {

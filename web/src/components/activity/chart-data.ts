@@ -33,13 +33,13 @@ export function periodsOf(report: Report): Bars {
   const { top, rest } = withRest(report)
   const rows = rest ? [...top, rest] : top
   const series = rows.map((row, place) => ({
-    name: t`row${place}`,
+    name: `row${place}`,
     label: row.label,
     color: row === rest ? colourOfRest : colourOf(place),
   }))
   const data = Object.keys(report.totals).map((day) => ({
     name: sayPeriod(day, report.period ?? 'day'),
-    ...Object.fromEntries(rows.map(({ periods }, place) => [t`row${place}`, asHours(periods[day] ?? 0)])),
+    ...Object.fromEntries(rows.map(({ periods }, place) => [`row${place}`, asHours(periods[day] ?? 0)])),
   }))
   return { data, series }
 }

@@ -1,11 +1,12 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import '../../pages/sessions/sessions-page'
 import { grace, person } from '../../tests/examples'
 import { group } from '../../tests/groups'
 import { renderApp } from '../../tests/render-app'
 import { serverOfSessions, session } from '../../tests/sessions'
+import { speak } from '../../words/languages'
 
 const sent = (server: ReturnType<typeof serverOfSessions>) => server.requests.findLast(({ method }) => method === 'POST')
 
@@ -13,6 +14,10 @@ async function choose(item: string): Promise<void> {
   await userEvent.click(await screen.findByRole('button', { name: 'More for Thesis' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: item }))
 }
+
+afterEach(() => {
+  void speak('en')
+})
 
 describe('copies', () => {
   const bob = person({ id: 3, username: 'bob', full_name: 'Bob Ross' })
@@ -43,6 +48,17 @@ describe('copies', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Hand out to 1 group and 1 person' }))
     expect(await screen.findByText('1 person got a copy of Thesis.')).toBeVisible()
     await expect(sent(server)?.json()).resolves.toEqual({ name: 'Lesson 1', group_ids: [3], user_ids: [3] })
+  })
+
+  it('are handed out in the words of the language', async () => {
+    const server = serverOfSessions(session())
+      .on('GET /api/v1/auth/me', { body: { ...grace, language: 'de' } })
+      .on('GET /api/v1/users', { body: { items: [bob], next_cursor: null } })
+    renderApp('/sessions', server)
+    await userEvent.click(await screen.findByRole('button', { name: 'Mehr zu Thesis' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Kopien austeilen…' }))
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Bob Ross (bob)' }))
+    expect(screen.getByRole('button', { name: 'An 1 Person austeilen' })).toBeEnabled()
   })
 
   it('go to all who were found, and to whom was taken away again they do not', async () => {

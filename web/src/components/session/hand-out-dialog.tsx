@@ -18,6 +18,7 @@ export function HandOutDialog({ session, onClose }: Props) {
   const [name, setName] = useState(session.name)
   const [groups, setGroups] = useState<GroupBrief[]>([])
   const [people, setPeople] = useState<Named[]>([])
+  const receivers = receiversOf(groups.length, people.length)
   const handOut = useHandOut()
   const submit = () => {
     const receiving = { group_ids: idsOf(groups), user_ids: idsOf(people) }
@@ -32,7 +33,7 @@ export function HandOutDialog({ session, onClose }: Props) {
   return (
     <Dialog title={t`Hand out ${session.name}`} isOpen onClose={onClose} size="lg">
       <DialogForm
-        action={[t`Hand out`, receivers(groups.length, people.length)].filter(Boolean).join(' to ')}
+        action={receivers ? t`Hand out to ${receivers}` : t`Hand out`}
         isBusy={handOut.isPending}
         isDisabled={groups.length + people.length === 0}
         onSubmit={submit}
@@ -58,7 +59,7 @@ export function HandOutDialog({ session, onClose }: Props) {
   )
 }
 
-const receivers = (groups: number, people: number) =>
+const receiversOf = (groups: number, people: number) =>
   [
     groups > 0 && plural(groups, { one: '# group', other: '# groups' }),
     people > 0 && countOfPeople(people),

@@ -7,12 +7,13 @@ import { Dialog, DialogActions, dialogForm } from '../dialog'
 import { DialogForm } from '../dialog-form'
 import { focusWhenThere } from '../focus-when-there'
 import { NameField } from '../name-field'
+import { inOwnLanguage } from '../own-language'
 import { Refusal } from '../refusal'
 import { RightsFields } from '../rights-fields'
 import { SecretField } from '../secret-field'
 import { writtenRights, type Chosen } from '../written-rights'
 
-const lifetimes = [7, 30, 90, 365].map((days) => ({ value: String(days), label: t`${days} days` }))
+const lifetimes = inOwnLanguage(() => [7, 30, 90, 365].map((days) => ({ value: String(days), label: t`${days} days` })))
 
 type Making<Wish> = {
   data: NewToken | undefined
@@ -66,7 +67,7 @@ export function TokenDialog<Wish>({ title, legend, words, most, make, complete, 
           {children}
           <NativeSelect
             label={t`Good for`}
-            data={lifetimes}
+            data={lifetimes()}
             value={days}
             onChange={(event) => {
               setDays(event.currentTarget.value)

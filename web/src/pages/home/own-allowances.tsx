@@ -5,6 +5,7 @@ import { ownAllowancesQuery, type Budget } from '../../api/allowances'
 import { desktopsQuery } from '../../api/queries'
 import { isActive } from '../../components/status'
 import { Meter } from '../../components/meter'
+import { toOneDecimal } from '../../components/own-language'
 import { exact } from '../../components/time'
 import classes from './own-allowances.module.css'
 
@@ -47,4 +48,4 @@ function Moment({ at }: { at: string }) {
   return <time dateTime={at}>{exact(at)}</time>
 }
 
-const hours = (amount: number) => `${Math.round(amount * 10) / 10} h`
+const hours = (amount: number) => `${toOneDecimal(amount)} h`

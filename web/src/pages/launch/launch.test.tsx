@@ -75,7 +75,7 @@ describe('a desktop', () => {
       { status: 409, body: 'You may have one desktop running.' },
     )
     renderApp('/desktops/7', server)
-    expect(await screen.findByText(/You stopped it\./)).toBeVisible()
+    expect(await screen.findByText(/You stopped it\. Since .*2026/)).toBeVisible()
     await userEvent.click(screen.getByRole('button', { name: 'Start again' }))
     expect(await screen.findByText('You may have one desktop running.')).toBeVisible()
   })

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { Button, Loader } from '@mantine/core'
 import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -9,8 +8,8 @@ import { Message } from '../../components/message-page'
 import { showProblem } from '../../components/notices'
 import { OwnerMessage } from '../../components/owner-message'
 import { PageFrame } from '../../components/page-frame'
-import { RelativeTime } from '../../components/relative-time'
 import { useUser } from '../../components/signed-in'
+import { exact } from '../../components/time'
 import classes from './launch.module.css'
 import { WhatHappened } from './what-happened'
 
@@ -44,7 +43,7 @@ function Since({ desktop }: { desktop: Desktop }) {
   return (
     <>
       {desktop.reason && <>{desktop.reason} </>}
-      <Trans>Since <RelativeTime at={desktop.state_since} />. The files in your home folder are kept.</Trans>
+      {t`Since ${exact(desktop.state_since)}. The files in your home folder are kept.`}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Passkey } from '../../api/passkeys'
@@ -103,6 +103,9 @@ describe('the second step', () => {
     renderApp('/profile', server(on).on('POST /api/v1/profile/second-step/recovery-codes', { body: { codes } }))
     expect(await screen.findByText(/no recovery codes left/)).toBeVisible()
     await click('New recovery codes…')
+    await waitFor(() => {
+      expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    })
     await click('Make new ones')
     await screen.findByRole('list', { name: 'Recovery codes' })
   })

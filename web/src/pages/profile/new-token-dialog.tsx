@@ -5,7 +5,7 @@ import { inOwnLanguage } from '../../components/own-language'
 import { useUser } from '../../components/signed-in'
 import { TokenDialog } from '../../components/tokens/token-dialog'
 
-const words = inOwnLanguage((): Record<Reach, string> => ({ own: t`my own`, group: t`those of people I look after`, all: 'everyone’s' }))
+const words = inOwnLanguage((): Record<Reach, string> => ({ own: t`my own`, group: t`those of people I look after`, all: t`everyone’s` }))
 
 /** Makes a token that acts for the person who asks: with some of their rights, as far as they wish. */
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {

@@ -13,6 +13,7 @@ export function DeleteRecordingDialog({ recording, onClose, onDone }: Props) {
     <Dialog title={t`Delete the recording?`} isOpen onClose={onClose}>
       <DialogForm
         action={t`Delete for good`}
+        isForGood
         isBusy={remove.isPending}
         onClose={onClose}
         onSubmit={() => {

@@ -56,7 +56,7 @@ function Shown({ recording }: { recording: Recording }) {
         </Button>
         {may(useUser(), 'recordings:write', 'group') && (
           <Button
-            variant="default"
+            variant="subtle"
             color="red"
             disabled={recording.ended_at === null}
             leftSection={<IconTrash size={18} aria-hidden="true" />}

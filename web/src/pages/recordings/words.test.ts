@@ -14,8 +14,8 @@ it.each([
   [0, '0 bytes'],
   [999, '999 bytes'],
   [81_920, '81.9 kB'],
-  [5_000_000, '5.0 MB'],
-  [7.5e15, '7500.0 TB'],
+  [5_000_000, '5 MB'],
+  [7.5e15, '7,500 TB'],
 ])('says %i bytes as %s', (bytes, words) => {
   expect(sizeWords(bytes)).toBe(words)
 })

@@ -1,7 +1,7 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { IconAlertTriangle, IconCircleCheck, IconPlayerRecord, IconScissors } from '@tabler/icons-react'
 import type { Recording } from '../../api/recordings'
-import { inOwnLanguage } from '../../components/own-language'
+import { inOwnLanguage, toOneDecimal } from '../../components/own-language'
 import type { Look } from '../../components/status'
 import tones from '../../components/status.module.css'
 
@@ -31,11 +31,11 @@ export function timecode(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
-const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+const units = ['kB', 'MB', 'GB', 'TB']
 
 /** "81.9 kB" */
 export function sizeWords(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const number = bytes / 1000 ** power
-  return `${power === 0 ? number : number.toFixed(1)} ${units[power] ?? ''}`
+  if (bytes < 1000) return plural(bytes, { one: '# byte', other: '# bytes' })
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3))
+  return `${toOneDecimal(bytes / 1000 ** power)} ${units[power - 1] ?? ''}`
 }

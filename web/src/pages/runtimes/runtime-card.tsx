@@ -7,6 +7,7 @@ import cards from '../../components/cards.module.css'
 import { Meter } from '../../components/meter'
 import { MoreMenu } from '../../components/more-menu'
 import { showDone, showProblem } from '../../components/notices'
+import { toOneDecimal } from '../../components/own-language'
 import { memoryWords } from '../../components/size-words'
 import { Pill, type Look } from '../../components/status'
 import status from '../../components/status.module.css'
@@ -31,14 +32,10 @@ export function RuntimeCard({ runtime, onEdit, onRemove }: Props) {
       </ul>
       <Meter label={t`Desktops`} used={load.desktops} of={desktops ?? null} words={String} />
       <Meter label={t`Memory`} used={load.memory_mb} of={memory_mb ?? null} words={memoryWords} />
-      <Meter label={t`Processors`} used={load.cpus} of={cpus ?? null} words={coreWords} />
+      <Meter label={t`Processors`} used={load.cpus} of={cpus ?? null} words={toOneDecimal} />
       <Actions runtime={runtime} onEdit={onEdit} onRemove={onRemove} />
     </article>
   )
-}
-
-function coreWords(cores: number): string {
-  return String(Math.round(cores * 10) / 10)
 }
 
 function lookOf({ is_drained }: Runtime): Look {

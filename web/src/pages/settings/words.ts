@@ -4,7 +4,7 @@ import type { Setting } from '../../api/settings'
 /** A value as it is read: of a secret only that it is set. */
 export function valueWords({ value, is_secret }: Pick<Setting, 'value' | 'is_secret'>): string {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t`none`
-  if (is_secret) return '••• set'
+  if (is_secret) return t`••• set`
   if (typeof value === 'boolean') return value ? t`yes` : t`no`
   if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value.join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)

@@ -9,7 +9,7 @@ import { inOwnLanguage } from '../../components/own-language'
 import { useUser } from '../../components/signed-in'
 import { TokenDialog } from '../../components/tokens/token-dialog'
 
-const words = inOwnLanguage((): Record<Reach, string> => ({ own: t`its own`, group: t`those of people it looks after`, all: 'everyone’s' }))
+const words = inOwnLanguage((): Record<Reach, string> => ({ own: t`its own`, group: t`those of people it looks after`, all: t`everyone’s` }))
 
 /** Makes a token that acts for a service: for an account of its own, to which nobody signs in. */
 export function ServiceTokenDialog({ onClose }: { onClose: () => void }) {

@@ -10,6 +10,7 @@ import { useAttach, type Volume } from '../../api/volumes'
 import { Dialog } from '../../components/dialog'
 import { DialogForm } from '../../components/dialog-form'
 import { showDone } from '../../components/notices'
+import { stateWord } from '../../components/status'
 import { isRunning, restartWarning } from './restart-words'
 
 type Props = { volume: Volume; onClose: () => void }
@@ -67,7 +68,7 @@ function AttachForm({ volume, desktops, onClose }: Props & { desktops: Desktop[]
         description={t`Its files will be at ${storage} there.`}
         data-autofocus
         value={desktop.id}
-        data={desktops.map(({ id, name, state }) => ({ value: String(id), label: `${name} — ${state}` }))}
+        data={desktops.map(({ id, name, state }) => ({ value: String(id), label: `${name} — ${stateWord(state)}` }))}
         onChange={(event) => {
           setChosen(Number(event.currentTarget.value))
         }}

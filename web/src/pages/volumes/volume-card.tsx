@@ -67,11 +67,8 @@ function Origin({ volume }: { volume: Volume }) {
   const isOwn = volume.owner.id === useUser().id
   const may = volume.access === 'read' ? t`to read` : t`to read and write`
   const sharing = volume.is_shared ? t`Yours, shared with others` : t`Yours`
-  return (
-    <p className={classes.soft}>
-      {t`${isOwn ? sharing : `${volume.owner.username}’s, ${may}`} · on ${volume.runtime}`}
-    </p>
-  )
+  const whose = isOwn ? sharing : t`${volume.owner.username}’s, ${may}`
+  return <p className={classes.soft}>{t`${whose} · on ${volume.runtime}`}</p>
 }
 
 function Uses({ volume }: { volume: Volume }) {
@@ -82,7 +79,7 @@ function Uses({ volume }: { volume: Volume }) {
       {volume.desktops.map((use) => (
         <li key={use.id}>
           <span>
-            {use.owner.id === user.id ? <Link to={`/desktops/${use.id}`}>{use.name}</Link> : `${use.name}, ${use.owner.username}’s`}
+            {use.owner.id === user.id ? <Link to={`/desktops/${use.id}`}>{use.name}</Link> : t`${use.name}, ${use.owner.username}’s`}
             {use.is_read_only && <span className={classes.soft}>{t` to read`}</span>}
           </span>
           <DetachButton volume={volume} use={use} />

@@ -90,6 +90,7 @@ describe('volumes', () => {
     renderApp('/volumes', server)
     await userEvent.click(await screen.findByRole('button', { name: 'Attach Thesis' }))
     expect(await screen.findByText(/Work runs: it is ended and started again with the volume/)).toBeVisible()
+    expect(screen.getByRole('option', { name: 'Spare — Stopped' })).toBeInTheDocument()
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Desktop' }), '8')
     expect(screen.getByRole('button', { name: 'Attach' })).toBeVisible()
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Desktop' }), '7')
@@ -126,6 +127,20 @@ describe('volumes', () => {
       users: [{ username: 'eva', access: 'write' }, { username: 'bob', access: 'read' }],
       groups: [{ group_id: 5, access: 'read' }],
     }])
+  })
+
+  it('are shared from where the form begins, also where it comes late', async () => {
+    let answer: (shares: { body: unknown }) => void = () => undefined
+    const shares = new Promise<{ body: unknown }>((resolve) => {
+      answer = resolve
+    })
+    renderApp('/volumes', withVolumes(volume()).on('GET /api/v1/volumes/3/shares', () => shares))
+    await choose('Thesis', 'Share…')
+    await waitFor(() => {
+      expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus()
+    })
+    answer({ body: { everyone: null, users: [], groups: [] } })
+    expect(await screen.findByLabelText('Everyone')).toHaveFocus()
   })
 
   it('grow, and say why they can not', async () => {
