@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import User
+from deskbay.database.unique import save_unless_taken
 from deskbay.devices.models import Device, EnrolmentCode
 from deskbay.devices.schemas import PairIn
 from deskbay.devices.service import find_device, new_device
@@ -49,11 +49,7 @@ async def pair(db: AsyncSession, clock: Clock, wish: PairIn) -> tuple[Device, st
     device.owner_id = code.owner_id
     device.room_id = device.room_id or code.room_id
     token = issue_token(device, clock)
-    try:
-        async with db.begin_nested():
-            db.add(device)
-    except IntegrityError as error:
-        raise _taken(wish.name) from error
+    await save_unless_taken(db, device, _taken(wish.name))
     return device, token
 
 
@@ -73,12 +69,11 @@ def _refuse_another(device: Device, code: EnrolmentCode, wish: PairIn) -> None:
     same_computer = wish.mac_address is not None and device.mac_address == wish.mac_address
     paired_again = device.owner_id == code.owner_id and (device.token_digest is None or same_computer)
     if device.id is not None and not paired_again:
-        raise _taken(wish.name)
+        raise Problem(HTTPStatus.CONFLICT, _taken(wish.name), kind="taken")
 
 
-def _taken(name: str) -> Problem:
-    what = f"There is a device “{name}” already. Choose another name with --name, or revoke that device first."
-    return Problem(HTTPStatus.CONFLICT, what, kind="taken")
+def _taken(name: str) -> str:
+    return f"There is a device “{name}” already. Choose another name with --name, or revoke that device first."
 
 
 async def list_own_devices(db: AsyncSession, owner: User) -> list[Device]:
@@ -100,12 +95,8 @@ async def get_own_device(db: AsyncSession, owner: User, device_id: int) -> Devic
 
 async def rename(db: AsyncSession, device: Device, name: str) -> None:
     """Give a device another name. Raises Problem 409 when another has it."""
-    try:
-        async with db.begin_nested():
-            device.name = name
-    except IntegrityError as error:
-        what = f"There is a device “{name}” already. Choose another name."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    device.name = name
+    await save_unless_taken(db, device, f"There is a device “{name}” already. Choose another name.")
 
 
 async def forget_owner(db: AsyncSession, clock: Clock, owner: User) -> None:

@@ -8,9 +8,9 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deskbay.database.unique import save_unless_taken
 from deskbay.devices.models import Device, OpeningException, OpeningHours, Room
 from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, OpenNow, RoomIn, WeekdayHours
 from deskbay.kit.intervals import Interval, clip, days, merge
@@ -51,12 +51,7 @@ async def save_room(db: AsyncSession, room: Room, wish: RoomIn) -> Room:
         raise Problem(HTTPStatus.CONFLICT, what, kind="outside-of-grid")
     for name, value in wish:
         setattr(room, name, value)
-    try:
-        async with db.begin_nested():
-            db.add(room)
-    except IntegrityError as error:
-        what = f"There is a room “{wish.name}” already. Choose another name."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    await save_unless_taken(db, room, f"There is a room “{wish.name}” already. Choose another name.")
     return room
 
 

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from uuid import uuid4
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deskbay.database.unique import save_unless_taken
 from deskbay.devices.models import Device, EnrolmentCode, Room
 from deskbay.devices.schemas import DeviceIn
 from deskbay.devices.tokens import issue_token
@@ -61,12 +61,7 @@ async def save_device(db: AsyncSession, device: Device, wish: DeviceIn) -> Devic
     for name, value in wish:
         setattr(device, name, value)
     device.room = room
-    try:
-        async with db.begin_nested():
-            db.add(device)
-    except IntegrityError as error:
-        what = f"The name “{wish.name}” or this place in the room is taken. Choose another."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    await save_unless_taken(db, device, f"The name “{wish.name}” or this place in the room is taken. Choose another.")
     return device
 
 

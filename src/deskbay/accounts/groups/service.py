@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.groups.models import Group, Member, Nesting
 from deskbay.accounts.groups.schemas import GroupIn
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
+from deskbay.database.unique import save_unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
@@ -144,12 +144,7 @@ async def change_group(db: AsyncSession, group: Group, wish: GroupIn) -> None:
     """Make a group what is wished, and have the devices of its people told. Raises Problem 409 for a taken name."""
     for name, value in wish:
         setattr(group, name, value)
-    try:
-        async with db.begin_nested():
-            db.add(group)
-    except IntegrityError as error:
-        what = f"There is a group “{wish.name}” already. Choose another name."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    await save_unless_taken(db, group, f"There is a group “{wish.name}” already. Choose another name.")
     emit(db, Event(REGROUPED, group.id, 0))
 
 

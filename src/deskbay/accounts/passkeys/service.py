@@ -14,7 +14,6 @@ import structlog
 from fastapi import Depends
 from pydantic import JsonValue
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from webauthn import (
@@ -32,6 +31,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from deskbay.accounts.failures import SignInRefused
 from deskbay.accounts.models import User
@@ -39,6 +39,7 @@ from deskbay.accounts.passkeys.models import Passkey, PasskeyChallenge
 from deskbay.accounts.passkeys.schemas import NewPasskeyIn, UsedCredential
 from deskbay.accounts.service import changes_row
 from deskbay.accounts.visits import BaseUrl
+from deskbay.database.unique import save_unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.settings import SettingsOfApp
@@ -123,8 +124,24 @@ async def add_passkey(  # noqa: PLR0917 - each is a part of the ceremony
     db: AsyncSession, clock: Clock, site: Site, user: User, new: NewPasskeyIn, challenge: bytes
 ) -> Passkey:
     """Add a passkey that a device has made. Raises Problem 422 for one that can't be believed, 409 for a known one."""
+    made = _made(site, user, new, challenge)
+    passkey = Passkey(
+        user_id=user.id,
+        key=_digest(made.credential_id),
+        credential_id=bytes_to_base64url(made.credential_id),
+        public_key=bytes_to_base64url(made.credential_public_key),
+        signatures=made.sign_count,
+        name=new.name,
+        created_at=clock.now(),
+    )
+    await save_unless_taken(db, passkey, "This passkey belongs to an account here already. Take another device.")
+    return passkey
+
+
+def _made(site: Site, user: User, new: NewPasskeyIn, challenge: bytes) -> VerifiedRegistration:
+    """Return what a device has made. Raises Problem 422 where it can't be believed."""
     try:
-        made = verify_registration_response(
+        return verify_registration_response(
             credential=new.credential.model_dump(by_alias=True),
             expected_challenge=challenge,
             expected_rp_id=site.host,
@@ -135,22 +152,6 @@ async def add_passkey(  # noqa: PLR0917 - each is a part of the ceremony
         log.info("passkey refused", user=user.id, why=str(error))
         what = "This passkey can't be added: what the browser sent does not fit. Try again, or take another device."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, kind="passkey-refused") from error
-    passkey = Passkey(
-        user_id=user.id,
-        key=_digest(made.credential_id),
-        credential_id=bytes_to_base64url(made.credential_id),
-        public_key=bytes_to_base64url(made.credential_public_key),
-        signatures=made.sign_count,
-        name=new.name,
-        created_at=clock.now(),
-    )
-    try:
-        async with db.begin_nested():
-            db.add(passkey)
-    except IntegrityError as error:
-        what = "This passkey belongs to an account here already. Take another device."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
-    return passkey
 
 
 async def use_passkey(db: AsyncSession, clock: Clock, site: Site, used: UsedCredential, challenge: bytes) -> User:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from pydantic import SecretStr
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.attempts import Attempts
@@ -14,6 +13,7 @@ from deskbay.accounts.models import Identity, Login, User
 from deskbay.accounts.profile.schemas import ProfileIn
 from deskbay.accounts.service import end_login
 from deskbay.accounts.sign_in import is_password_of
+from deskbay.database.unique import save_unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 
@@ -30,12 +30,7 @@ async def change_profile(db: AsyncSession, user: User, wish: ProfileIn) -> None:
         if name == "email" and user.email != wish.email:
             user.email_verified_at = None
         setattr(user, name, getattr(wish, name))
-    try:
-        async with db.begin_nested():
-            await db.flush()
-    except IntegrityError as error:
-        what = f"The e-mail address {wish.email} belongs to another account. Take another."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    await save_unless_taken(db, user, f"The e-mail address {wish.email} belongs to another account. Take another.")
 
 
 async def check_own_password(attempts: Attempts, user: User, given: SecretStr | None) -> None:

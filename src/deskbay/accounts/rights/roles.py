@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.access import Caller
@@ -17,6 +16,7 @@ from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse
 from deskbay.accounts.rights.schemas import RoleIn
 from deskbay.accounts.rights.scopes import granted
 from deskbay.database import emit
+from deskbay.database.unique import save_unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
@@ -56,10 +56,13 @@ async def get_role(db: AsyncSession, by: Caller, role_id: int) -> CustomRole:
     """Return a role to change, or to give. Raises Problem 404, and 403 where it lets do what the caller may not."""
     role: CustomRole | None = await db.get(CustomRole, role_id)
     if role is None:
-        what = f"There is no role {role_id}. GET /api/v1/roles lists them."
-        raise Problem(HTTPStatus.NOT_FOUND, what, kind="no-role")
+        raise _no_role(role_id)
     await refuse_to_give(db, by, granted(role.rights.split()))
     return role
+
+
+def _no_role(role_id: int) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"There is no role {role_id}. GET /api/v1/roles lists them.", kind="no-role")
 
 
 async def create_role(db: AsyncSession, clock: Clock, by: Caller, wish: RoleIn) -> CustomRole:
@@ -73,12 +76,7 @@ async def change_role(db: AsyncSession, by: Caller, role: CustomRole, wish: Role
     """Make a role what is wished. Raises Problem 409 for a taken name, 403 for rights that the caller lacks."""
     await refuse_to_give(db, by, granted(wish.rights))
     role.name, role.description, role.rights = wish.name, wish.description, " ".join(sorted(wish.rights))
-    try:
-        async with db.begin_nested():
-            db.add(role)
-    except IntegrityError as error:
-        what = f"There is a role “{wish.name}” already. Choose another name."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken") from error
+    await save_unless_taken(db, role, f"There is a role “{wish.name}” already. Choose another name.")
     _tell(db)
 
 
@@ -91,11 +89,12 @@ async def delete_role(db: AsyncSession, role: CustomRole) -> None:
 async def give(db: AsyncSession, by: Caller, role: CustomRole, holder: User | Group) -> None:
     """Let a person or the people of a group have a role.
 
-    Raises Problem 403 for an administrator where the caller is none.
+    Raises Problem 403 for an administrator where the caller is none, 404 for a role that was deleted meanwhile.
     """
     if isinstance(holder, User):
         refuse_over_administrators(by, holder)
-    await db.execute(select(CustomRole.id).where(CustomRole.id == role.id).with_for_update())  # never twice
+    if await db.scalar(select(CustomRole.id).where(CustomRole.id == role.id).with_for_update()) is None:  # never twice
+        raise _no_role(role.id)
     if await db.scalar(select(RoleBinding.id).where(*_binding(role, holder))) is None:
         whose = {"user_id": holder.id} if isinstance(holder, User) else {"group_id": holder.id}
         db.add(RoleBinding(role_id=role.id, **whose))
