@@ -131,6 +131,15 @@ class TestUsers:
         async with database.write() as db:
             assert (await service.first_administrator(db, clock)).id == first.id
 
+    async def test_one_who_may_not_sign_in_is_not_the_first(self, database: Database, clock: FrozenClock) -> None:
+        first = await add(database, clock, NewUser(username="grace"), Role.ADMINISTRATOR)
+        second = await add(database, clock, NewUser(username="alan"), Role.ADMINISTRATOR)
+        async with database.write() as db:
+            (await db.get_one(User, first.id)).disabled_at = clock.now()
+            assert (await service.first_administrator(db, clock)).id == second.id
+            (await db.get_one(User, second.id)).disabled_at = clock.now()
+            assert (await service.first_administrator(db, clock)).username == "admin"
+
     async def test_a_user_called_admin_does_not_become_one(self, database: Database, clock: FrozenClock) -> None:
         await add(database, clock, NewUser(username="Admin"))
         async with database.write() as db:

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import CursorResult, Delete, Update, delete, select, update
+from sqlalchemy import CursorResult, Delete, Update, delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.failures import SignInRefused
-from deskbay.accounts.models import ApiToken, Login, Role, SignInLink, User
+from deskbay.accounts.models import ApiToken, Identity, Login, Role, SignInLink, User
+from deskbay.accounts.passkeys.models import Passkey
 from deskbay.accounts.schemas import NewUser
 from deskbay.accounts.tokens import AccessClaims, RefreshToken, TokenIssuer, Tokens
 from deskbay.database import emit
@@ -91,12 +92,12 @@ async def free_username(db: AsyncSession, wish: str) -> str:
 
 
 async def first_administrator(db: AsyncSession, clock: Clock) -> User:
-    """Return the administrator who was here first; where there is none, make one without a password.
+    """Return the first of the administrators who may sign in; where there is none, make one without a password.
 
     Raises Problem 409 when there is none and someone else has the name.
     """
-    administrators = select(User).where(User.role == Role.ADMINISTRATOR).order_by(User.id).limit(1)
-    there: User | None = await db.scalar(administrators)
+    administrators = select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
+    there: User | None = await db.scalar(administrators.order_by(User.id).limit(1))
     return there or await create_user(db, clock, NewUser(username=FIRST_ADMINISTRATOR), role=Role.ADMINISTRATOR)
 
 
@@ -105,6 +106,12 @@ async def find_user(db: AsyncSession, name: str) -> User | None:
     column = User.email if "@" in name else User.username_key
     user: User | None = await db.scalar(select(User).where(column == name.lower()))
     return user
+
+
+async def has_way_in(db: AsyncSession, user: User) -> bool:
+    """Tell whether a person can sign in to an account by themselves: by a password, elsewhere, or with a passkey."""
+    ways = (exists().where(table.user_id == user.id) for table in (Identity, Passkey))
+    return user.password_hash is not None or bool(await db.scalar(select(or_(*ways))))
 
 
 async def replace_password_hash(db: AsyncSession, user: User, password_hash: str) -> None:

@@ -12,7 +12,10 @@ from tests.clock import FrozenClock
 from tests.people import People, client_of
 
 from deskbay.accounts.models import ApiToken, Role, User
+from deskbay.accounts.passkeys.models import Passkey
 from deskbay.accounts.rights.scopes import GRANTABLE
+from deskbay.accounts.schemas import NewUser
+from deskbay.accounts.service import create_user
 from deskbay.kit.secrets import digest
 
 TOKENS = "/api/v1/tokens"
@@ -156,8 +159,6 @@ class TestUsing:
         clock.time += timedelta(minutes=5)
         await program.get(ME)
         await app.state.token_uses.write()
-        page = await programs.with_token(program.headers["Authorization"].removeprefix("Bearer "))
-        await app.state.token_uses.write()
         async with app.state.database.read() as db:
             assert await db.scalar(select(ApiToken.last_used_at)) == clock.now()
 
@@ -271,7 +272,14 @@ class TestServices:
         again = (await administrator_client.post(SERVICE, json=self.WISH)).json()
         assert again["user"] == made["user"]
 
-    async def test_a_person_is_no_service(self, administrator_client: AsyncClient, people: People) -> None:
+    async def test_a_person_is_no_service(
+        self, administrator_client: AsyncClient, people: People, clock: FrozenClock
+    ) -> None:
         await people.add("ada")
-        answer = await administrator_client.post(SERVICE, json={**self.WISH, "username": "ada"})
-        assert told(answer) == (409, "taken")
+        async with people.database.write() as db:
+            bob = await create_user(db, clock, NewUser(username="bob"))
+            whose = {"user_id": bob.id, "created_at": clock.now()}
+            db.add(Passkey(**whose, key="k", credential_id="c", public_key="p", signatures=0, name="Phone"))
+        for username in ("ada", "bob"):
+            answer = await administrator_client.post(SERVICE, json={**self.WISH, "username": username})
+            assert told(answer) == (409, "taken"), username

@@ -16,8 +16,11 @@ from tests.people import PASSWORD as KEPT_HERE
 from tests.ports import free_port
 
 from deskbay.accounts import service
+from deskbay.accounts.api_tokens.schemas import TokenIn
+from deskbay.accounts.api_tokens.service import create_token
 from deskbay.accounts.groups.models import Group, Member
-from deskbay.accounts.models import Identity, User
+from deskbay.accounts.models import Identity, Role, User
+from deskbay.accounts.passkeys.models import Passkey
 from deskbay.accounts.schemas import NewUser
 from deskbay.database import Database
 from deskbay.database.audit.circumstances import ActorKind
@@ -110,6 +113,25 @@ async def test_an_account_of_somebody_else_is_not_taken_over(
     assert await refusals(database) == [("sign-in", "taken", theirs.id)]
     await people.add("barbara")
     assert told(await enter(client, "barbara")) == (401, "wrong-credentials")
+
+
+@pytest.mark.parametrize("whose", ["an administrator's", "a service's", "with a passkey"])
+async def test_an_account_that_lets_do_more_is_not_taken_over(
+    client: AsyncClient, use: Set, database: Database, clock: FrozenClock, whose: str
+) -> None:
+    use()
+    alan = await add(database, clock, "alan")
+    async with database.write() as db:
+        alan = await db.get_one(User, alan.id)
+        if whose == "an administrator's":
+            alan.role = Role.ADMINISTRATOR
+        elif whose == "a service's":
+            await create_token(db, clock, alan, alan, TokenIn(name="Backups", scopes={"desktops:read"}))
+        else:
+            key = Passkey(user_id=alan.id, key="k", credential_id="c", public_key="p", signatures=0, name="Phone")
+            key.created_at = clock.now()
+            db.add(key)
+    assert told(await enter(client)) == (403, "taken")
 
 
 async def test_an_address_of_somebody_else_stays_theirs(

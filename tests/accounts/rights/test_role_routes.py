@@ -2,10 +2,13 @@
 
 import pytest
 from httpx import AsyncClient, Response
+from tests.clock import FrozenClock
 from tests.people import People
 
 from deskbay.accounts.groups.service import EVERY_GROUP, REGROUPED
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.schemas import NewUser
+from deskbay.accounts.service import create_user
 
 ROLES = "/api/v1/roles"
 HELP_DESK = {"name": "Help desk", "description": "", "rights": ["people:write", "activity:read!group"]}
@@ -235,6 +238,20 @@ async def test_a_token_is_no_way_up(helper: AsyncClient, administrator_client: A
     assert told(await helper.post(tokens, json={**service, "username": "robot"})) == (403, "right-missing")
     wish = {**service, "username": "robot", "scopes": ["server:write!own"]}
     assert told(await helper.post(tokens, json=wish)) == (403, "right-missing")
+
+
+async def test_what_was_somebody_s_own_before_takes_rights_to_everyones(
+    helper: AsyncClient, people: People, clock: FrozenClock
+) -> None:
+    async with people.database.write() as db:
+        await create_user(db, clock, NewUser(username="lab"))
+    for username, scope, status in (
+        ("lab", "activity:read!own", 403),
+        ("lab", "people:read!own", 201),
+        ("backup", "activity:read!own", 201),
+    ):
+        wish = {"name": "Backups", "scopes": [scope], "username": username}
+        assert (await helper.post("/api/v1/service-tokens", json=wish)).status_code == status, (username, scope)
 
 
 async def test_what_is_done_is_told_in_the_audit(administrator_client: AsyncClient, ada: User) -> None:

@@ -201,6 +201,23 @@ class TestUsers:
         assert (answer.status_code, set(answer.json())) == (400, {"error"})
         assert len((await administrator_client.get("/api/users/list")).json()["users"]) == 1
 
+    async def test_a_narrow_token_makes_people_and_no_administrators(self, people: People, client: AsyncClient) -> None:
+        grace = await people.page(await people.add("grace", Role.ADMINISTRATOR))
+        made = await grace.post("/api/v1/tokens", json={"name": "Desk", "scopes": ["people:write"]})
+        client.headers["Authorization"] = f"Bearer {made.json()['token']}"
+        wish = {"username": "bob", "password": PASSWORD}
+        refused = await client.post(CREATE, json={**wish, "is_admin": True})
+        assert (refused.status_code, refused.json()) == (403, {"message": "Admin privilege required!"})
+        assert (await client.post(CREATE, json=wish)).json()["is_admin"] is False
+
+    async def test_a_token_of_this_api_makes_administrators(
+        self, administrator_client: AsyncClient, client: AsyncClient
+    ) -> None:
+        made = await administrator_client.post("/api/tokens", json={"name": "Desk"})
+        client.headers["Authorization"] = f"Bearer {made.json()['token']}"
+        wish = {"username": "bob", "password": PASSWORD, "is_admin": True}
+        assert (await client.post(CREATE, json=wish)).json()["is_admin"] is True
+
     @pytest.mark.usefixtures("configuration", "reconciling")
     async def test_one_is_removed_with_their_desktops_and_the_name_is_free(
         self, administrator_client: AsyncClient, people: People

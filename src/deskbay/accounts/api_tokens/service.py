@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload
 from deskbay.accounts.access import Caller
 from deskbay.accounts.api_tokens.presented import PREFIX, good_now
 from deskbay.accounts.api_tokens.schemas import ServiceTokenIn, TokenIn
-from deskbay.accounts.models import ApiToken, Identity, Role, User
+from deskbay.accounts.models import ApiToken, Role, User
 from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse_to_give
 from deskbay.accounts.rights.rights import Rights
 from deskbay.accounts.rights.scopes import Reach, Scope, granted
 from deskbay.accounts.schemas import NewUser
-from deskbay.accounts.service import SIGNED_OUT, create_user, find_user, login_of_token
+from deskbay.accounts.service import SIGNED_OUT, create_user, find_user, has_way_in, login_of_token
 from deskbay.database import emit
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
@@ -57,24 +57,22 @@ async def service_account(db: AsyncSession, clock: Clock, by: Caller, wish: Serv
     """Return the account that a service token acts for, made if nobody has the name.
 
     Raises Problem 409 for an account to which a person can sign in, and 403 where the token could do more than who
-    makes it.
+    makes it. What is an account's own was others' before where that was there already: it takes rights that reach all.
     """
-    account = await _account(db, clock, wish)
+    known = await find_user(db, wish.username)
+    account = known or await _new_account(db, clock, wish)
     refuse_over_administrators(by, account)
-    await refuse_to_give(db, by, await Rights(account, granted(wish.scopes)).everything(db))
+    if account.email is not None or await has_way_in(db, account):
+        what = f"“{account.username}” is the account of a person. Choose another name for the service."
+        raise Problem(HTTPStatus.CONFLICT, what, kind="taken")
+    given = await Rights(account, granted(wish.scopes)).everything(db)
+    await refuse_to_give(db, by, dict.fromkeys(given, Reach.ALL) if known else given)
     return account
 
 
-async def _account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) -> User:
-    user = await find_user(db, wish.username)
-    if user is None:
-        role = Role.ADMINISTRATOR if wish.is_administrator else Role.USER
-        return await create_user(db, clock, NewUser(username=wish.username), role=role)
-    known_elsewhere = await db.scalar(select(Identity.id).where(Identity.user_id == user.id).limit(1))
-    if user.password_hash is not None or user.email is not None or known_elsewhere is not None:
-        what = f"“{user.username}” is the account of a person. Choose another name for the service."
-        raise Problem(HTTPStatus.CONFLICT, what, kind="taken")
-    return user
+async def _new_account(db: AsyncSession, clock: Clock, wish: ServiceTokenIn) -> User:
+    role = Role.ADMINISTRATOR if wish.is_administrator else Role.USER
+    return await create_user(db, clock, NewUser(username=wish.username), role=role)
 
 
 async def list_all_tokens(db: AsyncSession) -> Sequence[ApiToken]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from deskbay.accounts import service as accounts
 from deskbay.accounts.ldap.person import Person
-from deskbay.accounts.models import Identity, User
+from deskbay.accounts.models import ApiToken, Identity, Role, User
 from deskbay.accounts.oidc import groups
 from deskbay.accounts.oidc.service import add_identity, key_of
 from deskbay.accounts.schemas import Email, FullName, NewUser
@@ -74,9 +74,9 @@ async def _first_sign_in(db: AsyncSession, clock: Clock, config: LdapDirectory, 
 
 
 async def _waits_for_them(db: AsyncSession, user: User) -> bool:
-    """Tell whether an account has no way in yet, as those of lab computers have none."""
-    is_known = await db.scalar(select(exists().where(Identity.user_id == user.id)))
-    return user.password_hash is None and not is_known
+    """Tell whether an account is one that a lab computer made: nobody has a way in, nor does it let do more."""
+    is_service = await db.scalar(select(exists().where(ApiToken.user_id == user.id)))
+    return user.role is not Role.ADMINISTRATOR and not is_service and not await accounts.has_way_in(db, user)
 
 
 async def _take_over(db: AsyncSession, clock: Clock, user: User, person: Person) -> None:

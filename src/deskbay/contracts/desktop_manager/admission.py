@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from deskbay.accounts.access import Caller
 from deskbay.accounts.models import Role, User
+from deskbay.accounts.rights.scopes import GRANTABLE, Reach
 from deskbay.accounts.tokens import TokenIssuer
 from deskbay.contracts.admission import ContractNeeds
 from deskbay.contracts.desktop_manager.errors import NotAdmitted
@@ -44,6 +45,8 @@ class ManagerNeeds(ManagerNeedsBriefly):
 
 
 def refuse_to_make_administrators(by: Caller) -> None:
-    """Raise 403 where one who is no administrator would make one."""
-    if by.user.role is not Role.ADMINISTRATOR:
+    """Raise 403 where one who is no administrator would make one, or a token that may do less than they."""
+    limits = by.rights.limits
+    is_narrow = limits is not None and any(limits.get(scope) is not Reach.ALL for scope in GRANTABLE)
+    if by.user.role is not Role.ADMINISTRATOR or is_narrow:
         raise NotAdmitted("Admin privilege required!", HTTPStatus.FORBIDDEN)
