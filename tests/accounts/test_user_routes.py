@@ -4,9 +4,11 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from tests.accounts.refusals import refusals
+from tests.clock import FrozenClock
 from tests.people import PASSWORD, People, client_of
 
 from deskbay.accounts.models import User
+from deskbay.accounts.removal import remove_user
 
 ME = "/api/v1/auth/me"
 
@@ -95,6 +97,14 @@ async def test_nobody_changes_their_own_role_so_that_one_is_left(administrator_c
 @pytest.mark.parametrize("wish", [{}, {"role": "king"}, {"role": "user", "more": 1}], ids=["none", "unknown", "more"])
 async def test_a_role_that_is_none(administrator_client: AsyncClient, ada: User, wish: dict[str, object]) -> None:
     assert (await administrator_client.put(role_of(ada), json=wish)).status_code == 422
+
+
+async def test_who_was_removed_is_not_there_any_more(
+    people: People, ada: User, administrator_client: AsyncClient, clock: FrozenClock
+) -> None:
+    async with people.database.write() as db:
+        await remove_user(db, clock, await db.get_one(User, ada.id))
+    assert told(await administrator_client.post(f"/api/v1/users/{ada.id}/enable")) == (404, "no-user")
 
 
 async def test_someone_who_is_not_there(administrator_client: AsyncClient) -> None:

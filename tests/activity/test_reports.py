@@ -242,13 +242,13 @@ async def test_an_erased_person_has_no_name_and_the_totals_stay(lab: Lab) -> Non
         person = (await db.scalars(select(User).where(User.username == "ada"))).one()
         await add_identity(db, lab.clock, person, "https://login.example.org", "ada-1")
         await create_token(db, lab.clock, person, person, TokenIn(name="Backups", scopes={Scope.DESKTOPS_READ}))
-        await keeper.erase(db, person)
+        await keeper.erase(db, lab.clock, person)
     async with lab.database.read() as db:
         assert await rank(db, question, 10) == before
         for table in (SignIn, Identity, ApiToken):
             assert not (await db.scalars(select(table.id).where(table.user_id == person.id))).all()
         erased = await db.get_one(User, person.id)
-    assert (erased.username, erased.email) == (f"erased-{person.id}", None)
+    assert (erased.username, erased.email) == (f"removed-{person.uuid}", None)
 
 
 async def test_who_sits_elsewhere_is_refused(lab: Lab) -> None:

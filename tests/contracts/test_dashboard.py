@@ -151,7 +151,7 @@ async def test_new_names_that_another_server_gave_are_told_at_once(school: Schoo
 
 async def test_who_is_erased_is_gone(school: School) -> None:
     async with school.database.write() as db:
-        await erase(db, (await db.scalars(select(User).where(User.username == "ada"))).one())
+        await erase(db, school.clock, (await db.scalars(select(User).where(User.username == "ada"))).one())
     assert await school.logins() == ["bob"]
 
 

@@ -1,5 +1,7 @@
 """What is collected about people: they see it, say what they want, take it along, and have it erased."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -10,8 +12,11 @@ from tests.sessions.conftest import SESSIONS
 from tests.sessions.doubles import ScriptedAgent, application, period, snapshot
 
 from deskbay.accounts.models import User
+from deskbay.accounts.passkeys.models import Passkey
+from deskbay.accounts.service import EVERYWHERE, is_signed_out
 from deskbay.activity.models import Activity, SignIn
 from deskbay.activity.stretches import SECOND
+from deskbay.kit.events import Event, Subscription
 from deskbay.sessions.models import DeviceSnapshot, Session, TrackingChoice, Usage
 
 TRACKING = "/api/v1/tracking"
@@ -135,6 +140,45 @@ async def test_erasing_a_person_takes_their_sessions_and_usage(
         for table in (Session, Usage, DeviceSnapshot, TrackingChoice, SignIn):
             assert await db.scalar(select(func.count()).select_from(table)) == 0
         assert await db.scalar(select(func.sum(Activity.ends - Activity.starts))) == 2 * 600 * SECOND
+
+
+async def test_who_is_erased_has_no_way_in_left(
+    people: People, worked: AsyncClient, administrator_client: AsyncClient, ada: User
+) -> None:
+    key = Passkey(user_id=ada.id, key="k", credential_id="c", public_key="p", signatures=0, name="Phone")
+    key.created_at = ada.created_at
+    async with people.database.write() as db:
+        db.add(key)
+    with people.database.bus.subscribe() as changes:
+        assert (await administrator_client.delete(f"/api/v1/users/{ada.id}/activity")).status_code == 204
+        assert any([is_signed_out(change, ada, EVERYWHERE) async for change in _so_far(changes)])
+    assert (await worked.get("/api/v1/auth/me")).status_code == 401
+    async with people.database.read() as db:
+        assert await db.scalar(select(Passkey.id)) is None
+        assert (await db.get_one(User, ada.id)).disabled_at is not None
+    assert await usernames(administrator_client) == ["grace"]
+
+
+async def _so_far(changes: Subscription) -> AsyncIterator[Event]:
+    changes.end()
+    async for change in changes:
+        yield change
+
+
+async def usernames(administrator: AsyncClient) -> list[str]:
+    return [one["username"] for one in (await administrator.get("/api/v1/users")).json()["items"]]
+
+
+async def test_nobody_erases_themselves(administrator_client: AsyncClient) -> None:
+    me = (await administrator_client.get("/api/v1/auth/me")).json()
+    refused = await administrator_client.delete(f"/api/v1/users/{me['id']}/activity")
+    assert (refused.status_code, refused.json()["type"]) == (409, "yourself")
+    assert (await administrator_client.get("/api/v1/auth/me")).json() == me
+
+
+async def test_nobody_to_whom_hours_belong_is_listed(worked: AsyncClient, administrator_client: AsyncClient) -> None:
+    assert (await worked.delete(TRACKING)).status_code == 204
+    assert await usernames(administrator_client) == ["ada", "grace"]
 
 
 async def test_only_administrators_erase_one(people: People, administrator_client: AsyncClient) -> None:

@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.accounts.models import ApiToken, Identity, Login, MailLink, Role, SignInLink, User
+from deskbay.accounts.models import Login, Role, User
+from deskbay.accounts.removal import remove_user
 from deskbay.activity import roll_ups
 from deskbay.activity.bulk import is_postgresql
 from deskbay.activity.models import Activity, RollUpState, SignIn, UserHours
@@ -88,21 +89,23 @@ async def drop_forgotten_months(db: AsyncSession) -> bool:
     return await drop_months(db, midnight(state.kept_from, ZoneInfo(state.zone)).date())
 
 
-async def erase(db: AsyncSession, user: User) -> None:
-    """Take away who a person was: name, addresses, sign-ins. Their hours stay in the totals, and belong to nobody.
+async def erase(db: AsyncSession, clock: Clock, user: User) -> None:
+    """Remove a person, and forget who it was and where. Their hours stay in the totals, and belong to nobody.
 
     The times stay, too, for a late ping of someone else has that day of the device added up again.
     """
-    for table in (Login, Identity, ApiToken, MailLink, SignInLink, SignIn):
+    await remove_user(db, clock, user)
+    for table in (Login, SignIn):
         await db.execute(delete(table).where(table.user_id == user.id))
-    user.username, user.email, user.password_hash = f"erased-{user.id}", None, None
-    user.full_name = user.family_name = user.zone = user.language = None
+    user.zone = user.language = None
     await db.flush()
 
 
 async def give_hours_to_nobody(db: AsyncSession, clock: Clock, user: User) -> None:
     """Take a person's hours and sign-ins away, while the person stays: the hours belong to nobody, the totals stay."""
-    nobody = User(uuid=uuid4(), username=f"erased-{uuid4().hex}", role=Role.USER, created_at=clock.now())
+    now = clock.now()
+    nobody = User(uuid=uuid4(), username=f"erased-{uuid4().hex}", role=Role.USER, created_at=now)
+    nobody.disabled_at = nobody.removed_at = now
     db.add(nobody)
     await db.flush()
     await db.execute(delete(SignIn).where(SignIn.user_id == user.id))

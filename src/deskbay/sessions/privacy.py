@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deskbay.accounts.models import User
+from deskbay.accounts.rights.on_server import leave_one
 from deskbay.activity import keeper
 from deskbay.activity.models import Activity, SignIn, UserHours
 from deskbay.activity.stretches import SECOND, moment
@@ -105,10 +106,14 @@ async def erase_collected(db: AsyncSession, clock: Clock, user: User) -> None:
     await tell_devices(db, clock, user.id)
 
 
-async def erase_person(db: AsyncSession, user: User) -> None:
-    """Erase who a person was, with their sessions and all that these tell. The hours stay in the totals."""
+async def erase_person(db: AsyncSession, clock: Clock, user: User, *, by: User) -> None:
+    """Erase who a person was, with their sessions and all that these tell. The hours stay in the totals.
+
+    Raises Problem 403 for an administrator where `by` is none any more.
+    """
     for session in await _sessions(db, user):
         await delete_session(db, session)
     for table in (DeviceSnapshot, TrackingChoice, Restore):
         await db.execute(delete(table).where(table.user_id == user.id))
-    await keeper.erase(db, user)
+    await leave_one(db, by, user)
+    await keeper.erase(db, clock, user)

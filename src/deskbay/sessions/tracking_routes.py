@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 
 from deskbay.accounts.access import Caller, Needs
 from deskbay.accounts.rights.scopes import Scope
-from deskbay.accounts.user_routes import ChangedUser
+from deskbay.accounts.user_routes import AnotherUser
+from deskbay.accounts.user_routes import Writer as PeopleWriter
 from deskbay.database import Transaction
 from deskbay.devices.pairing import forget_owner
 from deskbay.kit.clock import ClockOfApp
@@ -54,11 +55,15 @@ async def erase_collected(caller: Writer, db: Transaction, clock: ClockOfApp) ->
     await privacy.erase_collected(db, clock, caller.user)
 
 
-@router.delete("/users/{user_id}/activity", status_code=HTTPStatus.NO_CONTENT, responses=NOT_FOUND)
-async def erase_person(person: ChangedUser, db: Transaction, clock: ClockOfApp) -> None:
-    """Erase who a person was, where they sat, and their sessions; revoke their devices.
+@router.delete(
+    "/users/{user_id}/activity",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=NOT_FOUND | documented(HTTPStatus.CONFLICT),
+)
+async def erase_person(person: AnotherUser, by: PeopleWriter, db: Transaction, clock: ClockOfApp) -> None:
+    """Erase who a person was, where they sat, and their sessions; revoke their devices. They are signed out at once.
 
-    The totals stay. It can't be undone.
+    The totals stay. It can't be undone; nobody erases themselves.
     """
     await forget_owner(db, clock, person)
-    await privacy.erase_person(db, person)
+    await privacy.erase_person(db, clock, person, by=by.user)

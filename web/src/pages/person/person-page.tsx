@@ -85,7 +85,7 @@ function Head({ person }: { person: Person }) {
         )}
       </div>
       <div className={classes.buttons}>
-        {may(user, 'people:write', 'all') && (
+        {user.id !== person.id && may(user, 'people:write', 'all') && (
           <>
             <AdministratorButton person={person} />
             <DisableButton person={person} />
@@ -124,8 +124,6 @@ function EraseButton({ person }: { person: Person }) {
 function DisableButton({ person }: { person: Person }) {
   const disable = useDisable(person.id)
   const isDisabled = person.disabled_at !== null
-  const { id } = useUser()
-  if (id === person.id) return null
   const said = isDisabled ? t`can sign in again.` : t`is disabled and signed out everywhere.`
   const run = () => {
     disable.mutateAsync(!isDisabled).then(() => {
