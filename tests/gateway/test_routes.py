@@ -385,3 +385,18 @@ class TestReach:
             assert await echoed(working)
         assert caught.value.rcvd
         assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (4403, "The desktop is out of your reach.")
+
+    async def test_the_limits_of_a_token_hold_for_as_long_as_one_stays(
+        self, address: str, people: People, ada: User
+    ) -> None:
+        grace = await people.add("grace", Role.ADMINISTRATOR)
+        await people.look_after(grace, ada)
+        wish = {"name": "Help", "scopes": ["desktops:write!group"]}
+        secret = (await (await people.page(grace)).post("/api/v1/tokens", json=wish)).json()["token"]
+        async with entering(address, {"Authorization": f"Bearer {secret}"}) as websocket:
+            assert await echoed(websocket)
+            await self.leave(people, ada)
+            with pytest.raises(ConnectionClosed) as caught:
+                await websocket.recv()
+        assert caught.value.rcvd
+        assert caught.value.rcvd.code == 4403

@@ -15,7 +15,7 @@ from deskbay.accounts.access import Needs, refuse_other_pages
 from deskbay.accounts.groups.service import REGROUPED
 from deskbay.accounts.models import User
 from deskbay.accounts.rights.rights import Rights
-from deskbay.accounts.rights.scopes import Scope
+from deskbay.accounts.rights.scopes import Granted, Scope
 from deskbay.accounts.service import EVERYWHERE, find_signed_in, is_signed_out
 from deskbay.accounts.tokens import AccessClaims
 from deskbay.database import Database
@@ -42,11 +42,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at the door of a running desktop that they may use, and the sign-in by which they came."""
+    """A person at the door of a running desktop that they may use, and the sign-in by which they came.
+
+    `limits` are those of the API token by which they did, if they did.
+    """
 
     user: User
     login_id: int
     desktop: Desktop
+    limits: Granted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class NeedsOrTicket(Needs):
                 )
                 desktop = await get_desktop(db, rights, desktop_id)
             await service.wait_for_start(database, desktop, changes)
-        return Visitor(rights.user, login_id, desktop)
+        return Visitor(rights.user, login_id, desktop, rights.limits)
 
     async def _signed_in(self, websocket: WebSocket, db: AsyncSession) -> tuple[Rights, int]:
         caller = await self.admit(websocket, db)
@@ -130,5 +134,5 @@ async def _may_stay(database: Database, visitor: Visitor) -> bool:
     if visitor.desktop.owner_id == visitor.user.id:
         return True
     async with database.read() as db:
-        rights = Rights(await db.get_one(User, visitor.user.id))
+        rights = Rights(await db.get_one(User, visitor.user.id), visitor.limits)
         return await may_use(db, rights, visitor.desktop)
