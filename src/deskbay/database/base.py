@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData
 from sqlalchemy.dialects.mysql import DATETIME as MYSQL_DATETIME
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in an INTEGER
+
+
+def one_of(values: type[StrEnum]) -> Enum:
+    """Return the type of a column that keeps one of an enum's values, as text."""
+    return Enum(values, native_enum=False, length=20, values_callable=list)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

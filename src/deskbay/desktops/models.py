@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, false, true
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.groups.models import Group
 from deskbay.accounts.models import User
 from deskbay.database.audit.marks import BUSY, MASKED
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 from deskbay.desktops.runtimes import DisplayProtocol, Network
 from deskbay.devices.models import Device
 from deskbay.kit.intervals import Period
@@ -59,10 +59,6 @@ class State(StrEnum):
     STOPPING = "stopping"
     STOPPED = "stopped"
     FAILED = "failed"
-
-
-def _names(enum: type[StrEnum]) -> Enum:
-    return Enum(enum, native_enum=False, length=20, values_callable=list)
 
 
 class RuntimeRow(Keyed, Base):
@@ -117,13 +113,13 @@ class Template(Keyed, Base):
     labels: Mapped[str] = mapped_column(Text, default="[]")
     profile: Mapped[str] = mapped_column(String(64))
     image: Mapped[str | None] = mapped_column(String(255))
-    protocol: Mapped[DisplayProtocol] = mapped_column(_names(DisplayProtocol), default=DisplayProtocol.VNC)
+    protocol: Mapped[DisplayProtocol] = mapped_column(one_of(DisplayProtocol), default=DisplayProtocol.VNC)
     port: Mapped[int | None]
     username: Mapped[str | None] = mapped_column(String(64))
     sealed_password: Mapped[str | None] = mapped_column(Text)
     password_variable: Mapped[str | None] = mapped_column(String(100))
     cluster: Mapped[str] = mapped_column(Text, default="{}")
-    network: Mapped[Network] = mapped_column(_names(Network))
+    network: Mapped[Network] = mapped_column(one_of(Network))
     memory_mb: Mapped[int]
     least_memory_mb: Mapped[int]
     most_memory_mb: Mapped[int]
@@ -139,7 +135,7 @@ class Template(Keyed, Base):
     idle_limit_seconds: Mapped[int | None]
     lifetime_seconds: Mapped[int | None]
     most_lifetime_seconds: Mapped[int | None]
-    clipboard: Mapped[Clipboard] = mapped_column(_names(Clipboard), default=Clipboard.BOTH, server_default="both")
+    clipboard: Mapped[Clipboard] = mapped_column(one_of(Clipboard), default=Clipboard.BOTH, server_default="both")
     is_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"), index=True)
     spares: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -236,9 +232,9 @@ class Desktop(Keyed, Base):
     name: Mapped[str] = mapped_column(String(64), info=MASKED)
     memory_mb: Mapped[int]
     cpus: Mapped[float]
-    wanted: Mapped[Wanted] = mapped_column(_names(Wanted))
+    wanted: Mapped[Wanted] = mapped_column(one_of(Wanted))
     wanted_by_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"))
-    state: Mapped[State] = mapped_column(_names(State), info=BUSY)
+    state: Mapped[State] = mapped_column(one_of(State), info=BUSY)
     state_since: Mapped[datetime] = mapped_column(info=BUSY)
     reason: Mapped[str | None] = mapped_column(String(1000))
     deadline: Mapped[datetime | None] = mapped_column(info=BUSY)
@@ -255,7 +251,7 @@ class Desktop(Keyed, Base):
     scheduled_start_at: Mapped[datetime | None] = mapped_column(index=True, info=BUSY)
     scheduled_stop_at: Mapped[datetime | None] = mapped_column(index=True, info=BUSY)
     ends_at: Mapped[datetime | None]
-    stop_cause: Mapped[StopCause | None] = mapped_column(_names(StopCause), info=BUSY)
+    stop_cause: Mapped[StopCause | None] = mapped_column(one_of(StopCause), info=BUSY)
     session_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="SET NULL"))
     save_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("session_saves.id", ondelete="SET NULL"))
     restore_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("restores.id", ondelete="SET NULL"), info=BUSY)
@@ -300,7 +296,7 @@ class Allowance(Keyed, Base):
     memory_mb: Mapped[int | None]
     cpus: Mapped[float | None]
     hours: Mapped[float | None]
-    period: Mapped[Period | None] = mapped_column(_names(Period))
+    period: Mapped[Period | None] = mapped_column(one_of(Period))
 
     user: Mapped[User | None] = relationship(lazy="raise")
     group: Mapped[Group | None] = relationship(lazy="raise")
@@ -346,7 +342,7 @@ class Change(Keyed, Base):
     desktop_id: Mapped[int] = mapped_column(BigKey, ForeignKey("desktops.id"))
     owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     at: Mapped[datetime]
-    state: Mapped[State] = mapped_column(_names(State))
+    state: Mapped[State] = mapped_column(one_of(State))
     reason: Mapped[str | None] = mapped_column(String(1000))
     actor_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id", ondelete="SET NULL"), index=True)
 

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deskbay.accounts.models import User
 from deskbay.database.audit.marks import BUSY, MASKED
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 
 
 class System(StrEnum):
@@ -85,7 +85,7 @@ class Device(Keyed, Base):
     column: Mapped[int | None]
     template: Mapped[str | None] = mapped_column(String(64))
     owner_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
-    system: Mapped[System | None] = mapped_column(Enum(System, native_enum=False, length=20, values_callable=list))
+    system: Mapped[System | None] = mapped_column(one_of(System))
     system_release: Mapped[str | None] = mapped_column(String(100))
     system_version: Mapped[str | None] = mapped_column(String(255))
     architecture: Mapped[str | None] = mapped_column(String(50))

@@ -7,23 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.agent.shapes import ApplicationState
 from deskbay.database.audit.marks import BUSY, MASKED
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 from deskbay.devices.models import Device
 
 LONGEST_NAME = 100
 LONGEST_SLUG = 120
 Large = Text().with_variant(LONGTEXT(), "mysql", "mariadb")  # whose own text ends at 64 KiB
-
-
-def _names(enum: type[StrEnum]) -> Enum:
-    return Enum(enum, native_enum=False, length=20, values_callable=list)
 
 
 class Session(Keyed, Base):
@@ -107,7 +103,7 @@ class Usage(Base):
     run_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("session_runs.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[UsageKind] = mapped_column(_names(UsageKind))
+    kind: Mapped[UsageKind] = mapped_column(one_of(UsageKind))
     application: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     began: Mapped[int] = mapped_column(BigInteger)
@@ -147,7 +143,7 @@ class Save(Keyed, Base):
 
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     saved_at: Mapped[datetime]
-    reason: Mapped[SaveReason] = mapped_column(_names(SaveReason))
+    reason: Mapped[SaveReason] = mapped_column(one_of(SaveReason))
     digest: Mapped[str] = mapped_column(String(64))
     applications: Mapped[int]
     content: Mapped[str] = mapped_column(Large)
@@ -188,7 +184,7 @@ class Restore(Keyed, Base):
     session_id: Mapped[int] = mapped_column(BigKey, ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"))
     device_id: Mapped[int] = mapped_column(BigKey, ForeignKey("devices.id", ondelete="CASCADE"), index=True)
-    state: Mapped[RestoreState] = mapped_column(_names(RestoreState), info=BUSY)
+    state: Mapped[RestoreState] = mapped_column(one_of(RestoreState), info=BUSY)
     reason: Mapped[str | None] = mapped_column(String(1000), info=BUSY)
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(info=BUSY)
@@ -209,7 +205,7 @@ class RestoredApplication(Keyed, Base):
     key: Mapped[str] = mapped_column(String(255))
     application: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    state: Mapped[ApplicationState] = mapped_column(_names(ApplicationState))
+    state: Mapped[ApplicationState] = mapped_column(one_of(ApplicationState))
     reason: Mapped[str | None] = mapped_column(String(1000))
     suggestion: Mapped[str | None] = mapped_column(String(1000))
 

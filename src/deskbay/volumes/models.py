@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.database.audit.marks import BUSY, MASKED
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 
 
 class Access(StrEnum):
@@ -28,7 +28,7 @@ class VolumeState(StrEnum):
     DELETING = "deleting"
 
 
-_ACCESS = Enum(Access, native_enum=False, length=20, values_callable=list)
+_ACCESS = one_of(Access)
 
 
 class Volume(Keyed, Base):

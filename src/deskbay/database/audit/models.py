@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, Index, String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deskbay.database.audit.circumstances import ActorKind
-from deskbay.database.base import Base, BigKey
+from deskbay.database.base import Base, BigKey, one_of
 
 Large = Text().with_variant(LONGTEXT(), "mysql", "mariadb")  # whose own text ends at 64 KiB
 
@@ -41,10 +41,10 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
-    actor_kind: Mapped[ActorKind] = mapped_column(Enum(ActorKind, native_enum=False, length=20, values_callable=list))
+    actor_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
     actor_id: Mapped[int | None] = mapped_column(BigKey)
     token_id: Mapped[int | None] = mapped_column(BigKey)
-    action: Mapped[Action] = mapped_column(Enum(Action, native_enum=False, length=20, values_callable=list))
+    action: Mapped[Action] = mapped_column(one_of(Action))
     object_kind: Mapped[str] = mapped_column(String(64))
     object_id: Mapped[str | None] = mapped_column(String(100))
     owner_id: Mapped[int | None] = mapped_column(BigKey, index=True)

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Uuid
+from sqlalchemy import BigInteger, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
 from deskbay.database.audit.marks import BUSY
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 from deskbay.desktops.models import Desktop, Template
 from deskbay.desktops.runtimes import DisplayProtocol
 
@@ -22,10 +22,6 @@ class RecordingEnd(StrEnum):
     NO_ROOM = "no-room"
     DISK_FAILED = "disk-failed"
     TOO_SLOW = "too-slow"
-
-
-def _names(enum: type[StrEnum]) -> Enum:
-    return Enum(enum, native_enum=False, length=20, values_callable=list)
 
 
 class Recording(Keyed, Base):
@@ -41,11 +37,11 @@ class Recording(Keyed, Base):
     template_id: Mapped[int] = mapped_column(BigKey, ForeignKey("templates.id"), index=True)
     owner_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
     viewer_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), index=True)
-    protocol: Mapped[DisplayProtocol] = mapped_column(_names(DisplayProtocol))
+    protocol: Mapped[DisplayProtocol] = mapped_column(one_of(DisplayProtocol))
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(info=BUSY)
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
-    end: Mapped[RecordingEnd | None] = mapped_column(_names(RecordingEnd))
+    end: Mapped[RecordingEnd | None] = mapped_column(one_of(RecordingEnd))
     bytes: Mapped[int] = mapped_column(BigInteger, default=0, info=BUSY)
 
     desktop: Mapped[Desktop] = relationship(lazy="raise")
