@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 import trustme
 from aiohttp import web
+from tests.desktops.runtimes.docker.doubles import PING, engine_at, refusal
 from tests.desktops.runtimes.docker.sharing import (
     keep_what_a_container_has,
     with_volume,
@@ -208,21 +209,16 @@ def test_what_a_restart_of_the_host_ended_is_told_from_what_is_still_to_start(
 async def test_it_is_never_asked_for_its_version_which_takes_it_seconds(place: Place) -> None:
     asked: list[str] = []
 
-    async def answer(request: web.Request) -> web.Response:
+    async def answer(request: web.BaseRequest) -> web.Response:
         asked.append(request.path)
         if request.path == "/_ping":
-            return web.Response(headers={"Api-Version": "1.41", "Libpod-API-Version": "4.3.1"})
-        return web.json_response({"message": "no such container"}, status=HTTPStatus.NOT_FOUND)
+            return web.Response(headers={**PING, "Libpod-API-Version": "4.3.1"})
+        return refusal("no such container", HTTPStatus.NOT_FOUND)
 
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.UnixSite(runner, str(place.data / "podman.sock")).start()
-    engine = Engine(SocketWay(place.data / "podman.sock"))
-    assert await engine.find("nobody") is None
-    assert await engine.find("nobody") is None
-    assert asked == ["/_ping", *["/v1.41/containers/nobody/json"] * 2]
-    assert await engine.is_podman()
-    await engine.close()
-    await runner.cleanup()
+    async with engine_at(place.data / "podman.sock", answer):
+        engine = Engine(SocketWay(place.data / "podman.sock"))
+        assert await engine.find("nobody") is None
+        assert await engine.find("nobody") is None
+        assert asked == ["/_ping", *["/v1.41/containers/nobody/json"] * 2]
+        assert await engine.is_podman()
+        await engine.close()
