@@ -55,7 +55,8 @@ def screen(wine: Wine) -> Iterator[Screen]:
 @pytest.fixture
 def package(server: ServerProcess, tmp_path: Path) -> Path:
     """The agent as the server gives it to anybody, unpacked."""
-    wheel = httpx.get(f"{server.url}/api/v1/agent/package/{FILE}", trust_env=False).raise_for_status().content
+    address = f"{server.url}/api/v1/agent/package/{FILE}"
+    wheel = httpx.get(address, trust_env=False, timeout=SECONDS).raise_for_status().content
     ZipFile(BytesIO(wheel)).extractall(tmp_path / "package")
     return tmp_path / "package"
 

@@ -82,7 +82,7 @@ def running(data: Path, *, no_desktop: bool = False, keep: bool = False, port: i
 def test_the_link_signs_in_and_names_a_running_desktop(data: Path) -> None:
     with running(data) as run:
         url, token, page = run.until_link()
-        with httpx.Client(base_url=url, trust_env=False) as client:
+        with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as client:
             client.post("/api/v1/auth/link", json={"token": token}, headers={"Origin": url}).raise_for_status()
             desktop = client.get(f"/api/v1{page}").raise_for_status().json()
         assert (desktop["state"], desktop["owner"]["username"]) == ("running", "admin")
@@ -154,7 +154,7 @@ def test_a_second_run_on_the_same_data_is_refused(data: Path) -> None:
         with running(data, no_desktop=True) as second:
             assert second.rest() == 1
         assert "Another Deskbay server" in second.lines[-1]
-        assert httpx.get(f"{url}/api/health", trust_env=False).is_success
+        assert httpx.get(f"{url}/api/health", trust_env=False, timeout=PATIENCE).is_success
         run.end()
 
 

@@ -188,7 +188,7 @@ def test_text_in_the_old_encoding_is_read(client: Client, platform: X11) -> None
     until(lambda: [window.title for window in platform.windows()] == ["Stra\u00dfe"])
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     corner=st.tuples(st.integers(-200, 900), st.integers(0, 700)),
     size=st.tuples(st.integers(500, 1400), st.integers(200, 900)),
