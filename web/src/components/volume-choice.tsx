@@ -18,7 +18,7 @@ export function VolumeChoice({ chosen, onChoose }: Props) {
       description={t`Its files are at /storage.`}
       value={chosen === null ? none : String(chosen)}
       data={[
-        { value: none, label: t`None` },
+        { value: none, label: t({ message: 'None', context: 'a token or a volume' }) },
         ...volumes.map(({ id, name, runtime, access }) => ({
           value: String(id),
           label: access === 'read' ? t`${name} — ${runtime}, to read` : `${name} — ${runtime}`,

@@ -21,13 +21,13 @@ export function DeviceFacts({ device }: { device: Device }) {
         <RelativeTime at={device.enrolled_at} />
       </Fact>
       {device.template && <Fact name={t`Installed from`}>{device.template}</Fact>}
-      <Fact name={t`Token`}>{device.has_token ? t`Has one` : t`None`}</Fact>
+      <Fact name={t`Token`}>{device.has_token ? t`Has one` : t({ message: 'None', context: 'a token or a volume' })}</Fact>
     </Facts>
   )
 }
 
 function Whereabouts({ device: { room, row, column } }: { device: Device }) {
-  if (!room) return t`None`
+  if (!room) return t({ message: 'None', context: 'a room or a day' })
   return (
     <>
       <Link to={`/rooms/${room.id}`}>{room.name}</Link>

@@ -28,7 +28,7 @@ export function ImportPreview({ file, answer }: { file: string; answer: Import }
               <th scope="col" className={classes.number}>
                 {t`Line`}
               </th>
-              <th scope="col">{t`Row`}</th>
+              <th scope="col">{t({ message: 'Row', context: 'of a file' })}</th>
               <th scope="col">{t`What becomes of it`}</th>
             </tr>
           </thead>

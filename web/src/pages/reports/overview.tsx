@@ -35,7 +35,7 @@ export function Overview({ state }: { state: ReportState }) {
           {devices && devicesBefore && trend(devices.keys, devicesBefore.keys, signedCount)}
         </Figure>
         {asked && (
-          <Figure name={t`Busiest day`} value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : t`None`)}>
+          <Figure name={t`Busiest day`} value={people && (busiest && busiest[1] > 0 ? sayPlainDay(busiest[0]) : t({ message: 'None', context: 'a room or a day' }))}>
             {busiest && busiest[1] > 0 && t`${hours(busiest[1])} h of people`}
           </Figure>
         )}
