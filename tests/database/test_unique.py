@@ -5,7 +5,7 @@ from tests.clock import FrozenClock
 
 from deskbay.accounts.rights.models import CustomRole
 from deskbay.database import Database
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.kit.problems import Problem
 
 
@@ -16,14 +16,18 @@ async def test_a_second_one_is_refused_in_the_given_words_and_nothing_else_is_lo
         CustomRole(name=name, rights="people:read", created_at=clock.now()) for name in ("Desk", "DESK", "Watch")
     )
     async with database.write() as db:
-        await save_unless_taken(db, first, "There is one.")
+        async with unless_taken(db, "There is one."):
+            db.add(first)
         with pytest.raises(Problem, match="There is one") as refused:
-            await save_unless_taken(db, second, "There is one.")
-        await save_unless_taken(db, third, "There is one.")
+            async with unless_taken(db, "There is one."):
+                db.add(second)
+        async with unless_taken(db, "There is one."):
+            db.add(third)
     assert (refused.value.status, refused.value.kind) == (409, "taken")
     async with database.write() as db:
         kept = await db.get_one(CustomRole, third.id)
-        kept.name = "desk"
         with pytest.raises(Problem, match="There is one"):
-            await save_unless_taken(db, kept, "There is one.")
-        await db.rollback()
+            async with unless_taken(db, "There is one."):
+                kept.name = "desk"
+    async with database.read() as db:
+        assert (await db.get_one(CustomRole, third.id)).name == "Watch"

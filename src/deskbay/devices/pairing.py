@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from deskbay.accounts.models import User
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.devices.models import Device, EnrolmentCode
 from deskbay.devices.schemas import PairIn
 from deskbay.devices.service import find_device, new_device
@@ -49,7 +49,8 @@ async def pair(db: AsyncSession, clock: Clock, wish: PairIn) -> tuple[Device, st
     device.owner_id = code.owner_id
     device.room_id = device.room_id or code.room_id
     token = issue_token(device, clock)
-    await save_unless_taken(db, device, _taken(wish.name))
+    async with unless_taken(db, _taken(wish.name)):
+        db.add(device)
     return device, token
 
 
@@ -95,8 +96,8 @@ async def get_own_device(db: AsyncSession, owner: User, device_id: int) -> Devic
 
 async def rename(db: AsyncSession, device: Device, name: str) -> None:
     """Give a device another name. Raises Problem 409 when another has it."""
-    device.name = name
-    await save_unless_taken(db, device, f"There is a device “{name}” already. Choose another name.")
+    async with unless_taken(db, f"There is a device “{name}” already. Choose another name."):
+        device.name = name
 
 
 async def forget_owner(db: AsyncSession, clock: Clock, owner: User) -> None:

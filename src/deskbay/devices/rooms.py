@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.devices.models import Device, OpeningException, OpeningHours, Room
 from deskbay.devices.schemas import ExceptionalDay, Hours, Opening, OpenNow, RoomIn, WeekdayHours
 from deskbay.kit.intervals import Interval, clip, days, merge
@@ -51,7 +51,8 @@ async def save_room(db: AsyncSession, room: Room, wish: RoomIn) -> Room:
         raise Problem(HTTPStatus.CONFLICT, what, kind="outside-of-grid")
     for name, value in wish:
         setattr(room, name, value)
-    await save_unless_taken(db, room, f"There is a room “{wish.name}” already. Choose another name.")
+    async with unless_taken(db, f"There is a room “{wish.name}” already. Choose another name."):
+        db.add(room)
     return room
 
 

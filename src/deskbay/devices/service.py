@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.devices.models import Device, EnrolmentCode, Room
 from deskbay.devices.schemas import DeviceIn
 from deskbay.devices.tokens import issue_token
@@ -61,7 +61,8 @@ async def save_device(db: AsyncSession, device: Device, wish: DeviceIn) -> Devic
     for name, value in wish:
         setattr(device, name, value)
     device.room = room
-    await save_unless_taken(db, device, f"The name “{wish.name}” or this place in the room is taken. Choose another.")
+    async with unless_taken(db, f"The name “{wish.name}” or this place in the room is taken. Choose another."):
+        db.add(device)
     return device
 
 

@@ -12,7 +12,7 @@ from deskbay.accounts.groups.models import Group, Member, Nesting
 from deskbay.accounts.groups.schemas import GroupIn
 from deskbay.accounts.models import Role, User
 from deskbay.database import emit
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.paging import Page, cut
@@ -144,7 +144,8 @@ async def change_group(db: AsyncSession, group: Group, wish: GroupIn) -> None:
     """Make a group what is wished, and have the devices of its people told. Raises Problem 409 for a taken name."""
     for name, value in wish:
         setattr(group, name, value)
-    await save_unless_taken(db, group, f"There is a group “{wish.name}” already. Choose another name.")
+    async with unless_taken(db, f"There is a group “{wish.name}” already. Choose another name."):
+        db.add(group)
     emit(db, Event(REGROUPED, group.id, 0))
 
 

@@ -39,7 +39,7 @@ from deskbay.accounts.passkeys.models import Passkey, PasskeyChallenge
 from deskbay.accounts.passkeys.schemas import NewPasskeyIn, UsedCredential
 from deskbay.accounts.service import changes_row
 from deskbay.accounts.visits import BaseUrl
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 from deskbay.settings import SettingsOfApp
@@ -134,7 +134,8 @@ async def add_passkey(  # noqa: PLR0917 - each is a part of the ceremony
         name=new.name,
         created_at=clock.now(),
     )
-    await save_unless_taken(db, passkey, "This passkey belongs to an account here already. Take another device.")
+    async with unless_taken(db, "This passkey belongs to an account here already. Take another device."):
+        db.add(passkey)
     return passkey
 
 

@@ -13,7 +13,7 @@ from deskbay.accounts.models import Identity, Login, User
 from deskbay.accounts.profile.schemas import ProfileIn
 from deskbay.accounts.service import end_login
 from deskbay.accounts.sign_in import is_password_of
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.problems import Problem
 
@@ -30,7 +30,8 @@ async def change_profile(db: AsyncSession, user: User, wish: ProfileIn) -> None:
         if name == "email" and user.email != wish.email:
             user.email_verified_at = None
         setattr(user, name, getattr(wish, name))
-    await save_unless_taken(db, user, f"The e-mail address {wish.email} belongs to another account. Take another.")
+    async with unless_taken(db, f"The e-mail address {wish.email} belongs to another account. Take another."):
+        db.add(user)
 
 
 async def check_own_password(attempts: Attempts, user: User, given: SecretStr | None) -> None:

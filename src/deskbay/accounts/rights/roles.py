@@ -16,7 +16,7 @@ from deskbay.accounts.rights.no_way_up import refuse_over_administrators, refuse
 from deskbay.accounts.rights.schemas import RoleIn
 from deskbay.accounts.rights.scopes import granted
 from deskbay.database import emit
-from deskbay.database.unique import save_unless_taken
+from deskbay.database.unique import unless_taken
 from deskbay.kit.clock import Clock
 from deskbay.kit.events import Event
 from deskbay.kit.problems import Problem
@@ -76,7 +76,8 @@ async def change_role(db: AsyncSession, by: Caller, role: CustomRole, wish: Role
     """Make a role what is wished. Raises Problem 409 for a taken name, 403 for rights that the caller lacks."""
     await refuse_to_give(db, by, granted(wish.rights))
     role.name, role.description, role.rights = wish.name, wish.description, " ".join(sorted(wish.rights))
-    await save_unless_taken(db, role, f"There is a role “{wish.name}” already. Choose another name.")
+    async with unless_taken(db, f"There is a role “{wish.name}” already. Choose another name."):
+        db.add(role)
     _tell(db)
 
 
