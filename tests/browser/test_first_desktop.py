@@ -6,6 +6,8 @@ from tests.people import PASSWORD
 from tests.serving import ServerProcess, eventually, processes_naming
 
 pytestmark = pytest.mark.usefixtures("server")
+PANEL = 60
+"""At least so many pixels high is the panel at the lower edge."""
 
 
 def sign_up(page: Page, username: str) -> None:
@@ -46,7 +48,26 @@ def colours(page: Page) -> int:
 
 
 def picture(page: Page) -> str:
-    return str(page.evaluate("document.querySelector('canvas').toDataURL()"))
+    """What is above the panel, on which a clock goes on."""
+    return str(
+        page.evaluate(
+            """(panel) => {
+                const canvas = document.querySelector("canvas")
+                const above = document.createElement("canvas")
+                above.width = canvas.width
+                above.height = canvas.height - panel
+                above.getContext("2d").drawImage(canvas, 0, 0)
+                return above.toDataURL()
+            }""",
+            PANEL,
+        )
+    )
+
+
+def pixel(page: Page) -> str:
+    """The colour where a new terminal has nothing but its ground."""
+    read = "[...document.querySelector('canvas').getContext('2d').getImageData(900, 500, 1, 1).data].join()"
+    return str(page.evaluate(read))
 
 
 def settled_picture(page: Page) -> str:

@@ -56,8 +56,8 @@ def work(ada: httpx.Client) -> None:
     code = ada.post("/devices/pairing-codes").raise_for_status().json()["code"]
     wish = {"code": code, "name": "laptop", "system": "linux", "system_release": "12", "system_version": "12"}
     paired = ada.post("/agent/pair", json={**wish, "architecture": "x86_64", "mac_address": None}).json()
-    agent = httpx.Client(base_url=ada.base_url, headers={"Authorization": f"Bearer {paired['token']}"}, trust_env=False)
-    with agent:
+    headers = {"Authorization": f"Bearer {paired['token']}"}
+    with httpx.Client(base_url=ada.base_url, headers=headers, trust_env=False, timeout=PATIENCE) as agent:
         ada.post("/sessions", json={"name": "Thesis", "description": "Writing"}).raise_for_status()
         run = run_of(agent)
         for count in (2, 3):
@@ -115,6 +115,15 @@ def test_nobody_is_left_out(signed_in: Page, scheme: str) -> None:
             expect(last(signed_in)).to_be_visible()
             assert signed_in.evaluate(COMPLAINTS, AXE.read_text()) == [], f"{path}, {width} wide"
             assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_takes_away_for_good_is_red(signed_in: Page, scheme: str) -> None:
+    signed_in.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    signed_in.goto("/my-devices")
+    colour = signed_in.get_by_role("button", name="Erase…").evaluate("(button) => getComputedStyle(button).color")
+    red, green, blue = (int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(", "))
+    assert red > max(green, blue) + 80
 
 
 def test_two_saves_are_compared_and_a_save_is_restored_by_keyboard_alone(signed_in: Page) -> None:

@@ -3,16 +3,18 @@
 import subprocess
 
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.test_first_desktop import launch, picture, settled_picture, sign_up
+from tests.browser.test_first_desktop import launch, picture, pixel, settled_picture, sign_up
 from tests.people import PASSWORD
-from tests.serving import DESKBAY, ServerProcess, eventually
+from tests.serving import DESKBAY, PATIENCE, ServerProcess, eventually
 
 
 def administrator(browser: Browser, server: ServerProcess) -> Page:
     """The page of grace, who is signed in."""
     make = ["users", "create", "grace", "--administrator", "--password-stdin", "--data", str(server.data)]
     subprocess.run([str(DESKBAY), *make], input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
-    page = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}).new_page()
+    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
     page.goto("/sign-in")
     page.get_by_label("User name").fill("grace")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -39,12 +41,6 @@ def play_to_the_end(page: Page) -> None:
 def is_at_the_end(page: Page) -> bool:
     at, end = str(page.get_by_label("Position").get_attribute("aria-valuetext")).split(" of ")
     return at == end != "0:00"
-
-
-def pixel(page: Page) -> str:
-    """The colour where a new terminal has nothing but its ground."""
-    read = "[...document.querySelector('canvas').getContext('2d').getImageData(900, 500, 1, 1).data].join()"
-    return str(page.evaluate(read))
 
 
 def test_a_recorded_desktop_is_played(browser: Browser, page: Page, server: ServerProcess) -> None:

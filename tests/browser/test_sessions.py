@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_first_desktop import launch, picture, settled_picture, sign_up
+from tests.browser.test_first_desktop import launch, picture, pixel, settled_picture, sign_up
 from tests.serving import eventually
 
 pytestmark = pytest.mark.usefixtures("server")
@@ -17,9 +17,9 @@ def open_a_terminal(page: Page) -> None:
 
 
 def close_the_terminal(page: Page) -> None:
-    before = picture(page)
+    ground = pixel(page)
     page.keyboard.type("exit\n", delay=20)
-    eventually(lambda: picture(page) != before, "the terminal closes")
+    eventually(lambda: pixel(page) != ground, "the terminal closes")
     settled_picture(page)
 
 
