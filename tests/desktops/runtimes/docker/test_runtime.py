@@ -95,7 +95,7 @@ async def test_what_the_engine_stopped_with_itself_is_lost_and_starts_again_with
 
 async def test_programs_have_time_to_put_their_things_away_and_the_log_is_kept(stage: Stage) -> None:
     await start(stage.runtime, stage.spec)
-    waiting = 'trap "echo saved >~/put-away; exit" TERM; touch ~/begun; while :; do sleep 0.05; done'
+    waiting = 'trap "echo saved >~/put-away; exit" TERM; touch ~/begun; sleep 1000 & wait'
     await stage.ask(f"setsid bash -c '{waiting}' >/dev/null 2>&1 & until [ -e ~/begun ]; do sleep 0.1; done")
     assert await stage.runtime.log(stage.spec.desktop)
     await stage.runtime.end(stage.spec.desktop)
