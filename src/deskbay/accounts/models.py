@@ -8,7 +8,7 @@ from sqlalchemy import Enum, ForeignKey, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deskbay.database.audit.marks import BUSY, MASKED
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 
 
 class Role(StrEnum):
@@ -45,7 +45,7 @@ class User(Keyed, Base):
     full_name: Mapped[str | None] = mapped_column(String(100), info=MASKED)
     family_name: Mapped[str | None] = mapped_column(String(100), info=MASKED)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=20, values_callable=list))
+    role: Mapped[Role] = mapped_column(one_of(Role))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
@@ -162,7 +162,7 @@ class MailLink(Keyed, Base):
     __tablename__ = "mail_links"
 
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[MailPurpose] = mapped_column(Enum(MailPurpose, native_enum=False, length=20, values_callable=list))
+    purpose: Mapped[MailPurpose] = mapped_column(one_of(MailPurpose))
     email: Mapped[str] = mapped_column(String(254), info=MASKED)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]

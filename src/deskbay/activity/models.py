@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Uuid
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deskbay.accounts.models import User
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 from deskbay.devices.models import Device
 from deskbay.kit.intervals import Period
 
@@ -26,10 +26,6 @@ class Kind(StrEnum):
     EVENT = "event"
     APPLICATION = "application"
     OPEN_APPLICATION = "open-application"
-
-
-def _names(enum: type[StrEnum]) -> Enum:
-    return Enum(enum, native_enum=False, length=20, values_callable=list)
 
 
 class SignIn(Keyed, Base):
@@ -77,7 +73,7 @@ class Activity(Keyed, Base):
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
     device_id: Mapped[int] = mapped_column(BigKey, ForeignKey("devices.id"))
     sign_in_id: Mapped[int] = mapped_column(BigKey)
-    kind: Mapped[Kind] = mapped_column(_names(Kind))
+    kind: Mapped[Kind] = mapped_column(one_of(Kind))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     starts: Mapped[int] = mapped_column(BigInteger)
     ends: Mapped[int] = mapped_column(BigInteger)
@@ -91,9 +87,9 @@ class UserHours(Base):
     not_audited = "It is added up from what computers report."
     __table_args__ = (Index("ix_user_hours_user_id_period_starts_on", "user_id", "period", "starts_on"),)
 
-    period: Mapped[Period] = mapped_column(_names(Period), primary_key=True)
+    period: Mapped[Period] = mapped_column(one_of(Period), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(_names(Kind), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(one_of(Kind), primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"), primary_key=True)
     microseconds: Mapped[int] = mapped_column(BigInteger)
@@ -105,7 +101,7 @@ class DeviceHours(Base):
     __tablename__ = "device_hours"
     not_audited = "It is added up from what computers report."
 
-    period: Mapped[Period] = mapped_column(_names(Period), primary_key=True)
+    period: Mapped[Period] = mapped_column(one_of(Period), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
     device_id: Mapped[int] = mapped_column(BigKey, ForeignKey("devices.id"), primary_key=True, index=True)
     microseconds: Mapped[int] = mapped_column(BigInteger)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 
 LONGEST_TEXT = 1000
 
@@ -29,7 +29,7 @@ class Announcement(Keyed, Base):
     __tablename__ = "announcements"
 
     text: Mapped[str] = mapped_column(String(LONGEST_TEXT))
-    severity: Mapped[Severity] = mapped_column(Enum(Severity, native_enum=False, length=20, values_callable=list))
+    severity: Mapped[Severity] = mapped_column(one_of(Severity))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     is_for_everyone: Mapped[bool]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from deskbay.database.base import Base, BigKey, Keyed
+from deskbay.database.base import Base, BigKey, Keyed, one_of
 from deskbay.settings import Tracking
 
 
@@ -21,9 +21,7 @@ class Group(Keyed, Base):
     name_key: Mapped[str] = mapped_column(String(64), unique=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     description: Mapped[str] = mapped_column(String(500), default="")
-    tracking: Mapped[Tracking] = mapped_column(
-        Enum(Tracking, native_enum=False, length=20, values_callable=list), default=Tracking.OFF
-    )
+    tracking: Mapped[Tracking] = mapped_column(one_of(Tracking), default=Tracking.OFF)
     window_titles: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
