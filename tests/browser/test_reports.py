@@ -23,15 +23,16 @@ def administrator(server: ServerProcess) -> httpx.Client:
     command = [str(DESKBAY), "users", "create", "grace", "--administrator", "--password-stdin", "--data"]
     subprocess.run([*command, str(server.data)], input=PASSWORD.encode(), check=True, stdout=subprocess.DEVNULL)
     given = {"username": "grace", "password": PASSWORD}
-    tokens = httpx.post(f"{server.url}/api/v1/auth/token", json=given, trust_env=False).raise_for_status().json()
-    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    asked = httpx.post(f"{server.url}/api/v1/auth/token", json=given, trust_env=False, timeout=PATIENCE)
+    headers = {"Authorization": f"Bearer {asked.raise_for_status().json()['access_token']}"}
     return httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE, trust_env=False)
 
 
 def work(client: httpx.Client, name: str, hours: float) -> None:
     """Make a person, and a device at which they were for some hours some days ago."""
     new = {"username": name, "password": PASSWORD}
-    httpx.post(f"{client.base_url}/api/v1/auth/sign-up", json=new, trust_env=False).raise_for_status()
+    sign_up = f"{client.base_url}/api/v1/auth/sign-up"
+    httpx.post(sign_up, json=new, trust_env=False, timeout=PATIENCE).raise_for_status()
     device = client.post("/api/v1/devices", json={"name": f"pc of {name}"}).raise_for_status().json()
     token = {"Authorization": f"Bearer {device['token']}"}
     at = datetime.combine(BEFORE, time(8, 30), UTC).isoformat()
@@ -96,6 +97,7 @@ def test_a_link_shows_everyone_the_numbers_of_the_export(
     expect(page.get_by_text("The link is copied")).to_be_visible()
     link = str(page.evaluate("navigator.clipboard.readText()"))
     other = browser.new_context(base_url=server.url, timezone_id="Asia/Kathmandu", locale="fr-FR")
+    other.set_default_timeout(PATIENCE * 1000)
     assert table_of(signed_in(other, link)) == shown
     other.close()
 
