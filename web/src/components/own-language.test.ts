@@ -3,7 +3,7 @@ import { sayDay, sayRange } from './activity/dates'
 import { count, hours, share } from './activity/hours'
 import { inOwnLanguage, ownLanguage, writeIn } from './own-language'
 import { memoryWords } from './size-words'
-import { day, exact } from './time'
+import { day, exact, span } from './time'
 
 afterEach(() => {
   writeIn(null)
@@ -15,12 +15,18 @@ it('is English where none was chosen', () => {
 })
 
 it.each([
-  ['de-AT', 'Sonntag, 1. März 2026', '1 250,00', '12,5 %', '1,5 GB'],
-  ['en-US', 'Sunday, March 1, 2026', '1,250.00', '12.5%', '1.5 GB'],
-  ['ja-JP', '2026年3月1日日曜日', '1,250.00', '12.5%', '1.5 GB'],
-])('writes dates and numbers as in %s', (language, date, number, part, size) => {
+  ['de-AT', 'Sonntag, 1. März 2026', '1 250,00', '12,5 %', '1,5 GB', '0,4 s'],
+  ['en-US', 'Sunday, March 1, 2026', '1,250.00', '12.5%', '1.5 GB', '0.4 s'],
+  ['ja-JP', '2026年3月1日日曜日', '1,250.00', '12.5%', '1.5 GB', '0.4 s'],
+])('writes dates and numbers as in %s', (language, date, number, part, size, seconds) => {
   writeIn(language)
-  expect([sayDay('2026-03-01'), hours(4_500_000), share(0.125), memoryWords(1536)].map(plain)).toEqual([date, number, part, size])
+  expect([sayDay('2026-03-01'), hours(4_500_000), share(0.125), memoryWords(1536), span(400)].map(plain)).toEqual([
+    date,
+    number,
+    part,
+    size,
+    seconds,
+  ])
 })
 
 it('is followed by whatever was written before', () => {

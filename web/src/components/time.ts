@@ -6,6 +6,7 @@ const dates = (options: Intl.DateTimeFormatOptions) => inOwnLanguage((language) 
 const moments = dates({ dateStyle: 'medium', timeStyle: 'long' })
 const days = dates({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
 const clocks = dates({ timeStyle: 'short' })
+const tenths = inOwnLanguage((language) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }))
 const units: ['day' | 'hour' | 'minute', number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -29,7 +30,7 @@ export function exact(at: string): string {
 /** A span in milliseconds as "0.4 s", "12 s" or "3 min 5 s". */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 10) return `${tenths().format(seconds)} s`
   if (seconds < 60) return `${Math.floor(seconds)} s`
   return t`${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
