@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import ssl
+import struct
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +25,8 @@ from deskbay.desktops.runtimes.docker.settings import DockerSettings
 from deskbay.desktops.runtimes.kinds import Place
 
 PATIENCE = 60.0
+ENDS_WITHOUT_A_WORD = struct.pack("ii", 1, 0)
+"""A connection is reset when it is closed, at once."""
 SERVER = "https://desk.example.org"
 
 
@@ -165,6 +169,23 @@ async def test_a_certificate_of_somebody_else_is_not_taken(engine: DockerEngine,
     runtime = elsewhere(engine, place, **made_for(trustme.CA()))
     with pytest.raises(Unreachable, match=r"does not take our certificate\. Enter one that its authority has signed"):
         await runtime.owned()
+    await runtime.close()
+
+
+async def test_who_is_cut_off_is_told_of_the_certificate_too(engine: DockerEngine, place: Place) -> None:
+    def cut_off() -> None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        engine.authority.issue_cert("localhost").configure_cert(tls)
+        for _ in range(2):  # who is cut off asks once more
+            with tls.wrap_socket(server.accept()[0], server_side=True) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ENDS_WITHOUT_A_WORD)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        runtime = elsewhere(engine, place, address=f"localhost:{server.getsockname()[1]}")
+        cutting = asyncio.create_task(asyncio.to_thread(cut_off))
+        with pytest.raises(Unreachable, match=r"cut us off: most likely it does not take our certificate\. Enter one"):
+            await runtime.owned()
+        await cutting
     await runtime.close()
 
 

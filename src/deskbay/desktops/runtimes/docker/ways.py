@@ -86,6 +86,10 @@ class Papers:
         return x509.load_pem_x509_certificate(self.certificate.encode()).not_valid_after_utc
 
 
+CUT_OFF = re.compile("reset by peer|[Bb]roken pipe|disconnected|closing transport")
+"""What is left of a refusal where the reason was lost: TLS 1.3 lets who is refused speak before that comes."""
+
+
 class HangingUp(aiohttp.TCPConnector):
     """Ends at once what is not kept: TLS would wait until the other side has said what nobody wants to hear."""
 
@@ -123,4 +127,7 @@ class TlsWay:
             return f"{what} Correct the authority's certificate, or the address."
         if "alert" in complaint.lower():
             return f"{self.name} does not take our certificate. Enter one that its authority has signed."
+        if CUT_OFF.search(complaint):
+            what = f"{self.name} cut us off: most likely it does not take our certificate."
+            return f"{what} Enter one that its authority has signed, or look at its log."
         return f"{self.name} can't be reached. Start it, or correct the address."
