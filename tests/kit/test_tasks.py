@@ -50,5 +50,20 @@ async def test_what_has_ended_is_left_alone() -> None:
     assert not task.cancelled()
 
 
+async def test_what_one_begins_as_it_ends_is_ended_too() -> None:
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def begin_another() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            tasks.add(asyncio.create_task(sleep_on()))
+
+    tasks.add(asyncio.create_task(begin_another()))
+    await begun()
+    await end(tasks)
+    assert [task.cancelled() for task in tasks] == [True, True]
+
+
 async def test_nothing_is_nothing() -> None:
     await end([])

@@ -45,8 +45,7 @@ class Reconciler:
                 group.create_task(self._listen())
                 group.create_task(self._look_again_and_again())
         finally:
-            while self._tasks:  # one that was about to end may have begun another
-                await end(self._tasks)
+            await end(self._tasks)  # one that was about to end may begin another
 
     async def _listen(self) -> None:
         while True:  # a subscription that was too slow ends; what it missed the next look finds

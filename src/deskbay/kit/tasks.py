@@ -8,12 +8,11 @@ PATIENCE_SECONDS = 10.0
 
 
 async def end(tasks: Collection[asyncio.Task[None]], patience: float = PATIENCE_SECONDS) -> None:
-    """Cancel tasks, and wait until all have ended, however.
+    """Cancel tasks, and those that come to them meanwhile, and wait until all have ended, however.
 
     One may miss that it is cancelled, when what it waits for comes at the same moment: so it is asked again.
     """
-    left = {task for task in tasks if not task.done()}
-    while left:
+    while left := {task for task in tasks if not task.done()}:
         for task in left:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=patience)
+        await asyncio.wait(left, timeout=patience)
