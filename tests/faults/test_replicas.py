@@ -147,6 +147,7 @@ def test_a_page_at_one_server_sees_what_is_changed_at_the_other(pair: Pair, ada:
 
 
 def test_after_the_database_cut_every_connection_nothing_is_missed(pair: Pair, ada: Ada, agent: ThreadedAgent) -> None:
+    eventually(lambda: ada.device()["connected"], "A knows that the agent listens to B")
     agent.open = snapshot(application("mousepad", "/home/ada/a.txt"), application("xterm"))
     session = begin(ada, "Cut")
     ada.client.post(f"/api/v1/sessions/{session['id']}/save").raise_for_status()
