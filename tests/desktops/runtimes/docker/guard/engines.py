@@ -15,6 +15,13 @@ from aiohttp import web
 from deskbay.desktops.runtimes.docker.folders import SYSTEM_CALLS
 
 OURS = {"deskbay.server": "5e", "deskbay.runtime": "box"}
+NETWORK = {
+    "Name": "deskbay-5e",
+    "CheckDuplicate": True,
+    "Driver": "bridge",
+    "Options": {"com.docker.network.bridge.enable_icc": "false"},
+    "Labels": OURS,
+}
 DESKTOP = "deskbay-" + "d" * 32
 VOLUME = "deskbay-volume-" + "e" * 32
 LOG = {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "2"}}

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.desktops.runtimes.docker.guard.engines import DESKTOP, OURS, RememberingEngine, a_container, body_of
+from tests.desktops.runtimes.docker.guard.engines import DESKTOP, NETWORK, RememberingEngine, a_container, body_of
 
 from deskbay.desktops.runtimes.docker.guard.door import guarding, listening_at
 from deskbay.desktops.runtimes.docker.guard.folders import ServersFolder
@@ -137,19 +137,12 @@ async def test_what_is_no_http_is_refused(door: Path, double: RememberingEngine,
 
 
 async def test_a_body_in_pieces_is_read_whole(door: Path, double: RememberingEngine) -> None:
-    network = {
-        "Name": "deskbay-5e",
-        "CheckDuplicate": True,
-        "Driver": "bridge",
-        "Options": {"com.docker.network.bridge.enable_icc": "false"},
-        "Labels": OURS,
-    }
-    text = body_of(network)
+    text = body_of(NETWORK)
     pieces = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (text[:7], text[7:]))
     sent = request("POST", "/networks/create", b"", "Transfer-Encoding: chunked") + pieces + b"0\r\n\r\n"
     status, _, _ = await told(door, sent)
     assert status == 200
-    assert json.loads(double.bodies[-1]) == network
+    assert json.loads(double.bodies[-1]) == NETWORK
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.desktops.runtimes.docker.guard.engines import (
     DESKTOP,
+    NETWORK,
     OURS,
     VOLUME,
     RememberingEngine,
@@ -390,15 +391,6 @@ async def test_volumes_are_of_folders_of_the_servers(
         return
     with pytest.raises(Refused, match=why):
         await judge.judge(wish)
-
-
-NETWORK = {
-    "Name": "deskbay-5e",
-    "CheckDuplicate": True,
-    "Driver": "bridge",
-    "Options": {"com.docker.network.bridge.enable_icc": "false"},
-    "Labels": OURS,
-}
 
 
 @pytest.mark.parametrize(
